@@ -1,0 +1,62 @@
+# One place for every command. `make up` and `make test` do all the set-up that they need.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+REPORT := var/report.html
+
+.PHONY: help up install test check format lint types imports locks unit bench clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: install ## install everything and inspect the example conversations
+	@mkdir -p var
+	@$(BIN)/sanxiang inspect examples/phone examples/other --standard hotline --report var/report-hotline.html --out var/findings-hotline.xlsx || true
+	@$(BIN)/sanxiang inspect examples/chat --standard online --report $(REPORT) || true
+	@echo
+	@echo "报告 / Report (在线 online):  file://$(CURDIR)/$(REPORT)"
+	@echo "报告 / Report (热线 hotline): file://$(CURDIR)/var/report-hotline.html"
+
+install: $(STAMP)
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] <= (3,14) else "Sanxiang needs Python 3.11 to 3.14; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Cannot make a virtual environment. On Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test: install ## everything that CI runs: check, all tests, packs
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest tests -n auto --dist worksteal --ignore=tests/fuzz
+	$(BIN)/sanxiang standard test base online hotline
+	$(BIN)/sanxiang standard lint base online hotline
+
+check: install format lint types imports unit ## format, lint, types, imports, quick tests
+
+format:
+	$(BIN)/ruff format --check src tests bench tools
+
+lint:
+	$(BIN)/ruff check src tests bench tools
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+unit:
+	$(BIN)/pytest tests -q -m "not slow" -n auto --dist worksteal --ignore=tests/fuzz
+
+locks: ## write the lock files anew (needs uv)
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
+
+bench: install ## measure speed (ratios against a named peer in the same run)
+	$(BIN)/python bench/inspect.py
+
+clean: ## remove what was built
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,101 @@
+"""Bulk inspection: how near it comes to the bare matcher, how far it is ahead of `re`, and whether cost stays level.
+
+    python bench/inspect.py [--standard hotline] [--sizes 10000,100000,1000000] [--peers 3000]
+
+In one process, on one core: (1) the bare matcher pass over the same normalised text, collecting its hits; (2) verdicts
+with evidence from Arrow to Arrow; (3) the same verdicts with the `re` engine. Ratios of one run are what counts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from bench.corpus import corpus
+from sanxiang.cli.standards import cache_of
+from sanxiang.inspection.bulk_features import _phone_rows, _select
+from sanxiang.inspection.columns import batches
+from sanxiang.inspection.core import Core
+from sanxiang.inspection.inspector import compile_standard
+from sanxiang.inspection.table import ROWS, inspect_stream
+from sanxiang.language.normal import normalise_buffer
+from sanxiang.language.pinyin import fold_points
+from sanxiang.language.rows import Rows
+from sanxiang.standard.loading import load_standard
+
+
+def bare_matcher(core: Core, tables: Iterable[pa.Table]) -> tuple[float, float, int]:
+    """Seconds of the matcher with and without collecting hits over normalised text (made outside the clock), and utterances."""
+    collecting = scanning = 0.0
+    utterances = 0
+    for table in tables:
+        for batch in batches(table, ROWS):
+            phone = _phone_rows(batch)
+            normal = normalise_buffer(batch.points, batch.text, phone)
+            rows = Rows.of_code_points(normal.codepoints, normal.row_starts)
+            passes = [(core.recogniser.matcher, rows)]
+            if core.recogniser.by_sound is not None and phone.any():
+                points, starts = _select(normal.codepoints, normal.row_starts, np.flatnonzero(phone))
+                passes.append((core.recogniser.by_sound, Rows.of_code_points(fold_points(points), starts)))
+            for matcher, text in passes:
+                begun = time.perf_counter()
+                matcher.scan_rows(text)
+                collecting += time.perf_counter() - begun
+                begun = time.perf_counter()
+                matcher.scan_only(text)
+                scanning += time.perf_counter() - begun
+            utterances += len(rows)
+    return collecting, scanning, utterances
+
+
+def verdicts(core: Core, tables: Iterable[pa.Table]) -> tuple[float, int, list[pa.Table]]:
+    """Seconds and rows of verdicts; the tables themselves for small sizes."""
+    spent, rows = 0.0, 0
+    kept: list[pa.Table] = []
+    for table in tables:
+        begun = time.perf_counter()
+        parts = list(inspect_stream(core, [table]))
+        spent += time.perf_counter() - begun
+        rows += sum(map(len, parts))
+        kept = [*kept, *parts] if rows < 1_000_000 else kept
+    return spent, rows, kept
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--standard", default="hotline")
+    arguments.add_argument("--sizes", default="10000,100000,1000000")
+    arguments.add_argument("--peers", type=int, default=3000, help="conversations for the comparison with the other engines")
+    given = arguments.parse_args()
+    standard = load_standard(given.standard)
+    fast = compile_standard(standard, cache=cache_of(True)).core
+    plain = compile_standard(standard, engine="re").core
+    matcher = fast.recogniser.matcher
+    print(f"{standard.id}: {len(standard.checks)} checks, {len(matcher.ids)} patterns, engine {matcher.engine}")
+    verdicts(fast, corpus(200, 1))
+
+    peers = list(corpus(given.peers, 7))
+    bare, floor, utterances = bare_matcher(fast, peers)
+    ours, rows, tables = verdicts(fast, peers)
+    by_re, _, same = verdicts(plain, peers)
+    assert pa.concat_tables(tables).equals(pa.concat_tables(same)), "the engines disagree"
+    print(f"{given.peers} conversations, {utterances} utterances, {rows} verdicts; the engines agree")
+    print(f"  bare matcher, hits collected   {bare / utterances * 1e6:8.2f} us/utterance")
+    print(f"  bare matcher, hits dropped     {floor / utterances * 1e6:8.2f} us/utterance")
+    print(f"  verdicts with evidence         {ours / utterances * 1e6:8.2f} us/utterance   {ours / given.peers * 1e6:8.1f} us/conversation")
+    print(f"  verdicts, re engine            {by_re / utterances * 1e6:8.2f} us/utterance")
+    print(f"  share of the bare pass {bare / ours:.1%} (hits dropped: {floor / ours:.1%});  {by_re / ours:.1f} x the re engine")
+
+    for size in map(int, given.sizes.split(",")):
+        spent, rows, _ = verdicts(fast, corpus(size, 11))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"  {size:>9} conversations  {spent / size * 1e6:8.1f} us each  {rows:>10} verdicts  peak {peak:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""One inspection: files in, findings, report and summary out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from sanxiang.cli.failures import Exit
+from sanxiang.cli.jobs import Pair, inspect_in_order
+from sanxiang.cli.labels import labels_of
+from sanxiang.cli.outputs import Teller, mask_for, refuse_overwriting, replacing, text_out
+from sanxiang.cli.progress import progress_bar
+from sanxiang.cli.sources import Progress, Sources
+from sanxiang.cli.standards import Choice
+from sanxiang.conversation.items import Noted, Rejected
+from sanxiang.conversation.model import Conversation
+from sanxiang.inspection.inspector import Inspector
+from sanxiang.reporting.gather import Gatherer
+from sanxiang.reporting.gathered import Gathered
+from sanxiang.reporting.labels import Labels
+from sanxiang.reporting.masking import Mask
+from sanxiang.reporting.tables import SUFFIXES, FindingsTable, open_findings
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be inspected, against what, and where the results go. `date` is shown on the report."""
+
+    choice: Choice
+    sources: Sources
+    report: Path | None
+    out: Path | None
+    rejects: Path | None
+    jobs: int
+    unmasked: bool
+    fail_under: float | None
+    language: str | None
+    date: date
+
+
+def inspect_files(request: Request) -> int:
+    """The exit code. Raises StandardError, BadParameter, OSError, Unfinished; files are written whole or not at all."""
+    if request.out is not None and request.out.suffix.lower() not in SUFFIXES:
+        raise typer.BadParameter(f"扩展名应为 / one of these is due: {', '.join(SUFFIXES)}", param_hint="--out")
+    outputs = {"--report": request.report, "--out": request.out, "--rejects": request.rejects}
+    refuse_overwriting(outputs, request.sources.files)
+    inspector = request.choice.inspector()
+    labels = labels_of(inspector.standard, request.language)
+    mask = mask_for(request.unmasked)
+    with ExitStack() as stack:
+        report = stack.enter_context(replacing(request.report)) if request.report else None
+        table = _table(stack, request, labels, mask)
+        rejects = stack.enter_context(text_out(request.rejects)) if request.rejects else None
+        teller = Teller(mask, rejects)
+        gathered = _gather(request, inspector, teller, table)
+        if report is not None:
+            _write_report(report, gathered, labels, request.date, mask)
+    teller.sum_up(skipped=request.sources.skipped)
+    _show(gathered, labels)
+    return _code(gathered, request.fail_under)
+
+
+def _table(stack: ExitStack, request: Request, labels: Labels, mask: Mask) -> FindingsTable | None:
+    if request.out is None:
+        return None
+    draft = stack.enter_context(replacing(request.out))
+    return stack.enter_context(open_findings(draft, labels, mask=mask, date=request.date.isoformat()))
+
+
+def _gather(request: Request, inspector: Inspector, teller: Teller, table: FindingsTable | None) -> Gathered:
+    gatherer = Gatherer() if request.report else Gatherer(keep=0)
+    with progress_bar(request.sources.size()) as progress:
+        conversations = _conversations(request.sources, progress, teller, gatherer)
+        for pair in inspect_in_order(inspector, request.choice, conversations, request.jobs):
+            _add(pair, gatherer, table)
+    return gatherer.finish()
+
+
+def _add(pair: Pair, gatherer: Gatherer, table: FindingsTable | None) -> None:
+    gatherer.add(*pair)
+    if table is not None:
+        table.add(*pair)
+
+
+def _conversations(sources: Sources, progress: Progress, teller: Teller, gatherer: Gatherer) -> Iterator[Conversation]:
+    """The conversations; what else comes is told and counted on the way."""
+    for item in sources.items(progress):
+        match item:
+            case Conversation():
+                yield item
+            case Rejected():
+                teller.reject(item)
+                gatherer.reject(item)
+            case Noted():
+                teller.note(item)
+                gatherer.note(item)
+
+
+def _write_report(path: Path, gathered: Gathered, labels: Labels, day: date, mask: Mask) -> None:
+    from sanxiang.reporting.html import render_report
+
+    page = render_report(gathered, labels, date=day.isoformat(), mask=mask)
+    path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _show(gathered: Gathered, labels: Labels) -> None:
+    from rich.console import Console
+
+    from sanxiang.reporting.summary import print_summary
+
+    print_summary(gathered, labels, Console(file=sys.stdout))
+
+
+def _code(gathered: Gathered, fail_under: float | None) -> Exit:
+    score = gathered.points.score
+    if fail_under is not None and (score is None or score < fail_under):
+        told = "无得分 no score" if score is None else f"{score:g}"
+        print(f"未达标 / below the gate: {told} < {fail_under:g}", file=sys.stderr)
+        return Exit.FAILED
+    if gathered.rejected and not gathered.conversations:
+        print("没有读到任何会话 / not one conversation could be read", file=sys.stderr)
+        return Exit.WRONG
+    return Exit.REJECTED if gathered.rejected else Exit.FINE

@@ -1,0 +1,92 @@
+"""Conversations through the inspector, in this process or in several; results come in the order of the input."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+from multiprocessing import get_context
+
+from sanxiang.cli.failures import Unfinished
+from sanxiang.cli.standards import Choice
+from sanxiang.conversation.model import Conversation
+from sanxiang.inspection.findings import Result
+from sanxiang.inspection.inspector import Inspector
+
+Pair = tuple[Conversation, Result]
+CHUNK = 64
+"""Conversations that go to a process at a time."""
+
+AHEAD = 3
+"""Chunks a process that are read ahead; bounds the memory."""
+
+
+def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterable[Conversation], jobs: int) -> Iterator[Pair]:
+    """Every conversation with its result. Raises Unfinished if a process dies or finds another standard."""
+    if jobs == 1:
+        yield from ((each, inspector.inspect(each)) for each in conversations)
+        return
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield from _spread(executor, choice, inspector.standard.edition, conversations, jobs * AHEAD)
+    except BrokenProcessPool:
+        lost = "一个工作进程意外退出，可能内存不足；结果未写出 / a worker process died, perhaps out of memory; no results are written"
+        raise Unfinished(lost) from None
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _spread(
+    executor: ProcessPoolExecutor, choice: Choice, edition: str, conversations: Iterable[Conversation], limit: int
+) -> Iterator[Pair]:
+    under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]] = deque()
+    source = iter(conversations)
+    while chunk := list(islice(source, CHUNK)):
+        with _interrupts_ignored():
+            under_way.append((chunk, executor.submit(inspect_chunk, choice, edition, [_portable(each) for each in chunk])))
+        if len(under_way) >= limit:
+            yield from _next(under_way)
+    while under_way:
+        yield from _next(under_way)
+
+
+def _next(under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]]) -> Iterator[Pair]:
+    chunk, future = under_way.popleft()
+    return zip(chunk, future.result(), strict=True)
+
+
+def _portable(conversation: Conversation) -> Conversation:
+    """A mapping proxy cannot be sent to another process."""
+    return replace(conversation, metadata=dict(conversation.metadata))
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes that start in here leave Ctrl-C to us."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+# ------------------------------------------------------------------------------------------------ in the other process
+
+
+def inspect_chunk(choice: Choice, edition: str, conversations: Sequence[Conversation]) -> list[Result]:
+    """Results of one chunk; the inspector is made once a process."""
+    inspector = _inspector(choice)
+    if inspector.standard.edition != edition:
+        raise Unfinished("标准在质检期间被改动，请重新运行 / the standard was changed meanwhile: run it again")
+    return [inspector.inspect(each) for each in conversations]
+
+
+@lru_cache(maxsize=1)
+def _inspector(choice: Choice) -> Inspector:
+    return choice.inspector()

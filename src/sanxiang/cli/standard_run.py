@@ -1,0 +1,102 @@
+"""Standards tested, checked and shown on the terminal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sanxiang.cli.failures import Exit
+from sanxiang.cli.outputs import text_out
+from sanxiang.cli.standards import cache_of, choose, typed
+from sanxiang.standard.loading import read_layers
+from sanxiang.standard.standard import Standard
+
+
+def test_standards(names: Sequence[str], settings: Mapping[str, str], *, every: bool, cached: bool) -> int:
+    """Prints failures and counts; the exit code."""
+    from sanxiang.workbench.testing import SECTIONS, run_examples
+
+    failed = 0
+    for name in names:
+        layers = read_layers(name)
+        report = run_examples(layers, settings=typed(layers, settings), cache=cache_of(cached), every=every)
+        for failure in report.failures:
+            print(failure)
+        counts = " · ".join(f"{section} {report.run[section] - report.failed(section):,}/{report.run[section]:,}" for section in SECTIONS)
+        print(f"{name}: {counts}；{len(report.failures):,} 例不符 / {len(report.failures):,} failed")
+        failed += len(report.failures)
+    return Exit.FAILED if failed else Exit.FINE
+
+
+def lint_standards(names: Sequence[str], *, every: bool, cached: bool) -> int:
+    """Prints remarks and counts; the exit code is 1 where there is an error."""
+    from sanxiang.workbench.lint import LEVELS_ZH, Level, lint
+
+    errors = 0
+    for name in names:
+        remarks = lint(read_layers(name), cache=cache_of(cached))
+        for remark in remarks:
+            if every or remark.level is not Level.INFO:
+                print(remark)
+        counts = Counter(remark.level for remark in remarks)
+        print(f"{name}: " + " · ".join(f"{LEVELS_ZH[level]} {level} {counts[level]:,}" for level in Level))
+        errors += counts[Level.ERROR]
+    return Exit.FAILED if errors else Exit.FINE
+
+
+def write_schema(out: Path | None) -> int:
+    """The JSON Schema, indented, to a file or to standard output."""
+    from sanxiang.standard.schema import standard_schema
+
+    with text_out(out) as target:
+        target.write(json.dumps(standard_schema(), ensure_ascii=False, indent=2) + "\n")
+    return Exit.FINE
+
+
+def show_standard(name: str, settings: Mapping[str, str], *, cached: bool) -> int:
+    for line in shown_lines(choose(name, settings, cached=cached).standard()):
+        print(line)
+    return Exit.FINE
+
+
+def shown_lines(standard: Standard) -> Iterator[str]:
+    """Name, edition, counts, parameters with their values, dimensions with their points."""
+    yield f"{standard.id}  {standard.name.zh} {standard.name.en}".rstrip()
+    yield f"  版本 edition       {standard.edition[:16]}  生效 valid from {standard.valid_from}"
+    yield f"  层次 layers        {' < '.join(standard.layers)}"
+    yield f"  言语行为 acts       {len(standard.acts):,}"
+    kinds = Counter(entry.kind for entry in standard.forbidden.values())
+    yield f"  服务忌语 forbidden  {len(standard.forbidden):,}" + (f"（{_counted(kinds)}）" if kinds else "")
+    yield f"  话术 scripts       {len(standard.scripts):,}"
+    by_kind = Counter(check.kind for check in standard.checks.values())
+    yield f"  检查项 checks       {len(standard.checks):,}" + (f"（{_counted(by_kind)}）" if by_kind else "")
+    clauses = {clause for check in standard.checks.values() for clause in check.clause}
+    clauses |= {clause for entry in standard.forbidden.values() for clause in entry.clause}
+    yield f"  条款 clauses       {len(clauses):,}"
+    models = ", ".join(f"{ident} ({each.file})" for ident, each in standard.recognisers.items())
+    yield f"  识别模型 recognisers {models or '–'}"
+    if standard.parameters:
+        yield "参数 parameters"
+    for ident, parameter in standard.parameters.items():
+        value = ", ".join(parameter.value) if isinstance(parameter.value, tuple) else _plain(parameter.value)
+        changed = "" if parameter.value == parameter.default else f"（默认 default {_plain(parameter.default)}）"
+        yield f"  {ident} = {value}  {parameter.name.get('zh')} {parameter.name.en}{changed}".rstrip()
+    if standard.checks:
+        yield "维度 dimensions"
+    for ident, dimension in standard.dimensions.items():
+        own = [check for check in standard.checks.values() if check.dimension == ident]
+        if own:
+            points = sum(float(check.points) for check in own)
+            yield f"  {ident}  {dimension.name.zh} {dimension.name.en}: {len(own)} 项 checks, {points:g} 分 points"
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{key} {count}" for key, count in sorted(counts.items()))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,170 @@
+"""A standard by its name, loaded and compiled; with a cache, from what was built before.
+
+A cached standard holds as long as every file that was read, and every folder that was listed, is what it was.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sanxiang import __version__
+from sanxiang.cli import stored
+from sanxiang.cli.cache import FolderCache, default_folder
+from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.standard.files import PACKS, Disk
+from sanxiang.standard.loading import Layers, build, read_layers
+from sanxiang.standard.standard import Standard
+from sanxiang.standard.tree import resolve
+
+Manifest = list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which standard, with which values of parameters (as written on the command line), and where to cache."""
+
+    name: str
+    settings: tuple[tuple[str, str], ...] = ()
+    cache: str = ""
+
+    def inspector(self) -> Inspector:
+        """Raises StandardError."""
+        cache = self._cache()
+        return compile_standard(load(self.name, dict(self.settings), cache), cache=cache)
+
+    def standard(self) -> Standard:
+        """Raises StandardError."""
+        return load(self.name, dict(self.settings), self._cache())
+
+    def _cache(self) -> FolderCache | None:
+        return FolderCache(Path(self.cache)) if self.cache else None
+
+
+def choose(name: str, settings: Mapping[str, str], *, cached: bool) -> Choice:
+    """The choice with the cache of this user, if there is to be one."""
+    return Choice(name, tuple(settings.items()), str(_user_folder()) if cached else "")
+
+
+def cache_of(cached: bool) -> FolderCache | None:
+    """The cache of this user, if there is to be one."""
+    return FolderCache(_user_folder()) if cached else None
+
+
+def _user_folder() -> Path:
+    return default_folder(os.environ, Path.home())
+
+
+@dataclass(slots=True)
+class Recording:
+    """The files on disk, with a note of all that was asked and answered."""
+
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    disk: Disk = field(default_factory=Disk)
+
+    def is_folder(self, folder: Path) -> bool:
+        found = self.disk.is_folder(folder)
+        self._note("is_folder", folder, found)
+        return found
+
+    def files(self, folder: Path) -> tuple[Path, ...]:
+        found = self.disk.files(folder)
+        self._note("files", folder, found)
+        return found
+
+    def read(self, file: Path) -> bytes:
+        data = self.disk.read(file)
+        self.seen["read", str(file)] = _digest(data)
+        return data
+
+    def _note(self, question: str, path: Path, answer: object) -> None:
+        self.seen[question, str(path)] = _answer(answer)
+
+    def manifest(self) -> Manifest:
+        return [(question, path, answer) for (question, path), answer in self.seen.items()]
+
+
+def _still_holds(manifest: Manifest) -> bool:
+    """Asks the disk the same questions again."""
+    again = Recording()
+    for question, path, answer in manifest:
+        getattr(again, question)(Path(path))
+        if again.seen[question, path] != answer:
+            return False
+    return True
+
+
+def _answer(value: object) -> str:
+    return _digest("\n".join(map(str, value)).encode("utf-8", "surrogateescape")) if isinstance(value, tuple) else str(value)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------------------ loading
+
+
+def load(name: str, settings: Mapping[str, str], cache: Cache | None) -> Standard:
+    """The standard, from the cache where that still holds. Raises StandardError with every problem."""
+    key = _cache_key(name, settings)
+    known = _from_cache(cache.get(key)) if cache is not None else None
+    if known is not None:
+        return known
+    recording = Recording()
+    layers = read_layers(name, read=recording)
+    standard = build(layers, set=typed(layers, settings), read=recording)
+    if cache is not None:
+        head = json.dumps(recording.manifest(), ensure_ascii=True)
+        cache.put(key, head.encode() + b"\n" + stored.dump(standard))
+    return standard
+
+
+def _cache_key(name: str, settings: Mapping[str, str]) -> str:
+    """Pickles hold for one version of everything that they are made of; a relative name for one working folder."""
+    versions = [__version__, sys.version, *(version(each) for each in ("pydantic", "pydantic-core"))]
+    parts = ["standard-2", *versions, _code_digest(), str(PACKS), os.getcwd(), name, *(f"{k}={v}" for k, v in settings.items())]
+    return _digest("\0".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def _code_digest() -> str:
+    """Changes with the modules whose objects are pickled, so that a checkout under work never meets its own past."""
+    folders = [PACKS.parent / name for name in ("cli", "language", "standard")]
+    files = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return _digest("\n".join(f"{path} {status.st_size} {status.st_mtime_ns}" for path in files for status in [path.stat()]).encode())
+
+
+def _from_cache(entry: bytes | None) -> Standard | None:
+    if entry is None:
+        return None
+    head, _, body = entry.partition(b"\n")
+    try:
+        return stored.load(body) if _still_holds(json.loads(head)) else None
+    # An entry of another time may fail in any way; then the standard is read from its files.
+    except Exception:
+        return None
+
+
+def typed(layers: Layers, settings: Mapping[str, str]) -> dict[str, Any]:
+    """Values as the parameters' types want them; what is unknown stays text and is told by the loader."""
+    types = {name: each.type for layer in layers.items if layer.header for name, each in layer.header.parameters.items()}
+    return {name: _typed(types.get(name, "text"), value) for name, value in settings.items()}
+
+
+def _typed(kind: str, value: str) -> Any:
+    if kind == "text":
+        return value
+    if kind == "words":
+        return [word.strip() for word in value.replace("，", ",").replace("、", ",").split(",") if word.strip()]
+    try:
+        return resolve(value)
+    except ValueError:
+        return value

@@ -1,0 +1,1 @@
+"""The evaluator: one conversation, many, or a live one."""

@@ -1,0 +1,193 @@
+"""Features of many utterances at once: one pass of the matcher, then the same decisions as for a single one."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sanxiang.conversation.model import SPOKEN, Channel
+from sanxiang.inspection.columns import KINDS, Batch
+from sanxiang.inspection.recognition import Hits, Learned, Recogniser
+from sanxiang.language.charmap import text_of
+from sanxiang.language.entities import DIGITS
+from sanxiang.language.normal import Normal, NormalBuffer, normalise_buffer
+from sanxiang.language.pinyin import fold_points
+from sanxiang.language.rows import Rows
+
+SPOKEN_KINDS = np.array([kind in SPOKEN for kind in KINDS])
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """Normalised utterances of a batch (row n of `normal` = row `rows[n]` of the batch) and the hits in them."""
+
+    rows: NDArray[np.int64]
+    normal: NormalBuffer
+    source_starts: NDArray[np.int64]
+    hit_rows: NDArray[np.int64]
+    hit_ids: NDArray[np.int64]
+
+    def normal_of(self, row: int) -> tuple[Normal, Hits]:
+        """The normalised text of a row of the batch with the way back to the original, and the hits in it."""
+        number = int(np.searchsorted(self.rows, row))
+        begin, end = self.normal.row_starts[number], self.normal.row_starts[number + 1]
+        offsets = self.normal.source_index[begin:end] - self.source_starts[number]
+        length = self.source_starts[number + 1] - self.source_starts[number]
+        first, last = np.searchsorted(self.hit_rows, (number, number + 1))
+        text = text_of(self.normal.codepoints[begin:end])
+        return Normal(text, array("i", [*offsets.tolist(), int(length)])), tuple(self.hit_ids[first:last].tolist())
+
+
+def scan(recogniser: Recogniser, batch: Batch) -> Scanned:
+    """Normalise and match all utterances of a batch."""
+    spoken = SPOKEN_KINDS[batch.kinds]
+    rows = np.flatnonzero(spoken)
+    by_phone = _phone_rows(batch)[rows]
+    points, starts = _select(batch.points, batch.text, rows)
+    normal = normalise_buffer(points, starts, by_phone)
+    found, ids = recogniser.matcher.scan_rows(Rows.of_code_points(normal.codepoints, normal.row_starts))
+    keys = found.astype(np.int64) * _width(recogniser) + ids
+    if recogniser.by_sound is not None and by_phone.any():
+        keys = np.union1d(keys, _by_sound(recogniser, normal, np.flatnonzero(by_phone)))
+    hit_rows, hit_ids = np.divmod(keys, _width(recogniser))
+    return Scanned(rows, normal, starts, hit_rows, hit_ids)
+
+
+def _width(recogniser: Recogniser) -> int:
+    return max(1, len(recogniser.matcher.ids))
+
+
+def _by_sound(recogniser: Recogniser, normal: NormalBuffer, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    assert recogniser.by_sound is not None
+    points, starts = _select(normal.codepoints, normal.row_starts, rows)
+    found, ids = recogniser.by_sound.scan_rows(Rows.of_code_points(fold_points(points), starts))
+    return rows[found] * _width(recogniser) + np.array(recogniser.sound_ids, dtype=np.int64)[ids]
+
+
+def _phone_rows(batch: Batch) -> NDArray[np.bool_]:
+    by_conversation = np.array([channel is Channel.PHONE for channel in batch.channels], dtype=np.bool_)
+    return np.repeat(by_conversation, np.diff(batch.first))
+
+
+def _select(points: NDArray[np.uint32], starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The texts of some rows, one behind the other."""
+    lengths = starts[rows + 1] - starts[rows]
+    ends = np.cumsum(lengths)
+    chosen = np.repeat(starts[rows] - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
+    return points[chosen], np.concatenate(([0], ends)).astype(np.int64)
+
+
+def features(recogniser: Recogniser, batch: Batch, scanned: Scanned) -> dict[int, int]:
+    """Row of the batch -> feature bits, for all rows that have any."""
+    masks = _pattern_masks(recogniser, batch, scanned)
+    for row, bits in _extra(recogniser, batch, scanned, masks):
+        masks[row] = masks.get(row, 0) | bits
+    return masks
+
+
+def _pattern_masks(recogniser: Recogniser, batch: Batch, scanned: Scanned) -> dict[int, int]:
+    learned = _learned(recogniser, batch, scanned)
+    channels = _channel_of_row(batch)
+    ids = scanned.hit_ids.tolist()
+    heads = np.flatnonzero(np.diff(scanned.hit_rows, prepend=-1))
+    bounds = [*heads.tolist(), len(ids)]
+    numbers = scanned.hit_rows[heads].tolist()
+    rows, roles = scanned.rows.tolist(), batch.roles[scanned.rows].tolist()
+    masks: dict[int, int] = {}
+    for n, number in enumerate(numbers):
+        row, role = rows[number], roles[number]
+        hits = tuple(ids[bounds[n] : bounds[n + 1]])
+        decision = recogniser.decide(role, channels[row], hits)
+        mask = decision.mask
+        if decision.doubtful:
+            text = _text(scanned.normal, number)
+            for rule in decision.doubtful:
+                if next(recogniser.spans_of(recogniser.rules[rule], text, channels[row], hits), None) is not None:
+                    mask |= recogniser.rules[rule].bits
+        if number in learned:
+            mask |= learned.pop(number) & decision.learnable
+        if mask:
+            masks[row] = mask
+    for number, bits in learned.items():
+        mask = bits & recogniser.decide(roles[number], channels[rows[number]], ()).learnable
+        if mask:
+            masks[rows[number]] = masks.get(rows[number], 0) | mask
+    return masks
+
+
+class _ChannelOfRow:
+    """Channel of a row, looked up when asked: most rows have no hit."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._channels = batch.channels
+        self._of = np.repeat(np.arange(len(batch)), np.diff(batch.first)).tolist()
+
+    def __getitem__(self, row: int) -> Channel | None:
+        return self._channels[self._of[row]]
+
+
+def _channel_of_row(batch: Batch) -> _ChannelOfRow:
+    return _ChannelOfRow(batch)
+
+
+def _text(normal: NormalBuffer, number: int) -> str:
+    return text_of(normal.codepoints[normal.row_starts[number] : normal.row_starts[number + 1]])
+
+
+def _learned(recogniser: Recogniser, batch: Batch, scanned: Scanned) -> dict[int, int]:
+    """Utterance number -> bits that the models give, before what patterns forbid them."""
+    found: dict[int, int] = {}
+    roles = batch.roles[scanned.rows]
+    for model in recogniser.learned:
+        numbers = np.flatnonzero(np.isin(roles, list(model.roles)))
+        points, starts = _select(scanned.normal.codepoints, scanned.normal.row_starts, numbers)
+        scores = model.weights.score_rows(points, starts)
+        for n in _fired(model, scores).tolist():
+            number = int(numbers[n])
+            found[number] = found.get(number, 0) | model.fired(scores[n].tolist())
+    return found
+
+
+def _fired(model: Learned, scores: NDArray[np.int32]) -> NDArray[np.int64]:
+    thresholds = np.array([label.threshold for label in model.weights.labels], dtype=np.int64)
+    wanted = [0] if model.gated else [n for n, bits in enumerate(model.bits) if bits]
+    return np.flatnonzero((scores[:, wanted] >= thresholds[wanted]).any(axis=1))
+
+
+def _worth_reading(recogniser: Recogniser, batch: Batch, scanned: Scanned, masks: dict[int, int]) -> list[int]:
+    """Rows with enough digits for an entity, and rows whose features let a script look at them."""
+    if any(not one.among for one in recogniser.scripts):
+        return [row for row in scanned.rows.tolist() if recogniser.wants_text(masks.get(row, 0), int(batch.roles[row]))]
+    digits = np.concatenate(([0], np.cumsum(_digit_table()[scanned.normal.codepoints])))
+    counts = np.diff(digits[scanned.normal.row_starts])
+    asked = np.isin(batch.roles[scanned.rows], list(recogniser.entity_roles))
+    found: set[int] = set(scanned.rows[asked & (counts >= recogniser.least_digits)].tolist())
+    if recogniser.scripts:
+        found.update(row for row, mask in masks.items() if recogniser.wants_script(mask, int(batch.roles[row])))
+    return sorted(found)
+
+
+@cache
+def _digit_table() -> NDArray[np.bool_]:
+    table = np.zeros(0x110000, np.bool_)
+    table[[ord(digit) for digit in DIGITS]] = True
+    return table
+
+
+def _extra(recogniser: Recogniser, batch: Batch, scanned: Scanned, masks: dict[int, int]) -> list[tuple[int, int]]:
+    """Entities and scripts, which are looked for text by text; few standards ask for them."""
+    if not recogniser.entity_bits and not recogniser.scripts:
+        return []
+    found = []
+    roles = batch.roles.tolist()
+    for row in _worth_reading(recogniser, batch, scanned, masks):
+        mask, role = masks.get(row, 0), roles[row]
+        normal = _text(scanned.normal, int(np.searchsorted(scanned.rows, row)))
+        bits = recogniser.extra_features(batch.text_of(row), normal, role, mask)
+        if bits:
+            found.append((row, bits))
+    return found

@@ -1,0 +1,172 @@
+"""Shared by existence, absence and count: atoms inside a window that hangs on an anchor."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from sanxiang.inspection.checks.base import Live, freeze_finite
+from sanxiang.inspection.clock import START, Clock, Position
+from sanxiang.inspection.findings import Reason, State, Why
+from sanxiang.inspection.windows import Unit, Window
+
+HIT, ANCHOR = 1, 2
+EVERY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchoring:
+    """Where windows hang: `place` is start, end or atom; `nth` 0 = every occurrence; `side` after, before, around."""
+
+    window: Window
+    place: str = "start"
+    nth: int = 1
+    side: str = "after"
+    same: bool = False
+
+    @property
+    def from_start(self) -> Window | None:
+        """The window, if it hangs on the start and closes before the end."""
+        return self.window if self.place == "start" and self.window.finite else None
+
+
+class Anchored(ABC):
+    """Opens an activation at each anchor and feeds it the hits inside its window."""
+
+    def __init__(self, anchoring: Anchoring) -> None:
+        self.lives: list[Live] = []
+        self._a = anchoring
+        self._seen = 0
+        self._history: list[Position] = []
+        self._keeps = anchoring.place == "end" or anchoring.side != "after"
+
+    # What a kind says -------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def opening(self) -> State:
+        """State of a new activation without hits."""
+
+    @abstractmethod
+    def hit(self, live: Live) -> None:
+        """One more atom inside the window; `live.count` counts it already."""
+
+    @abstractmethod
+    def window_over(self, live: Live, why: Why) -> None:
+        """The window closed without deciding."""
+
+    # The machine -------------------------------------------------------------------------------------------------
+
+    def begin(self, start: Position) -> None:
+        if self._a.place == "start":
+            self._open(start)
+        elif self._a.place == "end":
+            self.lives.append(Live(START, self.opening()))
+
+    def on(self, ports: int, clock: Clock) -> None:
+        self._close_windows(clock, before=True)
+        if self._a.same:
+            self._note(ports, clock)
+            self._anchor_if(ports, clock)
+        if ports & HIT:
+            self._take_hit(clock)
+        if not self._a.same:
+            self._anchor_if(ports, clock)
+            self._note(ports, clock)
+
+    def settle(self, clock: Clock) -> None:
+        self._close_windows(clock, before=False)
+
+    def end(self, clock: Clock) -> None:
+        self._close_windows(clock, before=True)
+        if self._a.place == "end":
+            self._judge_end(clock, clock.at)
+        freeze_finite(self.lives)
+
+    def finish(self, clock: Clock) -> None:
+        self._close_windows(clock, before=False)
+        if self._a.place == "end":
+            self._judge_end(clock, clock.shown)
+
+    # Opening ------------------------------------------------------------------------------------------------------
+
+    def _open(self, anchor: Position) -> Live:
+        live = Live(anchor, self.opening(), finite=self._a.window.finite)
+        self.lives.append(live)
+        if self._a.window.unit is Unit.SECONDS and anchor.at is None:
+            live.skip(Reason.NO_TIME)
+        live.deadline = self._a.window.deadline(anchor)
+        return live
+
+    def _note(self, ports: int, clock: Clock) -> None:
+        if ports & HIT and self._keeps:
+            self._history.append(clock.position())
+
+    def _anchor_if(self, ports: int, clock: Clock) -> None:
+        if not ports & ANCHOR:
+            return
+        self._seen += 1
+        if self._a.nth not in (EVERY, self._seen):
+            return
+        live = self._open(clock.position())
+        if self._a.side == "after" or not live.open:
+            return
+        self._look_back(live)
+        if self._a.side == "before" and live.open:
+            self.window_over(live, Why.MISSING)
+
+    def _look_back(self, live: Live) -> None:
+        unsure: Reason | None = None
+        for earlier in self._history:
+            inside = self._a.window.looks_back_to(earlier, live.anchor)
+            if isinstance(inside, Reason):
+                unsure = inside
+            elif inside and live.open:
+                self._count(live, earlier.event)
+        if unsure and live.open:
+            live.skip(unsure)
+
+    # Hits and ends ---------------------------------------------------------------------------------------------------
+
+    def _take_hit(self, clock: Clock) -> None:
+        if self._a.place == "end" or self._a.side == "before":
+            return
+        around = self._a.side == "around"
+        for live in [one for one in self.lives if self._takes(one, clock)]:
+            if around and live.anchor.event == clock.index:
+                # Looking back from its own anchor has counted it already.
+                continue
+            reason = self._a.window.judge_time(live.anchor, clock.at)
+            if reason is None:
+                self._count(live, clock.index)
+            elif live.open:
+                live.skip(reason)
+
+    def _takes(self, live: Live, clock: Clock) -> bool:
+        return live.open
+
+    def _count(self, live: Live, index: int) -> None:
+        live.count += 1
+        live.hits.append((index, 0))
+        self.hit(live)
+
+    def _close_windows(self, clock: Clock, *, before: bool) -> None:
+        window = self._a.window
+        if not window.finite or self._a.place == "end" or self._a.side == "before":
+            return
+        closed = window.closed_before if before else window.closed_after
+        for live in self.lives:
+            if live.open and closed(live.anchor, clock):
+                self.window_over(live, window.why)
+
+    def _judge_end(self, clock: Clock, at: float | None) -> None:
+        live = self.lives[0]
+        if not live.open:
+            return
+        live.anchor = clock.position()._replace(spoken=False, at=at)
+        if self._a.window.unit is Unit.SECONDS and at is None:
+            live.skip(Reason.NO_TIME)
+        else:
+            self._look_back(live)
+        if live.open:
+            self.window_over(live, Why.MISSING)
+        live.anchor = live.anchor._replace(event=START.event)

@@ -1,0 +1,1 @@
+"""What `limit` measures: one class a measure, one row each in `table.py`."""

@@ -1,0 +1,395 @@
+"""From a standard to what runs it: features, rules, atoms, checks, matcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sanxiang.conversation.model import SPOKEN, Channel
+from sanxiang.errors import Location, Problem, StandardError
+from sanxiang.inspection.checks.base import Condition
+from sanxiang.inspection.checks.plans import ROLES
+from sanxiang.inspection.checks.table import KINDS
+from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
+from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program
+from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
+from sanxiang.language.entities import least_digits
+from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
+from sanxiang.language.matcher import Engine, Matcher, build_matcher, cache_key, load_matcher, serialise_matcher
+from sanxiang.language.ngrams import Weights
+from sanxiang.language.patterns import Pattern
+from sanxiang.language.similarity import Script
+from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
+from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.models import Act, Forbidden
+from sanxiang.standard.says import Says, Unless
+from sanxiang.standard.standard import Recogniser as RecogniserFile
+from sanxiang.standard.standard import Standard
+
+CHANNELS: tuple[Channel | None, ...] = (*Channel, None)
+EVERYBODY = frozenset(range(SYSTEM + 1))
+QUOTING = "quoting"
+FORBIDDEN_ANY = "forbidden"
+SUSPECTED = "forbidden:suspected"
+
+
+class Features:
+    """Gives each feature a bit, in order of first use."""
+
+    def __init__(self) -> None:
+        self.bits: dict[str, int] = {}
+
+    def bit(self, name: str) -> int:
+        return self.bits.setdefault(name, 1 << len(self.bits))
+
+    def of(self, names: Iterable[str]) -> int:
+        mask = 0
+        for name in names:
+            mask |= self.bit(name)
+        return mask
+
+
+class Patterns:
+    """Gives each pattern a number; equal ones share it."""
+
+    def __init__(self) -> None:
+        self.all: list[Pattern] = []
+        self._numbers: dict[str, int] = {}
+
+    def number(self, pattern: Pattern) -> int:
+        text = pattern.for_re()
+        if text not in self._numbers:
+            self._numbers[text] = len(self.all)
+            self.all.append(pattern)
+        return self._numbers[text]
+
+    def by_channel(self, items: Iterable[tuple[Pattern, tuple[Channel, ...]]]) -> dict[Channel | None, frozenset[int]]:
+        """For each channel the patterns that hold on it; no channel named = all, an unknown channel takes all."""
+        numbered = [(self.number(pattern), channels) for pattern, channels in items]
+        return {channel: frozenset(n for n, only in numbered if not only or channel is None or channel in only) for channel in CHANNELS}
+
+
+@dataclass
+class Draft:
+    """What grows while a standard is compiled."""
+
+    standard: Standard
+    features: Features = field(default_factory=Features)
+    patterns: Patterns = field(default_factory=Patterns)
+    rules: list[Rule] = field(default_factory=list)
+    atoms: dict[CompiledAtom, int] = field(default_factory=dict)
+    scripts: dict[str, ScriptFeature] = field(default_factory=dict)
+    entity_kinds: set[str] = field(default_factory=set)
+    entity_roles: set[int] = field(default_factory=set)
+
+
+# Rules ---------------------------------------------------------------------------------------------------------------
+
+
+def _who(who: str) -> frozenset[int]:
+    return EVERYBODY if who == "any" else frozenset({ROLES[who]})
+
+
+def _said(items: Sequence[Says]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    return [(item.pattern, tuple(item.channel)) for item in items]
+
+
+def _unless(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    return [(item.pattern, tuple(item.channel)) for item in items if item.pattern is not None]
+
+
+def _near(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    return [(pattern, tuple(item.channel)) for item in items for pattern in item.near]
+
+
+def act_rule(draft: Draft, act: Act) -> Rule:
+    number = draft.patterns.by_channel
+    return Rule(
+        id=act.id,
+        bits=draft.features.bit(f"act:{act.id}"),
+        roles=_who(act.who),
+        says=number(_said(act.says)),
+        unless=number(_unless(act.unless)),
+        near=number(_near(act.unless)),
+        learned=act.learned,
+    )
+
+
+def forbidden_features(kind: str, severity: str) -> tuple[str, ...]:
+    """The features that any expression of this kind and severity has."""
+    return (FORBIDDEN_ANY, f"forbidden:{kind}", f"forbidden:{severity}")
+
+
+def forbidden_rule(draft: Draft, entry: Forbidden) -> Rule:
+    number = draft.patterns.by_channel
+    says = number([(p, only or tuple(entry.channel)) for p, only in _said(entry.says)])
+    channels = frozenset(entry.channel)
+    quoting = draft.standard.acts.get(QUOTING)
+    quoted = [] if entry.quoted or quoting is None else _said(quoting.says)
+    return Rule(
+        id=entry.id,
+        bits=draft.features.of([f"expression:{entry.id}", *forbidden_features(entry.kind, entry.severity)]),
+        own_bit=draft.features.bit(f"expression:{entry.id}"),
+        roles=frozenset({AGENT}),
+        says={c: found if not channels or c is None or c in channels else frozenset() for c, found in says.items()},
+        unless=number(_unless(entry.unless)),
+        near=number(_near(entry.unless)),
+        quoted_by=frozenset(draft.patterns.number(p) for p, _ in quoted),
+    )
+
+
+def says_rule(draft: Draft, name: str, patterns: Sequence[Pattern]) -> Rule:
+    empty: dict[Channel | None, frozenset[int]] = dict.fromkeys(CHANNELS, frozenset())
+    says = draft.patterns.by_channel((p, ()) for p in patterns)
+    return Rule(name, draft.features.bit(name), EVERYBODY, says, empty, empty)
+
+
+# Atoms ---------------------------------------------------------------------------------------------------------------
+
+
+def compile_atom(draft: Draft, atom: Atom) -> int:
+    """Number of the atom in the program; equal atoms share it."""
+    compiled = _event_atom(draft, atom) if isinstance(atom, EventAtom) else _said_atom(draft, atom)
+    return draft.atoms.setdefault(compiled, len(draft.atoms))
+
+
+def _event_atom(draft: Draft, atom: EventAtom) -> CompiledAtom:
+    roles = EVERYBODY if atom.by is None else frozenset({ROLES[atom.by.value]})
+    return CompiledAtom(
+        kinds=frozenset({atom.event}),
+        roles=roles,
+        none_of=_acts(draft, atom.unless),
+        all_of=_acts(draft, atom.also),
+        detail=atom.detail,
+    )
+
+
+def _said_atom(draft: Draft, atom: SaidAtom) -> CompiledAtom:
+    role = ROLES[atom.who]
+    roles = frozenset({AGENT, CUSTOMER, BOT}) if role == ANY else frozenset({role})
+    return CompiledAtom(
+        kinds=SPOKEN,
+        roles=roles,
+        any_of=_text_condition(draft, atom, roles),
+        none_of=_acts(draft, atom.unless),
+        all_of=_acts(draft, atom.also),
+    )
+
+
+def _acts(draft: Draft, acts: Sequence[str] | None) -> int:
+    return draft.features.of(f"act:{act}" for act in acts or ())
+
+
+def _text_condition(draft: Draft, atom: SaidAtom, roles: frozenset[int]) -> int:
+    features = draft.features
+    if atom.act is not None:
+        return _acts(draft, atom.act)
+    if atom.says is not None:
+        name = "says:" + "|".join(p.for_re() for p in atom.says)
+        if name not in features.bits:
+            draft.rules.append(says_rule(draft, name, atom.says))
+        return features.bit(name)
+    if atom.forbidden is not None:
+        return features.of(f"forbidden:{kind}" for kind in atom.forbidden) if atom.forbidden else features.bit(FORBIDDEN_ANY)
+    if atom.entity is not None:
+        draft.entity_kinds.update(atom.entity)
+        draft.entity_roles.update(roles)
+        return features.of(f"entity:{kind}" for kind in atom.entity)
+    return _script_condition(draft, atom, roles) if atom.script is not None else 0
+
+
+def _script_condition(draft: Draft, atom: SaidAtom, roles: frozenset[int]) -> int:
+    assert atom.script is not None
+    among = _acts(draft, atom.also)
+    name = f"script:{atom.script}:{atom.cover}:{sorted(roles)}:{among}"
+    bit = draft.features.bit(name)
+    script = draft.standard.scripts[atom.script]
+    text = script.text.get(draft.standard.language)
+    compiled = Script.compile(text, script.slots)
+    draft.scripts[name] = ScriptFeature(compiled, atom.cover, frozenset(script.slots), bit, roles, among)
+    return bit
+
+
+# Checks --------------------------------------------------------------------------------------------------------------
+
+
+def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> CompiledCheck:
+    blueprint = KINDS[check.kind](check)
+    requires = check.requires
+    is_check = isinstance(requires, CheckHolds)
+    return CompiledCheck(
+        id=check.id,
+        clauses=tuple(check.clause),
+        make=blueprint.make,
+        spec=check,
+        idle=blueprint.idle,
+        of_metadata=blueprint.of_metadata,
+        atoms=tuple(compile_atom(draft, port.atom) for port in blueprint.ports),
+        port_names=tuple(port.name for port in blueprint.ports),
+        channels=frozenset(check.channel) or None,
+        direction=check.direction,
+        conditions=tuple(Condition(c.field, c.op, c.value) for c in check.when),
+        requires_atom=None if requires is None or is_check else compile_atom(draft, requires),  # type: ignore[arg-type]
+        requires_check=numbers[requires.check] if isinstance(requires, CheckHolds) else None,
+        by_leg=check.scope == "leg" and blueprint.by_leg,
+        severity=check.severity,
+        dimension=check.dimension or "",
+        points=float(check.points),
+        points_each=None if check.points_each is None else float(check.points_each),
+        say=check.say or "",
+        live=check.live or "",
+    )
+
+
+def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tuple[int, int], ...], ...]:
+    """For each atom the (check, port bits) that listen to it. Bits of one check's equal atoms stay apart."""
+    found: list[list[tuple[int, int]]] = [[] for _ in range(atoms)]
+    for number, check in enumerate(checks):
+        for port, atom in enumerate(check.atoms):
+            found[atom].append((number, 1 << port))
+        if check.requires_atom is not None:
+            found[check.requires_atom].append((number, REQUIRED))
+    return tuple(map(tuple, found))
+
+
+# Learned models ------------------------------------------------------------------------------------------------------
+
+
+def learned_models(draft: Draft) -> tuple[Learned, ...]:
+    """The models that the standard names, each label tied to its features."""
+    models: list[Learned] = []
+    known = draft.standard.recognisers
+    if "acts" in known:
+        models += _act_models(draft, _weights(known["acts"]))
+    if "forbidden" in known:
+        models.append(_forbidden_model(draft, _weights(known["forbidden"])))
+    return tuple(models)
+
+
+def _weights(recogniser: RecogniserFile) -> Weights:
+    if recogniser.path is None:
+        raise StandardError([Problem(Location(recogniser.file), "找不到权重文件 / the file of weights is not here")])
+    return Weights.load(recogniser.path)
+
+
+def _act_models(draft: Draft, weights: Weights) -> list[Learned]:
+    models = []
+    for role, name in ((AGENT, "agent"), (CUSTOMER, "customer")):
+        acts = [draft.standard.acts[label.name] for label in weights.labels]
+        bits = tuple(draft.features.bit(f"act:{act.id}") if act.who in (name, "any") else 0 for act in acts)
+        if any(bits):
+            models.append(Learned(weights, bits, frozenset({role}), gated=False))
+    return models
+
+
+def _forbidden_model(draft: Draft, weights: Weights) -> Learned:
+    # What a model suspects is never a kind that fails a conversation, and never blocks: only patterns do that.
+    kinds = [label.name for label in weights.labels[1:]]
+    bits = [draft.features.of((FORBIDDEN_ANY, "forbidden:warn", SUSPECTED))]
+    bits += [draft.features.bit(f"suspected:{kind}") for kind in kinds]
+    return Learned(weights, tuple(bits), frozenset({AGENT}), gated=True)
+
+
+# All together --------------------------------------------------------------------------------------------------------
+
+
+class Cache(Protocol):
+    """Where compiled matchers are kept between processes; a miss is None. Loss of an entry costs time only."""
+
+    def get(self, key: str) -> bytes | None: ...
+
+    def put(self, key: str, value: bytes) -> None: ...
+
+
+class NoCache:
+    """Keeps nothing."""
+
+    def get(self, key: str) -> bytes | None:
+        return None
+
+    def put(self, key: str, value: bytes) -> None:
+        return
+
+
+def _matcher(patterns: Sequence[Pattern], engine: Engine, cache: Cache, *, light: bool) -> Matcher:
+    key = cache_key(patterns, engine=engine)
+    stored = cache.get(key)
+    matcher = load_matcher(patterns, stored, engine=engine) if stored else None
+    if matcher is None and light:
+        return build_matcher(patterns, engine="re")
+    if matcher is None:
+        matcher = build_matcher(patterns, engine=engine)
+        cache.put(key, serialise_matcher(matcher, patterns))
+    return matcher
+
+
+def compile_program(
+    standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False
+) -> tuple[Program, Recogniser, Features]:
+    """The program and the recogniser of a standard. Raises StandardError if a file of weights is missing.
+
+    `light`: for little text, where compiling all patterns would take longer than the work: what is not in the cache is
+    matched by `re`. The results are the same.
+    """
+    draft = Draft(standard)
+    draft.rules += [act_rule(draft, act) for act in standard.acts.values()]
+    draft.rules += [forbidden_rule(draft, entry) for entry in standard.forbidden.values()]
+    numbers = {check: n for n, check in enumerate(standard.checks)}
+    checks = tuple(compile_check(draft, check, numbers) for check in standard.checks.values())
+    atoms = tuple(draft.atoms)
+    program = Program(checks, atoms, subscribers(checks, len(atoms)), frozenset(a.detail for a in atoms if a.detail is not None))
+    return program, _recogniser(draft, engine, cache or NoCache(), light=light), draft.features
+
+
+def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
+    learned = learned_models(draft)
+    patterns = draft.patterns.all
+    by_sound = [(n, folded) for n, pattern in enumerate(patterns) if (folded := pattern.folded()) is not None]
+    homophones = draft.standard.parameters.get("homophones")
+    wanted = homophones is not None and homophones.value is True and bool(by_sound)
+    return Recogniser(
+        matcher=_matcher(patterns, engine, cache, light=light),
+        by_sound=_matcher([folded for _, folded in by_sound], engine, cache, light=light) if wanted else None,
+        sound_ids=tuple(n for n, _ in by_sound),
+        sound_numbers={pattern: n for n, (pattern, _) in enumerate(by_sound)},
+        rules=tuple(draft.rules),
+        wakes=_wakes(draft.rules),
+        learned=learned,
+        entity_bits={kind: draft.features.bit(f"entity:{kind}") for kind in sorted(draft.entity_kinds)},
+        entity_roles=frozenset(draft.entity_roles),
+        last_entity=next((kind.name for kind in reversed(ENTITY_KINDS) if kind.name in draft.entity_kinds), ""),
+        least_digits=least_digits(draft.entity_kinds),
+        scripts=tuple(draft.scripts.values()),
+        forbidden_rules=tuple(rule for rule in draft.rules if rule.own_bit),
+        learnable={role: learnable_bits(draft.rules, learned, role) for role in sorted(EVERYBODY)},
+        learned_kinds=_learned_kinds(draft, learned),
+        learned_bit=draft.features.bit(SUSPECTED),
+        entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
+    )
+
+
+def learnable_bits(rules: Sequence[Rule], learned: Sequence[Learned], role: int) -> int:
+    """Features that learning may add to an utterance of a role."""
+    bits = 0
+    for rule in rules:
+        bits |= rule.bits if rule.learned and role in rule.roles else 0
+    for model in learned:
+        for bit in model.bits if model.gated else ():
+            bits |= bit
+    return bits
+
+
+def _learned_kinds(draft: Draft, learned: Sequence[Learned]) -> tuple[tuple[int, str], ...]:
+    kinds = [label.name for model in learned if model.gated for label in model.weights.labels[1:]]
+    return tuple((draft.features.bit(f"suspected:{kind}"), kind) for kind in kinds)
+
+
+def _wakes(rules: Sequence[Rule]) -> dict[int, tuple[int, ...]]:
+    """Pattern -> the rules whose says, unless or near it is."""
+    found: dict[int, set[int]] = {}
+    for number, rule in enumerate(rules):
+        for by_channel in (rule.says, rule.unless):
+            for pattern in by_channel[None]:
+                found.setdefault(pattern, set()).add(number)
+    return {pattern: tuple(sorted(numbers)) for pattern, numbers in found.items()}

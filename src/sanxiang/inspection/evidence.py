@@ -1,0 +1,67 @@
+"""Where the words of a finding stand in the original text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sanxiang.conversation.model import SPOKEN, Conversation, Event
+from sanxiang.inspection.checks.plans import role_index
+from sanxiang.inspection.clock import OTHER
+from sanxiang.inspection.findings import Span
+from sanxiang.inspection.program import Program
+from sanxiang.inspection.recognition import Hits, Recogniser
+from sanxiang.language.entities import find_entities
+from sanxiang.language.normal import Normal, normalise
+from sanxiang.language.similarity import score
+
+from sanxiang.conversation.model import Channel  # isort: skip
+
+
+def span_in(program: Program, recogniser: Recogniser, conversation: Conversation, check: int, event: int, port: int) -> Span:
+    """The words in event `event` on which port `port` (a bit; 0 = the first) of check number `check` rests."""
+    happened = conversation.events[event]
+    atoms = program.checks[check].atoms
+    number = max(0, port.bit_length() - 1)
+    wanted = program.atoms[atoms[number]].any_of if number < len(atoms) else 0
+    if not wanted or happened.kind not in SPOKEN:
+        return Span(event, at=happened.at)
+    start, end = words(recogniser, happened.text, role_of(conversation, happened), conversation.channel, wanted)
+    return Span(event, start, end, happened.at)
+
+
+def role_of(conversation: Conversation, event: Event) -> int:
+    """Index of the role that did an event."""
+    role = conversation.role_of(event)
+    return OTHER if role is None else role_index(role)
+
+
+def words(recogniser: Recogniser, text: str, role: int, channel: Channel | None, wanted: int) -> tuple[int, int]:
+    """Span in the original text that shows one of the wanted features: leftmost, then longest; (0, 0) if none can be shown."""
+    normal = normalise(text, spoken=channel is Channel.PHONE)
+    return words_in(recogniser, text, normal, recogniser.hits(normal.text, channel), role, channel, wanted)
+
+
+def words_in(
+    recogniser: Recogniser, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None, wanted: int
+) -> tuple[int, int]:
+    """The same where the text is normalised and matched already."""
+    spans = _spans(recogniser, text, normal, hits, role, channel, wanted)
+    return min(spans, key=lambda s: (s[0], -s[1]), default=(0, 0))
+
+
+def _spans(
+    recogniser: Recogniser, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None, wanted: int
+) -> Iterator[tuple[int, int]]:
+    for number in sorted({rule for hit in hits for rule in recogniser.wakes.get(hit, ())}):
+        rule = recogniser.rules[number]
+        if rule.bits & wanted and role in rule.roles:
+            for start, end in recogniser.spans_of(rule, normal.text, channel, hits):
+                yield normal.span(start, end)
+    for entity in find_entities(text) if recogniser.entities & wanted else ():
+        if recogniser.entity_bits.get(entity.kind, 0) & wanted:
+            yield entity.start, entity.end
+    for feature in recogniser.scripts:
+        if feature.bits & wanted:
+            yield normal.span(*score(feature.script, normal.text).span)
+    for start, end in recogniser.learned_spans(normal.text, role, wanted):
+        yield normal.span(start, end)

@@ -1,0 +1,66 @@
+"""The engine's door: a compiled standard that inspects one conversation, a table of them, or a live one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from sanxiang import __version__
+from sanxiang.conversation.model import NO_METADATA, Channel, Conversation, Direction, Metadata, Party
+from sanxiang.inspection.compile import Cache, compile_program
+from sanxiang.inspection.core import Core
+from sanxiang.inspection.findings import Result
+from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
+from sanxiang.inspection.results import Identity
+from sanxiang.inspection.speech import Verdict, judge_text
+from sanxiang.inspection.table import inspect_table
+from sanxiang.language.matcher import Engine
+from sanxiang.standard.standard import Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """A compiled standard. Holds no state of any conversation; safe to share between threads."""
+
+    standard: Standard
+    core: Core
+
+    def inspect(self, conversation: Conversation) -> Result:
+        """Findings and score of one conversation; a file without `closed` counts as closed."""
+        return self.core.inspect(conversation)
+
+    def inspect_table(self, events: pa.Table | pa.RecordBatch) -> pa.Table:
+        """Verdicts of many conversations, columns in, columns out (see `table`)."""
+        return inspect_table(self.core, events)
+
+    def open(
+        self,
+        channel: Channel | str,
+        *,
+        id: str = "",  # noqa: A002 - the word of the model
+        direction: Direction | None = None,
+        metadata: Metadata = NO_METADATA,
+        parties: Sequence[Party] = DEFAULT_PARTIES,
+    ) -> LiveConversation:
+        """A live conversation. Events name their party by its place in `parties`: agent, customer, bot, supervisor by default."""
+        empty = Conversation(id, (), tuple(parties), Channel(channel), direction, None, metadata)
+        return LiveConversation(self.core, empty)
+
+    def open_as(self, conversation: Conversation) -> LiveConversation:
+        """A live conversation with the id, channel, parties and metadata of another one, and none of its events."""
+        return LiveConversation(self.core, replace(conversation, events=()))
+
+    def check_text(self, text: str, channel: Channel | str) -> Verdict:
+        """Whether one agent utterance holds a forbidden expression, where, and what to say instead."""
+        return judge_text(self.core.recogniser, self.standard, text, Channel(channel))
+
+
+def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Inspector:
+    """Compile a standard; with a cache the matcher is built once for an edition, engine and CPU.
+
+    `light` is for little text (see `compile_program`). Raises StandardError if a file of weights is missing.
+    """
+    program, recogniser, _ = compile_program(standard, engine=engine, cache=cache, light=light)
+    return Inspector(standard, Core(program, recogniser, Identity(standard.edition, f"sanxiang {__version__}")))

@@ -1,0 +1,103 @@
+"""A compiled standard, as the evaluator needs it: atoms, who wakes for them, checks. Frozen; shared by all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sanxiang.conversation.model import Channel, Direction, EventKind, Metadata
+from sanxiang.inspection.checks.base import Condition, Context, Machine
+from sanxiang.inspection.windows import Window
+from sanxiang.standard.kinds.common import Check
+
+REQUIRED = 1 << 30
+"""The port bit of a check's prerequisite atom: seen by the run, never by the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledAtom:
+    """True of an event of one of `kinds` by one of `roles` whose feature bits meet any / none / all."""
+
+    kinds: frozenset[EventKind]
+    roles: frozenset[int]
+    any_of: int = 0
+    none_of: int = 0
+    all_of: int = 0
+    detail: str | None = None
+
+    def holds(self, kind: EventKind, role: int, mask: int, detail: str) -> bool:
+        if kind not in self.kinds or role not in self.roles:
+            return False
+        if self.detail is not None and detail != self.detail:
+            return False
+        return (not self.any_of or bool(mask & self.any_of)) and not mask & self.none_of and mask & self.all_of == self.all_of
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCheck:
+    """One check, ready to run. `atoms[n]` wakes port bit n; `requires` = atom that must have occurred, or a check's index."""
+
+    id: str
+    clauses: tuple[str, ...]
+    make: Callable[[Context], Machine]
+    spec: Check
+    idle: Window | None
+    of_metadata: bool
+    atoms: tuple[int, ...]
+    port_names: tuple[str, ...]
+    channels: frozenset[Channel] | None
+    direction: Direction | None
+    conditions: tuple[Condition, ...]
+    requires_atom: int | None
+    requires_check: int | None
+    by_leg: bool
+    severity: str
+    dimension: str
+    points: float
+    points_each: float | None
+    say: str
+    live: str
+
+
+Wake = tuple[tuple[int, int], ...]
+"""Pairs (check index, port bits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All checks of an edition with the atoms that wake them."""
+
+    checks: tuple[CompiledCheck, ...]
+    atoms: tuple[CompiledAtom, ...]
+    subscribers: tuple[Wake, ...]
+    details: frozenset[str]
+    _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
+
+    def wakes(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:
+        """Which checks an event wakes, with the port bits of their atoms that are true of it."""
+        key = (kind, role, mask, detail if detail in self.details else "")
+        found = self._wakes.get(key)
+        if found is None:
+            # A pure function of the key; remembering it changes no result. Keys are few: role x acts that co-occur.
+            found = self._work_out(*key)
+            if len(self._wakes) < 100_000:
+                self._wakes[key] = found
+        return found
+
+    def _work_out(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:
+        ports: dict[int, int] = {}
+        for atom, subscribers in zip(self.atoms, self.subscribers, strict=True):
+            if atom.holds(kind, role, mask, detail):
+                for check, port in subscribers:
+                    ports[check] = ports.get(check, 0) | port
+        return tuple(sorted(ports.items()))
+
+    def applicable(self, channel: Channel | None, direction: Direction | None, metadata: Metadata) -> tuple[int, ...]:
+        """Indexes of the checks whose channel, direction and metadata conditions hold."""
+        return tuple(
+            n
+            for n, check in enumerate(self.checks)
+            if (check.channels is None or channel in check.channels)
+            and (check.direction is None or direction == check.direction)
+            and all(c.met(metadata) for c in check.conditions)
+        )

@@ -1,0 +1,249 @@
+"""From words to features: which acts, forbidden expressions, entities and scripts an utterance holds.
+
+A feature is one bit. Patterns decide most of them (one pass of the matcher, then a memory of "these hits on this
+channel by this role mean these features"), a learned model may add some. Single and bulk share `decide`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from sanxiang.conversation.model import Channel
+from sanxiang.language.entities import DIGITS, find_entities
+from sanxiang.language.matcher import Matcher
+from sanxiang.language.ngrams import Evidence, Weights
+from sanxiang.language.normal import Normal, normalise
+from sanxiang.language.pinyin import fold
+from sanxiang.language.similarity import Script, score
+
+CLAUSE_EDGE = re.compile(r"[。!?;, ~]")
+SENTENCE_EDGE = re.compile(r"[。!;]")
+Hits = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One act or forbidden expression. Pattern ids are those of the matcher; `says` may be limited to channels."""
+
+    id: str
+    bits: int
+    roles: frozenset[int]
+    says: Mapping[Channel | None, frozenset[int]]
+    unless: Mapping[Channel | None, frozenset[int]]
+    near: Mapping[Channel | None, frozenset[int]]
+    own_bit: int = 0
+    quoted_by: frozenset[int] = frozenset()
+    learned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A learned model: an utterance of `roles` whose score for label n reaches its threshold gets `bits[n]`.
+
+    `gated` (forbidden): the other labels only tell the kind; the best one counts, once label 0 has fired.
+    A label with bits 0 is not of these roles.
+    """
+
+    weights: Weights
+    bits: tuple[int, ...]
+    roles: frozenset[int]
+    gated: bool
+
+    def fired(self, scores: Sequence[int]) -> int:
+        """Feature bits for the scores of all labels."""
+        labels = self.weights.labels
+        if not self.gated:
+            mask = 0
+            for label, bit, value in zip(labels, self.bits, scores, strict=True):
+                mask |= bit if value >= label.threshold else 0
+            return mask
+        if scores[0] < labels[0].threshold:
+            return 0
+        best = max(range(1, len(scores)), key=lambda n: scores[n] - labels[n].threshold, default=0)
+        return self.bits[0] | self.bits[best]
+
+
+class Decision(NamedTuple):
+    """What hits mean: features for certain, rules to look at with the text, features that learning may add."""
+
+    mask: int
+    doubtful: tuple[int, ...]
+    learnable: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptFeature:
+    """Utterances that hold one of `among` (0 = all) are compared with the script; `bits` if they cover enough."""
+
+    script: Script
+    cover: int
+    required: frozenset[str]
+    bits: int
+    roles: frozenset[int]
+    among: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """All features of an edition. `homophones`: phone texts are matched by sound as well."""
+
+    matcher: Matcher
+    by_sound: Matcher | None
+    sound_ids: tuple[int, ...]
+    sound_numbers: Mapping[int, int]
+    rules: tuple[Rule, ...]
+    wakes: Mapping[int, tuple[int, ...]]
+    learned: tuple[Learned, ...]
+    entity_bits: Mapping[str, int]
+    entity_roles: frozenset[int]
+    last_entity: str
+    least_digits: int
+    scripts: tuple[ScriptFeature, ...]
+    forbidden_rules: tuple[Rule, ...]
+    learnable: Mapping[int, int]
+    learned_kinds: tuple[tuple[int, str], ...]
+    learned_bit: int
+    entities: int
+    _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
+
+    # One utterance -------------------------------------------------------------------------------------------------
+
+    def features(self, text: str, role: int, channel: Channel | None) -> int:
+        """Feature bits of one utterance as it was written or said."""
+        normal = normalise(text, spoken=channel is Channel.PHONE)
+        return self.features_of(text, normal, role, channel)
+
+    def features_of(self, text: str, normal: Normal, role: int, channel: Channel | None) -> int:
+        mask = self.pattern_features(normal.text, role, channel, self.hits(normal.text, channel))
+        return mask | self.extra_features(text, normal.text, role, mask) if self.wants_text(mask, role) else mask
+
+    def wants_text(self, mask: int, role: int) -> bool:
+        """Whether entities or scripts are to be looked for in an utterance with these features so far."""
+        return role in self.entity_roles or self.wants_script(mask, role)
+
+    def wants_script(self, mask: int, role: int) -> bool:
+        """Whether a script is to be compared with an utterance with these features."""
+        return any(role in one.roles and (not one.among or mask & one.among) for one in self.scripts)
+
+    def extra_features(self, text: str, normal: str, role: int, mask: int) -> int:
+        """Features of entities (in the text as it was written) and of scripts."""
+        bits = 0
+        if role in self.entity_roles and self._enough_digits(normal):
+            for entity in find_entities(text, self.last_entity):
+                bits |= self.entity_bits.get(entity.kind, 0)
+        for feature in self.scripts:
+            if role in feature.roles and (not feature.among or mask & feature.among):
+                likeness = score(feature.script, normal, at_least=feature.cover)
+                if likeness.cover >= feature.cover and feature.required.isdisjoint(likeness.missing_slots):
+                    bits |= feature.bits
+        return bits
+
+    def _enough_digits(self, normal: str) -> bool:
+        return not self.least_digits or sum(map(DIGITS.__contains__, normal)) >= self.least_digits
+
+    def hits(self, text: str, channel: Channel | None) -> Hits:
+        """Patterns that occur in a normalised text, by spelling and (on the phone) by sound."""
+        found = self.matcher.scan_one(text)
+        if self.by_sound is None or channel is not Channel.PHONE:
+            return found
+        heard = self.by_sound.scan_one(fold(text))
+        return tuple(sorted({*found, *(self.sound_ids[n] for n in heard)})) if heard else found
+
+    def pattern_features(self, text: str, role: int, channel: Channel | None, hits: Hits) -> int:
+        decision = self.decide(role, channel, hits)
+        mask = decision.mask
+        for number in decision.doubtful:
+            rule = self.rules[number]
+            if next(self.spans_of(rule, text, channel, hits), None) is not None:
+                mask |= rule.bits
+        for model in self.learned:
+            if role in model.roles:
+                mask |= model.fired(model.weights.score_one(text)) & decision.learnable
+        return mask
+
+    # What hits mean ------------------------------------------------------------------------------------------------
+
+    def decide(self, role: int, channel: Channel | None, hits: Hits) -> Decision:
+        """A pure function of its arguments; remembered, because utterances repeat each other's hits."""
+        key = (role, channel, hits)
+        known = self._memory.get(key)
+        if known is None:
+            known = self._decide(role, channel, hits)
+            if len(self._memory) < 200_000:
+                self._memory[key] = known
+        return known
+
+    def _decide(self, role: int, channel: Channel | None, hits: Hits) -> Decision:
+        found = frozenset(hits)
+        mask, doubtful, cancelled = 0, [], 0
+        for number in sorted({rule for hit in hits for rule in self.wakes.get(hit, ())}):
+            rule = self.rules[number]
+            if role not in rule.roles:
+                continue
+            if found & rule.unless[channel]:
+                cancelled |= rule.bits if rule.learned else 0
+            elif found & rule.says[channel]:
+                if found & rule.near[channel] or found & rule.quoted_by:
+                    doubtful.append(number)
+                else:
+                    mask |= rule.bits
+        return Decision(mask, tuple(doubtful), self.learnable.get(role, 0) & ~cancelled)
+
+    # Where it stands -------------------------------------------------------------------------------------------------
+
+    def spans_of(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[tuple[int, int]]:
+        """Spans in the normalised text on which a rule rests, cancelled ones left out; leftmost first per pattern."""
+        for pattern in hits:
+            if pattern in rule.says[channel]:
+                for start, end in self._all_spans(pattern, text, channel):
+                    if not self._cancelled(rule, text, channel, hits, start, end):
+                        yield start, end
+
+    def _all_spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
+        found = list(self.matcher.spans(pattern, text))
+        if not found and self.by_sound is not None and channel is Channel.PHONE and pattern in self.sound_numbers:
+            found = list(self.by_sound.spans(self.sound_numbers[pattern], fold(text)))
+        return iter(found)
+
+    def _cancelled(self, rule: Rule, text: str, channel: Channel | None, hits: Hits, start: int, end: int) -> bool:
+        near = [pattern for pattern in hits if pattern in rule.near[channel]]
+        if near:
+            clause = text[_clause_start(text, start) : _clause_end(text, end)]
+            if any(next(self._all_spans(pattern, clause, channel), None) for pattern in near):
+                return True
+        return any(
+            quote < start and not SENTENCE_EDGE.search(text, quote_end, start)
+            for pattern in hits
+            if pattern in rule.quoted_by
+            for quote, quote_end in self._all_spans(pattern, text, channel)
+        )
+
+    def learned_spans(self, text: str, role: int, wanted: int) -> Iterator[tuple[int, int]]:
+        """The clause whose n-grams spoke most for each wanted feature which a model gave."""
+        for model in self.learned:
+            if role not in model.roles:
+                continue
+            for label, bits in enumerate(model.bits):
+                if bits & wanted:
+                    yield heaviest_clause(text, model.weights.evidence(text, model.weights.labels[label].name))
+
+
+def heaviest_clause(text: str, evidence: Sequence[Evidence]) -> tuple[int, int]:
+    """The part of the text, from one mark to the next, with the largest sum of weights; the earlier one of equals."""
+    edges = [0, *(mark.end() for mark in CLAUSE_EDGE.finditer(text)), len(text)]
+    clauses = [(start, end) for start, end in pairwise(edges) if end > start]
+    sums = [sum(one.weight for one in evidence if start <= one.start < end) for start, end in clauses]
+    return clauses[sums.index(max(sums))] if clauses else (0, 0)
+
+
+def _clause_start(text: str, start: int) -> int:
+    return max((m.end() for m in CLAUSE_EDGE.finditer(text, 0, start)), default=0)
+
+
+def _clause_end(text: str, end: int) -> int:
+    edge = CLAUSE_EDGE.search(text, end)
+    return edge.start() if edge else len(text)

@@ -1,0 +1,157 @@
+"""The evaluator: one conversation through one program, event by event. Live, single and bulk use all end here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sanxiang.conversation.model import SPOKEN, Direction, EventKind
+from sanxiang.inspection.checks.base import Context, Live, Machine, closing_state, worst
+from sanxiang.inspection.clock import AGENT, ANY, CUSTOMER, OTHER, START, Clock, Position
+from sanxiang.inspection.findings import Reason, State
+from sanxiang.inspection.program import REQUIRED, Program
+
+FAULT = "fault"
+Closed = tuple[Live, State, Reason | None, int | None]
+"""An activation with its closing state and the party of its leg."""
+
+
+class Run:
+    """The state of one conversation under evaluation; a pure function of (program, context, events, ticks)."""
+
+    __slots__ = ("_by_leg", "_context", "_machines", "_program", "_required", "agent", "applicable", "clock", "done", "finished")
+
+    def __init__(self, program: Program, context: Context, direction: Direction | None = None) -> None:
+        self._program = program
+        self._context = context
+        self.clock = Clock()
+        self.agent: int | None = None
+        self.applicable = program.applicable(context.channel, direction, context.metadata)
+        self._by_leg = tuple(n for n in self.applicable if program.checks[n].by_leg)
+        self._required: set[int] = set()
+        self.done: dict[int, list[Closed]] = {}
+        self.finished = False
+        self._machines: dict[int, Machine] = {n: self._begin(n, START) for n in self.applicable}
+
+    def _begin(self, check: int, start: Position) -> Machine:
+        machine = self._program.checks[check].make(self._context)
+        machine.begin(start)
+        return machine
+
+    # Events ----------------------------------------------------------------------------------------------------------
+
+    def step(
+        self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
+    ) -> tuple[int, ...]:
+        """Take in one event (none after `closed`); gives the checks whose activations it may have changed.
+
+        `mask` = feature bits of its text.
+        """
+        clock = self.clock
+        spoken = kind in SPOKEN and role < ANY
+        if self.finished or (kind in SPOKEN and clock.ended):
+            return ()
+        if kind is EventKind.TRANSFER or (spoken and role == AGENT):
+            self._watch_legs(kind, party, at)
+        begin = at if start is None or kind is EventKind.MESSAGE else start
+        clock.advance(index, role, spoken, at, start, begin)
+        woken = self._program.wakes(kind, role, mask, detail)
+        for check, ports in woken:
+            if ports & REQUIRED:
+                self._required.add(check)
+                ports &= ~REQUIRED
+            machine = self._machines.get(check)
+            if machine is not None and ports:
+                machine.on(ports, clock)
+        if kind is EventKind.ENDED and not clock.ended:
+            self._end(role, detail)
+            return tuple(self._machines)
+        if kind is EventKind.CLOSED:
+            self.finish()
+        return tuple(check for check, _ in woken) if not self._by_leg else (*(check for check, _ in woken), *self._by_leg)
+
+    def _end(self, role: int, detail: str) -> None:
+        clock = self.clock
+        clock.ended = True
+        clock.cut_short = role == CUSTOMER or detail == FAULT
+        for machine in self._machines.values():
+            machine.end(clock)
+
+    def _watch_legs(self, kind: EventKind, party: int | None, at: float | None) -> None:
+        """A leg begins with a transfer, or when another agent speaks."""
+        if kind is EventKind.TRANSFER:
+            self._new_leg(at)
+            self.agent = None
+            return
+        if self.agent is not None and party != self.agent:
+            self._new_leg(at)
+        self.agent = party
+
+    def _new_leg(self, at: float | None) -> None:
+        """Ends the leg as a talk ends: the event that begins the next one shows its time and ends the last turn."""
+        clock = self.clock
+        clock.new_leg()
+        if not self._by_leg or clock.index < 0:
+            return
+        kept = clock.now, clock.speaker, clock.spoken
+        clock.speaker, clock.spoken = OTHER, False
+        if at is not None:
+            clock.tick(at)
+        for check in self._by_leg:
+            self._close(check, cut_short=False)
+        clock.now, clock.speaker, clock.spoken = kept
+        start = clock.position()._replace(event=START.event, role=OTHER, spoken=False, at=at)
+        self._machines |= {check: self._begin(check, start) for check in self._by_leg}
+
+    def tick(self, now: float) -> None:
+        """Time passes; the log is complete up to `now`."""
+        self.clock.tick(now)
+
+    def settle(self, checks: Iterable[int]) -> None:
+        """Close the windows of these checks that have passed; the live path calls it after each event and tick."""
+        for check in checks:
+            machine = self._machines.get(check)
+            if machine is not None:
+                machine.settle(self.clock)
+
+    # States ----------------------------------------------------------------------------------------------------------
+
+    def lives(self, check: int) -> list[Live]:
+        """Activations of a check that are still in a running machine."""
+        machine = self._machines.get(check)
+        return [] if machine is None else machine.lives
+
+    def prefix_state(self, check: int) -> State:
+        """State of a check now; not applicable without activations or while its prerequisite does not hold."""
+        spec = self._program.checks[check]
+        if spec.requires_atom is not None and check not in self._required:
+            return State.NOT_APPLICABLE
+        if spec.requires_check is not None and self.prefix_state(spec.requires_check) not in (State.SATISFIED, State.HOLDING):
+            return State.NOT_APPLICABLE
+        ended_legs = [live.state for live, _, _, _ in self.done.get(check, ())]
+        return worst([*ended_legs, *(live.state for live in self.lives(check))])
+
+    def finish(self) -> None:
+        """The trace closes."""
+        if self.finished:
+            return
+        for check in self.applicable:
+            self._close(check, cut_short=self.clock.cut_short)
+        self._machines = {}
+        self.finished = True
+
+    def _close(self, check: int, *, cut_short: bool) -> None:
+        machine = self._machines[check]
+        machine.finish(self.clock)
+        closed = self.done.setdefault(check, [])
+        for live in machine.lives:
+            state, reason = closing_state(live, cut_short=cut_short)
+            closed.append((live, state, reason, self.agent))
+
+    def closed_state(self, check: int) -> State:
+        """State of a check on the closed trace."""
+        spec = self._program.checks[check]
+        if spec.requires_atom is not None and check not in self._required:
+            return State.NOT_APPLICABLE
+        if spec.requires_check is not None and self.closed_state(spec.requires_check) is not State.PASS:
+            return State.NOT_APPLICABLE
+        return worst(state for _, state, _, _ in self.done.get(check, ()))

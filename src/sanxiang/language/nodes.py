@@ -1,0 +1,276 @@
+"""The tree of a pattern, and what can be said of it without running it.
+
+Every node knows its measures when it is made, so that no later step has to walk a tree that word lists share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+import numpy as np
+
+from sanxiang.language import charmap
+from sanxiang.language.charmap import CodePoints
+
+Range = tuple[int, int]
+LARGE_RANGE = 512
+MANY_STRINGS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Measures of a node.
+
+    `shortest`, `longest`: characters of a match (`longest` None = no limit); `han`: Han characters that every match
+    has; `size`: characters and classes when all is written out; `wide`: holds a "." or a negated class;
+    `start`, `end`: holds a "^" or a "$"; `loose`: holds a repeated group that can be read in several ways.
+    """
+
+    shortest: int
+    longest: int | None
+    han: int
+    size: int
+    wide: bool = False
+    start: bool = False
+    end: bool = False
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chars:
+    """One character out of the ranges (both ends included, ascending, disjoint), or out of all others."""
+
+    ranges: tuple[Range, ...]
+    negated: bool = False
+    shape: Shape = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        han = not self.negated and all(map(_is_han_range, self.ranges))
+        object.__setattr__(self, "shape", Shape(1, 1, int(han), 1, wide=self.negated))
+
+    @property
+    def literal(self) -> str | None:
+        """The character, if there is only one that matches."""
+        (first, last), *more = self.ranges or ((0, 1),)
+        return chr(first) if first == last and not more and not self.negated else None
+
+    def members(self, limit: int) -> list[str] | None:
+        """All characters that match, if they are no more than `limit`."""
+        if self.negated or sum(last - first + 1 for first, last in self.ranges) > limit:
+            return None
+        return [chr(code) for first, last in self.ranges for code in range(first, last + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The beginning ("^") or the end ("$") of the utterance."""
+
+    end: bool
+    shape: Shape = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", Shape(0, 0, 0, 0, start=not self.end, end=self.end))
+
+
+@dataclass(frozen=True, slots=True)
+class Seq:
+    """One part after the other."""
+
+    items: tuple[Node, ...]
+    shape: Shape = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shapes = [item.shape for item in self.items]
+        object.__setattr__(self, "shape", _joined(shapes, sum(shape.shortest for shape in shapes), longest_sum(shapes)))
+
+
+@dataclass(frozen=True, slots=True)
+class Alt:
+    """One of the branches."""
+
+    branches: tuple[Node, ...]
+    shape: Shape = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        shapes = [branch.shape for branch in self.branches]
+        ends = [shape.longest for shape in shapes if shape.longest is not None]
+        longest = max(ends) if len(ends) == len(shapes) else None
+        han = min(shape.han for shape in shapes)
+        object.__setattr__(self, "shape", _joined(shapes, min(shape.shortest for shape in shapes), longest, han))
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A part, `least` to `most` times (None = no limit)."""
+
+    item: Node
+    least: int
+    most: int | None
+    shape: Shape = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        inner, times = self.item.shape, self.most
+        shape = replace(
+            inner,
+            shortest=inner.shortest * self.least,
+            longest=None if times is None or inner.longest is None else inner.longest * times,
+            han=inner.han * self.least,
+            size=inner.size * max(1, self.least + 1 if times is None else times),
+            loose=inner.loose or (times != 1 and not one_reading(self.item)),
+        )
+        object.__setattr__(self, "shape", shape)
+
+
+Node = Chars | Edge | Seq | Alt | Repeat
+
+
+def longest_sum(shapes: Iterable[Shape]) -> int | None:
+    """Characters of the longest match of parts that follow one another; None = no limit."""
+    total = 0
+    for shape in shapes:
+        if shape.longest is None:
+            return None
+        total += shape.longest
+    return total
+
+
+def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: int | None = None) -> Shape:
+    return Shape(
+        shortest,
+        longest,
+        sum(shape.han for shape in shapes) if han is None else han,
+        sum(shape.size for shape in shapes),
+        any(shape.wide for shape in shapes),
+        any(shape.start for shape in shapes),
+        any(shape.end for shape in shapes),
+        any(shape.loose for shape in shapes),
+    )
+
+
+def _is_han_range(ends: Range) -> bool:
+    first, last = ends
+    return last - first < LARGE_RANGE and bool((charmap.pinyin()[first : last + 1] >= charmap.HOMOPHONES.start).all())
+
+
+def merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ascending and disjoint; neighbours are joined."""
+    result: list[Range] = []
+    for first, last in sorted(ranges):
+        if result and first <= result[-1][1] + 1:
+            result[-1] = (result[-1][0], max(result[-1][1], last))
+        else:
+            result.append((first, last))
+    return tuple(result)
+
+
+def mapped(ranges: Iterable[Range], table: CodePoints, *, keep_large: bool) -> tuple[Range, ...]:
+    """What the ranges become when every character goes through a table; deleted characters drop out.
+
+    `keep_large` leaves a range such as 一-龥 whole. It would fall into thousands of pieces, since traditional
+    characters never come out of the compact table; over compact text the whole range is the same class.
+    """
+    result: list[Range] = []
+    for first, last in ranges:
+        if keep_large and last - first >= LARGE_RANGE:
+            result.append((first, last))
+        else:
+            images = np.unique(table[first : last + 1])
+            result.extend((code, code) for code in images[images != charmap.DELETED].tolist())
+    return merged(result)
+
+
+def strings(node: Node, limit: int = MANY_STRINGS) -> list[str] | None:
+    """Every string that the node matches, once per way to match it; None if they are more than `limit`."""
+    match node:
+        case Chars():
+            return node.members(limit)
+        case Edge():
+            return [""]
+        case Seq(items):
+            return _products(items, limit)
+        case Alt(branches):
+            return _union(branches, limit)
+        case Repeat(item, least, most):
+            return None if most is None else _powers(item, least, most, limit)
+
+
+def _products(items: Iterable[Node], limit: int) -> list[str] | None:
+    result = [""]
+    for item in items:
+        more = strings(item, limit)
+        if more is None or len(result) * len(more) > limit:
+            return None
+        result = [head + tail for head in result for tail in more]
+    return result
+
+
+def _union(branches: Iterable[Node], limit: int) -> list[str] | None:
+    result: list[str] = []
+    for branch in branches:
+        more = strings(branch, limit)
+        if more is None or len(result) + len(more) > limit:
+            return None
+        result += more
+    return result
+
+
+def _powers(item: Node, least: int, most: int, limit: int) -> list[str] | None:
+    result: list[str] = []
+    for times in range(least, most + 1):
+        more = _products([item] * times, limit)
+        if more is None or len(result) + len(more) > limit:
+            return None
+        result += more
+    return result
+
+
+def one_reading(node: Node) -> bool:
+    """Whether repetitions of the node can be told apart, so that no engine ever has to try many divisions.
+
+    True for a character, for a row of characters, and for strings none of which begins with another.
+    """
+    if isinstance(node, Chars) or (isinstance(node, Seq) and all(isinstance(item, Chars) for item in node.items)):
+        return True
+    known = sorted(strings(node) or [""])
+    return "" not in known and not any(b.startswith(a) for a, b in pairwise(known))
+
+
+def required(node: Node) -> tuple[str, ...]:
+    """Strings one of which is part of every match; () if nothing of use is known. Ascending, no duplicates."""
+    known = strings(node)
+    if known is not None:
+        return tuple(sorted(set(known))) if "" not in known else ()
+    match node:
+        case Seq(items):
+            return max(_candidates(items), key=_worth, default=())
+        case Alt(branches):
+            parts = [required(branch) for branch in branches]
+            return tuple(sorted({text for part in parts for text in part})) if all(parts) else ()
+        case Repeat(item, least):
+            return required(item) if least else ()
+        case _:
+            return ()
+
+
+def _worth(texts: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, texts), default=0), -len(texts)
+
+
+def _candidates(items: tuple[Node, ...]) -> Iterator[tuple[str, ...]]:
+    """The required strings of every longest run of parts that is a finite set, and of every other part."""
+    begin = 0
+    for end in range(1, len(items) + 1):
+        run = Seq(items[begin:end])
+        if strings(run) is not None and end < len(items):
+            continue
+        if strings(run) is not None:
+            yield required(run)
+        elif end - begin == 1:
+            yield required(items[begin])
+            begin = end
+        else:
+            yield required(Seq(items[begin : end - 1]))
+            yield required(items[end - 1])
+            begin = end

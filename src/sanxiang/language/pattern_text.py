@@ -1,0 +1,82 @@
+"""A pattern's tree written as a regular expression."""
+
+from __future__ import annotations
+
+from sanxiang.language.nodes import Alt, Chars, Edge, Node, Repeat, Seq
+
+SYNTAX = frozenset("\\^$.*+?()[]{}|/")
+CLASS_SYNTAX = frozenset("\\^[]-")
+
+
+def render(node: Node, *, lines: bool = False) -> str:
+    """The expression; `lines` keeps negated classes from crossing the end of a line."""
+    match node:
+        case Chars():
+            return _chars(node, lines)
+        case Edge(end):
+            return "$" if end else "^"
+        case Seq(items):
+            return "".join(_grouped(item, lines) if isinstance(item, Alt) else render(item, lines=lines) for item in items)
+        case Alt(branches):
+            return "|".join(render(branch, lines=lines) for branch in branches)
+        case Repeat(item, least, most):
+            inner = render(item, lines=lines) if isinstance(item, Chars) else _grouped(item, lines)
+            return inner + _count(least, most)
+
+
+def _grouped(node: Node, lines: bool) -> str:
+    return f"(?:{render(node, lines=lines)})"
+
+
+def _count(least: int, most: int | None) -> str:
+    short = {(0, 1): "?", (0, None): "*", (1, None): "+"}.get((least, most))
+    if short is not None:
+        return short
+    if least == most:
+        return f"{{{least}}}"
+    return f"{{{least},{'' if most is None else most}}}"
+
+
+def _chars(node: Chars, lines: bool) -> str:
+    if node.literal is not None:
+        return _escaped(node.literal, SYNTAX)
+    if not node.ranges:
+        return "."
+    body = "".join(_range(*ends) for ends in node.ranges)
+    return f"[^{body}\\n]" if node.negated and lines else f"[{'^' if node.negated else ''}{body}]"
+
+
+def _range(first: int, last: int) -> str:
+    ends = [_escaped(chr(code), CLASS_SYNTAX) for code in (first, last)]
+    return ends[0] if first == last else "-".join(ends) if last > first + 1 else "".join(ends)
+
+
+def _escaped(char: str, syntax: frozenset[str]) -> str:
+    return f"\\{char}" if char in syntax else char
+
+
+def hyperscan_expression(node: Node) -> bytes:
+    """Whether a line matches does not depend on optional parts at the edges: without them there are fewer reports."""
+    return render(_trimmed(_trimmed(node, -1), 0), lines=True).encode()
+
+
+def _trimmed(node: Node, side: int) -> Node:
+    """Without what may be missing at one side (0 = left, -1 = right)."""
+    match node:
+        case Seq(items):
+            rest = list(items)
+            while rest and not _needed(rest[side]):
+                del rest[side]
+            if rest:
+                rest[side] = _trimmed(rest[side], side)
+            return Seq(tuple(rest))
+        case Alt(branches):
+            return Alt(tuple(dict.fromkeys(_trimmed(branch, side) for branch in branches)))
+        case Repeat(item, least):
+            return Repeat(item, least, least) if least > 1 else _trimmed(item, side) if least else Seq(())
+        case _:
+            return node
+
+
+def _needed(node: Node) -> bool:
+    return node.shape.shortest > 0 or node.shape.start or node.shape.end

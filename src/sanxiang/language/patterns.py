@@ -1,0 +1,89 @@
+"""The pattern language of a standard: the part of regular expressions that `re`, Hyperscan and JavaScript share.
+
+    literals   请稍等    \\.  \\*  \\(          a mark of the syntax is written with a backslash
+    classes    [。,!?]   [^,。]   [a-z]   \\d   .
+    groups     (稍等|等一下)                   alternatives; (?: ) means the same
+    counts     (您)?   \\d{4,}   哈+   .{0,20}  a gap has a limit of at most 40 characters
+    edges      ^您好   再见$                   of the utterance
+    lists      {polite}                       alternatives from a named word list; lists may use lists
+
+What is not listed is refused with its position and with what to write instead. A pattern is read over compact text
+(`normal`): traditional or simplified, upper or lower case, full or half width are the same in a pattern, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sanxiang.language import charmap, nodes
+from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq
+from sanxiang.language.pattern_parser import TOO_LARGE, Parser, PatternProblem
+from sanxiang.language.pattern_text import hyperscan_expression, render
+
+__all__ = ["Pattern", "PatternProblem", "parse"]
+
+LEAST_HAN_TO_FOLD = 3
+LONGEST_EXPRESSION = 15_000
+"""Bytes. Hyperscan refuses expressions above 16,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern that all engines read alike. `source` is as it was written, `node` has the lists written out."""
+
+    source: str
+    node: Node
+
+    @property
+    def min_length(self) -> int:
+        """Characters of the shortest match; never 0."""
+        return self.node.shape.shortest
+
+    def for_re(self) -> str:
+        """For Python's `re`, over compact text."""
+        return render(self.node)
+
+    def for_js(self) -> str:
+        """For JavaScript's `new RegExp(source, "u")`, over compact text."""
+        return render(self.node)
+
+    def for_hyperscan(self) -> bytes:
+        """For Hyperscan with the flags UTF8 and MULTILINE over lines: says whether a line matches, not how far."""
+        return hyperscan_expression(self.node)
+
+    def literals(self) -> tuple[str, ...]:
+        """Strings one of which is part of every match; () if there is no such set."""
+        return nodes.required(self.node)
+
+    def folded(self) -> Pattern | None:
+        """The same over homophones (`pinyin.fold`); None if a match may have too few Han characters to tell."""
+        if self.node.shape.han < LEAST_HAN_TO_FOLD:
+            return None
+        return Pattern(self.source, fold(self.node))
+
+
+def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node] | None = None) -> Pattern:
+    """Reads a pattern; `lists` gives the alternatives of the named word lists, patterns themselves.
+
+    `known` remembers the lists that were read, for many patterns over the same `lists`. Raises PatternProblem.
+    """
+    node = Parser(text, lists, known={} if known is None else known).pattern()
+    if len(hyperscan_expression(node)) > LONGEST_EXPRESSION:
+        raise PatternProblem(1, TOO_LARGE)
+    return Pattern(text, node)
+
+
+def fold(node: Node) -> Node:
+    """The tree over homophones: every Han character becomes its syllable class."""
+    match node:
+        case Chars(ranges, negated):
+            return Chars(nodes.mapped(ranges, charmap.pinyin(), keep_large=False), negated)
+        case Seq(items):
+            return Seq(tuple(map(fold, items)))
+        case Alt(branches):
+            return Alt(tuple(dict.fromkeys(map(fold, branches))))
+        case Repeat(item, least, most):
+            return Repeat(fold(item), least, most)
+        case _:
+            return node

@@ -1,0 +1,1 @@
+"""A standard as text, read into frozen specs."""

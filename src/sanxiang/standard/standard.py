@@ -1,0 +1,48 @@
+"""A standard as a value: everything that its files say, merged, filled in, parsed and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.model import Bilingual
+from sanxiang.standard.models import Act, Dimension, Forbidden, Script
+from sanxiang.standard.parameters import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A learned recogniser. `file` names the weights as `layer/path`; `path` is where they are, None if not here."""
+
+    file: str
+    sha256: str
+    path: Path | None
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """All mappings are ordered by id, except `dimensions`, which keep the order of the files.
+
+    lists    word lists, parameters of type words included; alternatives are pattern text
+    layers   id -> folder as messages name it, the base first
+    edition  SHA-256 of the content: equal content gives equal editions, whatever the files are called
+    """
+
+    id: str
+    name: Bilingual
+    language: str
+    valid_from: date
+    edition: str
+    layers: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
+    dimensions: Mapping[str, Dimension]
+    lists: Mapping[str, tuple[str, ...]]
+    acts: Mapping[str, Act]
+    forbidden: Mapping[str, Forbidden]
+    scripts: Mapping[str, Script]
+    checks: Mapping[str, Check]
+    recognisers: Mapping[str, Recogniser]

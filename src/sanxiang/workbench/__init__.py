@@ -1,0 +1,1 @@
+"""Tools of the standard's owner: test, lint, verify, train."""

@@ -1,0 +1,210 @@
+"""`standard test`: the examples of acts, forbidden expressions and checks, run by the engine that inspects."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sanxiang.conversation.items import ReadOptions
+from sanxiang.conversation.model import Channel, Conversation
+from sanxiang.conversation.readers.text import parse_talk
+from sanxiang.errors import InputError, Location
+from sanxiang.inspection.clock import AGENT, CUSTOMER
+from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.evidence import words
+from sanxiang.inspection.findings import Activation, Finding, State
+from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.inspection.labelling import act_bits
+from sanxiang.standard.kinds.common import Check, TalkExample
+from sanxiang.standard.loading import Layers, build
+from sanxiang.standard.models import Act, Forbidden
+from sanxiang.standard.tree import Scalar
+from sanxiang.standard.tree import Sequence as Items
+from sanxiang.workbench.entries import Places
+
+SECTIONS = ("acts", "forbidden", "checks")
+ROLES = {"agent": (AGENT,), "customer": (CUSTOMER,), "any": (AGENT, CUSTOMER)}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One example that does not hold. `evidence`: the words or causes that the result rests on; may be empty."""
+
+    where: Location
+    section: str
+    entry: str
+    example: str
+    expected: str
+    got: str
+    evidence: str = ""
+
+    def __str__(self) -> str:
+        shown = f"「{self.example}」 " if self.example else ""
+        because = f"；依据 evidence: {self.evidence}" if self.evidence else ""
+        return f"{self.where}: {self.section} {self.entry}: {shown}应为 expected {self.expected}，得到 got {self.got}{because}"
+
+
+@dataclass(frozen=True, slots=True)
+class TestReport:
+    """`run`: examples by section; `failures` in the order of the standard."""
+
+    __test__ = False
+
+    run: Mapping[str, int]
+    failures: tuple[Failure, ...]
+
+    def failed(self, section: str) -> int:
+        return sum(failure.section == section for failure in self.failures)
+
+
+def run_examples(
+    layers: Layers, *, settings: Mapping[str, Any] | None = None, cache: Cache | None = None, every: bool = False
+) -> TestReport:
+    """Runs the examples of the standard's own entries; with `every` those of the inherited ones, too.
+
+    An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
+    """
+    bench = _Bench(layers, dict(settings or {}), cache)
+    bench.inspector()
+    places = Places.of(layers)
+    run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
+    failures: list[Failure] = []
+    for section in SECTIONS:
+        for ident in places.ids(section, every=every):
+            for outcome in _RUNNERS[section](bench, places, ident):
+                run[section] += 1
+                failures += [outcome] if outcome else []
+    return TestReport(run, tuple(failures))
+
+
+@dataclass(slots=True)
+class _Bench:
+    """Compiled standards by the values of their parameters."""
+
+    layers: Layers
+    settings: Mapping[str, Any]
+    cache: Cache | None
+    made: dict[str, Inspector] = field(default_factory=dict)
+
+    def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:
+        values = {**self.settings, **(settings or {})}
+        key = json.dumps(values, sort_keys=True, ensure_ascii=False)
+        if key not in self.made:
+            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
+        return self.made[key]
+
+
+Outcomes = Iterator[Failure | None]
+
+
+# Utterances ----------------------------------------------------------------------------------------------------------
+
+
+def _act(bench: _Bench, places: Places, ident: str) -> Outcomes:
+    inspector = bench.inspector()
+    act: Act = inspector.standard.acts[ident]
+    bit = act_bits(inspector)[ident]
+    for where, text, wanted in _utterances(places, "acts", act):
+        masks = [(role, channel, _features(inspector, text, role, channel)) for role in ROLES[act.who] for channel in Channel]
+        hit = next(((role, channel) for role, channel, mask in masks if mask & bit), None)
+        if (hit is not None) is wanted:
+            yield None
+        elif hit is None:
+            yield Failure(where, "acts", ident, text, ident, _others(inspector, [mask for *_, mask in masks]))
+        else:
+            yield Failure(where, "acts", ident, text, f"no {ident}", ident, _words(inspector, text, *hit, bit))
+
+
+def _forbidden(bench: _Bench, places: Places, ident: str) -> Outcomes:
+    inspector = bench.inspector()
+    entry: Forbidden = inspector.standard.forbidden[ident]
+    bit = next(rule.own_bit for rule in inspector.core.recogniser.forbidden_rules if rule.id == ident)
+    for where, text, wanted in _utterances(places, "forbidden", entry):
+        channels = entry.channel or tuple(Channel)
+        hit = next((channel for channel in channels if _features(inspector, text, AGENT, channel) & bit), None)
+        if (hit is not None) is wanted:
+            yield None
+        elif hit is None:
+            yield Failure(where, "forbidden", ident, text, ident, _verdict(inspector, text, channels))
+        else:
+            yield Failure(where, "forbidden", ident, text, f"no {ident}", ident, _words(inspector, text, AGENT, hit, bit))
+
+
+def _utterances(places: Places, section: str, entry: Act | Forbidden) -> Iterator[tuple[Location, str, bool]]:
+    for key, texts, wanted in (("is", entry.examples.is_, True), ("not", entry.examples.not_, False)):
+        for number, text in enumerate(texts):
+            yield places.at(section, entry.id, "examples", key, number), text, wanted
+
+
+def _features(inspector: Inspector, text: str, role: int, channel: Channel) -> int:
+    return inspector.core.recogniser.features(text, role, channel)
+
+
+def _words(inspector: Inspector, text: str, role: int, channel: Channel, bit: int) -> str:
+    start, end = words(inspector.core.recogniser, text, role, channel, bit)
+    return f"「{text[start:end]}」（{channel}）" if end else ""
+
+
+def _others(inspector: Inspector, masks: Sequence[int]) -> str:
+    found = [act for act, bit in act_bits(inspector).items() if any(mask & bit for mask in masks)]
+    return ", ".join(found) or "无 nothing"
+
+
+def _verdict(inspector: Inspector, text: str, channels: Sequence[Channel]) -> str:
+    verdicts = [inspector.check_text(text, channel) for channel in channels]
+    found = next((verdict for verdict in verdicts if verdict.forbidden), None)
+    return "无 nothing" if found is None else found.expression or f"{found.kind}（模型 model）"
+
+
+# Talks ---------------------------------------------------------------------------------------------------------------
+
+
+def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
+    for number, example in enumerate(bench.inspector().standard.checks[ident].examples):
+        inspector = bench.inspector(example.set_)
+        yield _talk(inspector, places, inspector.standard.checks[ident], number, example)
+
+
+def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
+    where = places.at("checks", check.id, "examples", number)
+    channel = example.channel or (check.channel[0] if check.channel else None)
+    try:
+        conversation = parse_talk(example.talk, options=ReadOptions(channel=channel))
+    except InputError as error:
+        line = _line_in_file(places, check.id, number, error.problem.where.line)
+        where = Location(where.file, line) if line else where
+        return Failure(where, "checks", check.id, "", example.expect, "不可读 unreadable", error.problem.message)
+    findings = inspector.inspect(conversation).findings
+    finding = next((each for each in findings if each.check == check.id), None)
+    got = State.NOT_APPLICABLE if finding is None else finding.state
+    if got == example.expect:
+        return None
+    return Failure(where, "checks", check.id, "", example.expect, got, _causes(conversation, finding))
+
+
+def _line_in_file(places: Places, check: str, number: int, line: int) -> int:
+    """The line of a talk in the file, for talks written as blocks (`|`); 0 where it cannot be told."""
+    node: Any = places.placed("checks", check).node
+    for piece in ("examples", number, "talk"):
+        node = node.items[piece] if isinstance(node, Items) or piece in getattr(node, "items", {}) else None
+        if node is None:
+            return 0
+    return node.line + line if isinstance(node, Scalar) and node.quote in ("|", ">") else 0
+
+
+def _causes(conversation: Conversation, finding: Finding | None) -> str:
+    if finding is None:
+        return ""
+    return "; ".join(_cause(conversation, each) for each in finding.activations if each.state is finding.state)
+
+
+def _cause(conversation: Conversation, activation: Activation) -> str:
+    reason = activation.why or activation.reason
+    spans = [conversation.events[span.event].text[span.start : span.end or None] for span in activation.spans]
+    value = "" if activation.value is None else f"{activation.value:g}"
+    return " ".join(filter(None, [reason or activation.state, value, *activation.missing, *(f"「{text}」" for text in spans if text)]))
+
+
+_RUNNERS = {"acts": _act, "forbidden": _forbidden, "checks": _check}

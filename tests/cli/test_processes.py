@@ -1,0 +1,141 @@
+"""What only a process of its own shows: several workers, pipes that close, interrupts, start-up."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from cli_desk import TALKS, Desk, start
+
+from sanxiang.cli.failures import Exit
+
+MANY = 40_000
+
+
+def many(desk: Desk, count: int) -> Path:
+    lines = [json.dumps({**TALKS[number % 3], "id": f"t{number}"}, ensure_ascii=False) for number in range(count)]
+    return desk.write("many.jsonl", "\n".join(lines) + "\n")
+
+
+def workers_of(process: int) -> list[int]:
+    """Processes that it has started to inspect."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes()
+        except (OSError, ValueError, IndexError):
+            continue
+        if parent == process and b"spawn_main" in command:
+            found.append(int(folder.name))
+    return found
+
+
+def wait_for_workers(process: subprocess.Popen[bytes]) -> list[int]:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and process.poll() is None:
+        if workers := workers_of(process.pid):
+            return workers
+        time.sleep(0.01)
+    return []
+
+
+def test_several_processes_give_the_same_bytes(desk: Desk) -> None:
+    """Findings, report and summary are those of one process, in the order of the input."""
+    talks = many(desk, 300)
+    outputs = []
+    for jobs in ("1", "2"):
+        out, report = desk.folder / f"{jobs}.jsonl", desk.folder / f"{jobs}.html"
+        arguments = ["inspect", str(talks), "--standard", desk.standard, "--date", "2026-03-02", "--jobs", jobs]
+        process = start([*arguments, "--out", str(out), "--report", str(report)])
+        told, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (Exit.FINE, b"")
+        outputs.append((told, out.read_bytes(), report.read_bytes()))
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
+def test_a_worker_that_dies_is_told(desk: Desk) -> None:
+    """A clear line, exit code 4, and no output that could be taken for whole."""
+    out = desk.folder / "f.jsonl"
+    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", "2", "--out", str(out)])
+    workers = wait_for_workers(process)
+    os.kill(workers[0], signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == Exit.UNFINISHED
+    assert "worker process died" in errors.decode()
+    assert "Traceback" not in errors.decode()
+    assert not out.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupt_ends_it_quietly(desk: Desk, jobs: str) -> None:
+    """Ctrl-C: exit code 130, one line, no traceback from any process."""
+    command = ["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", jobs, "--out", str(desk.folder / "f.jsonl")]
+    process = start(command, start_new_session=True)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and not list(desk.folder.glob(".f.*.part.jsonl")):
+        time.sleep(0.01)
+    if jobs == "2":
+        wait_for_workers(process)
+    time.sleep(0.3)
+    os.killpg(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == Exit.INTERRUPTED
+    assert errors.decode().splitlines() == ["已中断 / interrupted"]
+    assert not list(desk.folder.glob("*f.*jsonl"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes")
+def test_a_reader_that_goes_away_is_no_error(desk: Desk) -> None:
+    """`sanxiang convert … | head -1` says nothing on standard error."""
+    with start(["convert", str(many(desk, MANY)), "--to", "jsonl"]) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline()
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert (process.returncode, errors) == (Exit.PIPE_CLOSED, b"")
+
+
+def test_check_text_answers_each_line_at_once(desk: Desk) -> None:
+    """A program may ask, wait for the answer, and ask again."""
+    process = start(["check-text", "--standard", desk.standard, "--channel", "chat"])
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answers = []
+    for line in ("这不归我管\n", "\n", "您好\n"):
+        process.stdin.write(line.encode())
+        process.stdin.flush()
+        answers.append(json.loads(process.stdout.readline())["forbidden"])
+    process.communicate(timeout=60)
+    assert answers == [True, False, False]
+    assert process.returncode == Exit.FINE
+
+
+@pytest.mark.parametrize("module", ["sanxiang", "sanxiang.cli.main"])
+def test_starting_loads_nothing_heavy(module: str) -> None:
+    """`sanxiang --help` must not pay for tables, reports and matchers."""
+    heavy = "numpy pyarrow openpyxl jinja2 hyperscan rapidfuzz yaml rich.progress"
+    code = f"import sys, {module}; print([name for name in {heavy.split()} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "[]\n"
+
+
+def test_the_public_names_work_from_the_root(desk: Desk) -> None:
+    """`sanxiang.load` and `sanxiang.compile` as the readme shows them."""
+    code = (
+        "import sys, sanxiang\n"
+        "standard = sanxiang.load(sys.argv[1], set={'seconds': 30})\n"
+        "print(sanxiang.compile(standard).check_text('不归我管', 'chat').forbidden, standard.parameters['seconds'].value)\n"
+        "print(hasattr(sanxiang, 'nothing'))"
+    )
+    told = subprocess.run([sys.executable, "-c", code, desk.standard], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "True 30\nFalse\n"

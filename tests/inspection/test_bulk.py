@@ -1,0 +1,51 @@
+"""Bulk evaluation gives the rows that single evaluation gives, whatever the batch size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from building import inspector_for
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_against_oracle import written
+from traces import KINDS, checks, conversations
+
+from sanxiang.conversation.model import Conversation
+from sanxiang.inspection.columns import events_table
+from sanxiang.inspection.inspector import Inspector
+from sanxiang.inspection.table import inspect_table
+from sanxiang.inspection.verdicts import table_of_results
+
+SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def single_rows(inspector: Inspector, talks: list[Conversation]) -> list[dict[str, Any]]:
+    names = [check.id for check in inspector.core.program.checks]
+    points = [check.points for check in inspector.core.program.checks]
+    rows: list[dict[str, Any]] = table_of_results(names, points, map(inspector.inspect, talks)).to_pylist()
+    return rows
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_bulk_gives_the_rows_of_single_inspection(kind: str) -> None:
+    """State, why, reason, deduction and evidence spans are equal, for any cut into batches."""
+
+    @SLOW
+    @given(
+        check=checks(st.just(kind)),
+        points=st.sampled_from(({"points": 3}, {"points": 5, "per": "hit", "points_each": 2})),
+        talks=st.lists(conversations(max_size=12), min_size=1, max_size=4),
+        rows=st.sampled_from((1, 9, 1000)),
+    )
+    def law(check: Any, points: Any, talks: list[Conversation], rows: int) -> None:
+        inspector = inspector_for(check | points)
+        named = [Conversation(f"t{n}", *_rest(talk)) for n, talk in enumerate(talks)]
+        bulk = inspect_table(inspector.core, events_table(named), rows=rows).to_pylist()
+        assert bulk == single_rows(inspector, named), "\n--\n".join(map(written, named))
+
+    law()
+
+
+def _rest(talk: Conversation) -> tuple[Any, ...]:
+    return (talk.events, talk.parties, talk.channel, talk.direction, talk.started_at, talk.metadata)

@@ -1,0 +1,219 @@
+"""The pattern language."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from sanxiang.language.patterns import Pattern, PatternProblem, parse
+
+LISTS = {
+    "polite": ("请", "麻烦(您)?"),
+    "look": ("查", "看", "核实"),
+    "ask": ("{polite}{look}",),
+    "round": ("一{trip}",),
+    "trip": ("二{round}",),
+    "broken": ("好", "a)b"),
+    "none": (),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expression"),
+    [
+        ("请稍等", "请稍等"),
+        ("請稍後", "请稍后"),
+        ("ＡＰＰ下載", "app下载"),
+        ("请(您)?稍(等|候)", "请您?稍(?:等|候)"),
+        ("(?:稍等|等一下)", "稍等|等一下"),
+        ("订单[号號]?：\\d{4,}", "订单号?:[0-9]{4,}"),
+        ("[，。！]", "[!,。]"),
+        ("[^，。]{0,6}提供", "[^,。]{0,6}提供"),
+        ("[A-Cx-z]+", "[a-cx-z]+"),
+        ("[一-龥]{2}店", "[一-龥]{2}店"),
+        ("我.{0,20}投诉", "我.{0,20}投诉"),
+        ("^您好|再见$", "^您好|再见$"),
+        ("(^|，)好的", "(?:^|,)好的"),
+        (r"\(\d+\.\d\)\/\{\}\\", r"\([0-9]+\.[0-9]\)\/\{\}\\"),
+        (r"[\]\-\^\[\d]", r"[\-0-9\[\]\^]"),
+        ("{polite}稍等", "(?:请|麻烦您?)稍等"),
+        ("{ask}一下", "(?:请|麻烦您?)(?:查|看|核实)一下"),
+        ("({polite})?等", "(?:请|麻烦您?)?等"),
+        ("太好了！！！", "太好了!!"),
+        ("嗯……好", r"嗯\.好"),
+        ("好\u200b的", "好的"),
+    ],
+)
+def test_expression(source: str, expression: str) -> None:
+    """A pattern reads over compact text, with its lists written out."""
+    assert expression == parse(source, LISTS).for_re()
+    assert expression == parse(source, LISTS).for_js()
+
+
+@pytest.mark.parametrize(
+    ("source", "position", "fragment"),
+    [
+        ("好(?=的)", 2, "look-ahead"),
+        ("好(?!的)", 2, "negative look-ahead"),
+        ("(?<=好)的", 1, "look-behind"),
+        ("(?<!好)的", 1, "negative look-behind"),
+        ("(?P<a>好)", 1, "named groups"),
+        ("(?<a>好)", 1, "named groups"),
+        ("(?>好)", 1, "atomic groups"),
+        ("(?i)ok", 1, "inline flags"),
+        (r"(好)\1", 4, "no back references"),
+        (r"\w+", 1, "[a-z0-9_]"),
+        (r"号\D", 2, "[^0-9]"),
+        (r"a\sb", 2, "write a space"),
+        (r"\b好", 1, "neighbouring class"),
+        (r"好\n", 2, "write a space"),
+        (r"\x41", 1, "a backslash protects"),
+        ("好\\", 2, "a backslash protects"),
+        ("好*?", 3, "write one quantifier"),
+        ("好++", 3, "write one quantifier"),
+        ("好{2}{3}", 5, "write one quantifier"),
+        ("(哈+)+", 1, "several ways"),
+        ("(a|ab)*", 1, "several ways"),
+        ("(您?好?)*吗", 1, "several ways"),
+        ("((好+){1,3}的?){1,3}", 1, "several ways"),
+        ("我.*投诉", 2, ".{0,20}"),
+        ("我.+投诉", 2, ".{0,20}"),
+        ("我[^，]{2,}投诉", 2, ".{0,20}"),
+        ("我.{0,41}投诉", 2, ".{0,20}"),
+        ("我(.){0,41}投诉", 2, ".{0,20}"),
+        ("我(.{0,20}a){3}", 2, ".{0,20}"),
+        ("好?", 1, "can match nothing"),
+        ("^$", 1, "can match nothing"),
+        ("", 1, "nothing stands here"),
+        ("好|", 3, "nothing stands here"),
+        ("()", 2, "nothing stands here"),
+        ("(好", 1, "not closed"),
+        ("好)", 2, "no group is open"),
+        ("[好", 1, "not closed"),
+        ("[]", 1, "no characters"),
+        ("[z-a]", 2, "lower to the higher"),
+        ("[[a]]", 2, r"write \["),
+        ("好]", 2, r"write \]"),
+        ("好}", 2, r"write \}"),
+        ("*好", 1, "nothing to repeat"),
+        ("好{,3}", 2, "a count is"),
+        ("好{3,2}", 2, "lower to the higher"),
+        ("好{1000}", 2, "a count is"),
+        ("好{99999999999999999999}", 2, "a count is"),
+        ("好{ 1}", 2, "a word list is"),
+        ("好{", 2, "a word list is"),
+        ("^^好", 2, "nothing can stand before ^"),
+        ("好$$", 2, "nothing can stand behind $"),
+        ("好^的", 2, "nothing can stand before ^"),
+        ("好$的", 2, "nothing can stand behind $"),
+        ("(^好)+", 1, "cannot be repeated"),
+        ("{absent}", 1, "absent"),
+        ("好{none}", 2, "none"),
+        ("来{round}", 2, "round → trip → round"),
+        ("{look}{broken}", 7, "entry 2, column 2"),
+        ("(" * 30 + "好" + ")" * 30, 21, "nested too deeply"),
+        ("[a-z]{900}" * 6, 1, "too large"),
+        ("a" * 20_001, 1, "too large"),
+        ("好的" * 2600, 1, "too large"),
+    ],
+)
+def test_refused(source: str, position: int, fragment: str) -> None:
+    """What the engines would read differently is refused where it stands, with what to write."""
+    with pytest.raises(PatternProblem) as refused:
+        parse(source, LISTS)
+    assert (position, True) == (refused.value.position, fragment in refused.value.message), str(refused.value)
+
+
+def test_lists_that_multiply_are_refused_at_once() -> None:
+    """A hundred million alternatives are never written out."""
+    lists = {"a0": ("好", "的"), **{f"a{i}": (f"{{a{i - 1}}}" * 10,) for i in range(1, 9)}}
+    with pytest.raises(PatternProblem, match="too large"):
+        parse("{a8}", lists)
+
+
+@pytest.mark.parametrize(
+    ("source", "expression"),
+    [
+        ("稍等(一下)?", "稍等"),
+        ("(请)?(您)?稍等", "稍等"),
+        ("谢+", "谢"),
+        ("a{2,5}", "a{2}"),
+        ("请[^，]{0,6}等", "请[^,\\n]{0,6}等"),
+        ("再见(啦)?$", "再见啦?$"),
+        ("(^|，)(好)?的", "(?:^|,)好?的"),
+        ("好的?|行吧?", "好|行"),
+        ("稍(等(一下)?|候)", "稍(?:等|候)"),
+    ],
+)
+def test_hyperscan_expression(source: str, expression: str) -> None:
+    """For existence, optional parts at the edges do not count; no class crosses a line's end."""
+    assert expression == parse(source, {}).for_hyperscan().decode()
+
+
+@pytest.mark.parametrize(
+    ("source", "literals"),
+    [
+        ("请稍等", ("请稍等",)),
+        ("请(您)?稍[等候]", ("请您稍候", "请您稍等", "请稍候", "请稍等")),
+        ("我.{0,20}投诉你", ("投诉你",)),
+        ("(退款|退货).{0,5}慢", ("退款", "退货")),
+        (r"\d{4,}号楼", ("号楼",)),
+        (r"(\d+元|很贵)呢", ("呢",)),
+        ("[a-z]{3}[^a]", tuple("abcdefghijklmnopqrstuvwxyz")),
+        ("^您好", ("您好",)),
+        (".[^a]", ()),
+    ],
+)
+def test_literals(source: str, literals: tuple[str, ...]) -> None:
+    """Every match holds one of these."""
+    assert literals == parse(source, {}).literals()
+
+
+def test_folding_needs_three_han_characters() -> None:
+    """Two syllables have too many homophones to tell anything."""
+    assert parse("稍等", {}).folded() is None
+    assert parse("请(您)?等", {}).folded() is None
+    assert parse("abc稍等", {}).folded() is None
+    assert isinstance(parse("请稍[等候]", {}).folded(), Pattern)
+
+
+@pytest.mark.parametrize(("source", "length"), [("请(您)?稍等", 3), ("a{2,5}|好", 1), (r"\d{4,}", 4)])
+def test_min_length(source: str, length: int) -> None:
+    """The shortest text that can match."""
+    assert length == parse(source, {}).min_length
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_javascript_reads_alike() -> None:
+    """The composer's engine finds the same leftmost matches as `re`."""
+    sources = [
+        "^您好|再见$",
+        r"[^,。\d]{1,3}的",
+        r"\(\d+\)\/",
+        r"[\]\-\^\[\\]+",
+        "𠀀.😀",
+        "(请|麻烦(您)?)稍[等候]",
+        "[一-龥]{2}店",
+        "[&-~]-#",
+    ]
+    texts = ["您好,再见", "12好的", "(12)/", "]-^[\\", "𠀀好😀", "麻烦稍候请您", "小吃店再见", "a-#", '好"的`${x}']
+    expected = [[m.span() if (m := re.search(parse(s, {}).for_re(), text)) else None for s in sources] for text in texts]
+    script = """const [sources, texts] = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    const places = (text, at) => [...text.slice(0, at)].length;
+    console.log(JSON.stringify(texts.map(text => sources.map(source => {
+        const found = new RegExp(source, "u").exec(text);
+        return found && [places(text, found.index), places(text, found.index + found[0].length)];
+    }))));"""
+    question = json.dumps([[parse(source, {}).for_js() for source in sources], texts])
+    answer = subprocess.run(["node", "-e", script], input=question, capture_output=True, text=True, check=True).stdout
+    assert expected == [[place and tuple(place) for place in row] for row in json.loads(answer)]
+
+
+def test_expressions_compile_without_warnings(recwarn: pytest.WarningsRecorder) -> None:
+    """Set notation of future versions of `re` is never written by accident."""
+    re.compile(parse(r"[\[a&|~\-]{2}[&-~]", {}).for_re())
+    assert not recwarn.list
