@@ -13,6 +13,8 @@ help: ## this list
 
 up: install ## install everything and inspect the example conversations
 	@mkdir -p var
+	@echo "编译标准，仅首次需要数秒 / compiling the standards, a few seconds the first time"
+	@$(BIN)/sanxiang standard compile online hotline
 	@$(BIN)/sanxiang inspect examples/phone examples/other --standard hotline --report var/report-hotline.html --out var/findings-hotline.xlsx || true
 	@$(BIN)/sanxiang inspect examples/chat --standard online --report $(REPORT) || true
 	@echo
@@ -57,6 +59,8 @@ locks: ## write the lock files anew (needs uv)
 
 bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py
+	$(BIN)/python -m bench.language
+	$(BIN)/python -m bench.live
 
 clean: ## remove what was built
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

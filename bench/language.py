@@ -1,6 +1,6 @@
 """What the language package costs per utterance, beside a named peer in the same run.
 
-    python bench/language.py
+    python -m bench.language
 
 Times vary between machines and moments; the ratios are what to compare. The talk is made from templates, about 15
 characters an utterance, and about one in three has something to normalise.

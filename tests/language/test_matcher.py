@@ -17,7 +17,7 @@ from sanxiang.language.patterns import Pattern, PatternProblem, parse
 from sanxiang.language.rows import Rows
 
 pytest.importorskip("hyperscan")
-ENGINES: tuple[Engine, ...] = ("hyperscan", "re")
+ENGINES: tuple[Engine, ...] = ("hyperscan", "re", "plain")
 
 # Few letters, so that random patterns do occur in random texts.
 LETTERS = "好的a1,。😀𠀀"

@@ -43,5 +43,5 @@ def convert(
     if standard is not None:
         from sanxiang.cli.standards import choose
 
-        inspector = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache).inspector()
+        inspector = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache).inspector(text=0)
     return convert_files(sources, to, out, rejects, inspector)

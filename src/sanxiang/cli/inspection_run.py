@@ -50,7 +50,7 @@ def inspect_files(request: Request) -> int:
         raise typer.BadParameter(f"扩展名应为 / one of these is due: {', '.join(SUFFIXES)}", param_hint="--out")
     outputs = {"--report": request.report, "--out": request.out, "--rejects": request.rejects}
     refuse_overwriting(outputs, request.sources.files)
-    inspector = request.choice.inspector()
+    inspector = request.choice.inspector(request.sources.size())
     labels = labels_of(inspector.standard, request.language)
     mask = mask_for(request.unmasked)
     with ExitStack() as stack:

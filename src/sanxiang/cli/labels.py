@@ -32,9 +32,23 @@ def labels_of(standard: Standard, language: str | None = None) -> Labels:
         standard=name(standard.name),
         checks={ident: _check(standard, check, name) for ident, check in standard.checks.items()},
         dimensions={ident: name(each.name) for ident, each in standard.dimensions.items()},
+        clauses=_clauses(standard, name),
         acts={ident: name(each.name) for ident, each in standard.acts.items()},
         scripts={ident: name(each.name) for ident, each in standard.scripts.items()},
     )
+
+
+def _clauses(standard: Standard, name: Wording) -> dict[str, Name]:
+    """Clauses carry no titles of their own: the names of the first two checks that belong to each stand for them."""
+    checks: dict[str, list[Check]] = {}
+    for check in standard.checks.values():
+        for clause in check.clause:
+            checks.setdefault(clause, []).append(check)
+    return {clause: name(_joined([check.name for check in found[:2]])) for clause, found in checks.items()}
+
+
+def _joined(names: list[Bilingual]) -> Bilingual:
+    return Bilingual(zh="、".join(each.get("zh") for each in names), en=", ".join(each.get("en") for each in names))
 
 
 def _wording(language: str | None) -> Wording:

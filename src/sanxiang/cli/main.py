@@ -64,7 +64,13 @@ def main() -> None:
     """The entry point of the installed command."""
     # Nearly all that a run makes lives to its end or dies at once: collecting less often saves a tenth of the time.
     gc.set_threshold(200_000, 20, 20)
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == Exit.UNFINISHED:
+        # A pool that lost a worker may wait for ever for threads that write to the dead (CPython gh-94777).
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -26,7 +26,8 @@ def acts(
     from sanxiang.cli.standards import choose
 
     choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
-    return print_acts(choice.inspector(), sources_of([file], fmt=fmt, channel=channel))
+    sources = sources_of([file], fmt=fmt, channel=channel)
+    return print_acts(choice.inspector(sources.size()), sources)
 
 
 def check_text(
@@ -41,4 +42,4 @@ def check_text(
     from sanxiang.cli.standards import choose
 
     choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
-    return judge_lines(choice.inspector(), channel, lang, sys.stdin.buffer)
+    return judge_lines(choice.inspector(text=0), channel, lang, sys.stdin.buffer)

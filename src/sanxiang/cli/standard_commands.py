@@ -1,4 +1,4 @@
-"""`sanxiang standard test | lint | schema | show`."""
+"""`sanxiang standard test | lint | schema | show | compile`."""
 
 from __future__ import annotations
 
@@ -57,3 +57,11 @@ def show(name: Name, settings: options.Settings = None, no_cache: options.NoCach
     from sanxiang.cli.standard_run import show_standard
 
     return show_standard(name, options.pairs_of(settings, "--set"), cached=not no_cache)
+
+
+@app.command("compile")
+def compile_standards(names: Names, settings: options.Settings = None) -> int:
+    """编译标准并存入缓存，使以后启动更快 / Compiles standards into the cache, so that later starts are quick."""
+    from sanxiang.cli.standard_run import warm_cache
+
+    return warm_cache(names, options.pairs_of(settings, "--set"))

@@ -28,6 +28,10 @@ from sanxiang.standard.tree import resolve
 Manifest = list[tuple[str, str, str]]
 
 
+LITTLE = 4 << 20
+"""Bytes. Below that the patterns are matched by `re` sooner than a database of them is compiled (several seconds, once)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which standard, with which values of parameters (as written on the command line), and where to cache."""
@@ -36,10 +40,11 @@ class Choice:
     settings: tuple[tuple[str, str], ...] = ()
     cache: str = ""
 
-    def inspector(self) -> Inspector:
-        """Raises StandardError."""
+    def inspector(self, text: int = LITTLE) -> Inspector:
+        """`text` = bytes to be inspected: for little text nothing is compiled that is not in the cache. Raises StandardError."""
         cache = self._cache()
-        return compile_standard(load(self.name, dict(self.settings), cache), cache=cache)
+        standard = load(self.name, dict(self.settings), cache)
+        return compile_standard(standard, cache=cache, light=text < LITTLE)
 
     def standard(self) -> Standard:
         """Raises StandardError."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.inspection.columns import KINDS, Batch
-from sanxiang.inspection.recognition import Hits, Learned, Recogniser
+from sanxiang.inspection.recognition import Hits, Recogniser
 from sanxiang.language.charmap import text_of
 from sanxiang.language.entities import DIGITS
 from sanxiang.language.normal import Normal, NormalBuffer, normalise_buffer
@@ -145,17 +145,14 @@ def _learned(recogniser: Recogniser, batch: Batch, scanned: Scanned) -> dict[int
     for model in recogniser.learned:
         numbers = np.flatnonzero(np.isin(roles, list(model.roles)))
         points, starts = _select(scanned.normal.codepoints, scanned.normal.row_starts, numbers)
-        scores = model.weights.score_rows(points, starts)
-        for n in _fired(model, scores).tolist():
+        weights = model.weights if model.gate is None else model.gate
+        scores = weights.score_rows(points, starts)
+        thresholds = np.array([label.threshold for label in weights.labels], dtype=np.int64)
+        for n in np.flatnonzero((scores >= thresholds).any(axis=1)).tolist():
             number = int(numbers[n])
-            found[number] = found.get(number, 0) | model.fired(scores[n].tolist())
+            bits = model.fired(scores[n].tolist()) if model.gate is None else model.bits_of(_text(scanned.normal, number))
+            found[number] = found.get(number, 0) | bits
     return found
-
-
-def _fired(model: Learned, scores: NDArray[np.int32]) -> NDArray[np.int64]:
-    thresholds = np.array([label.threshold for label in model.weights.labels], dtype=np.int64)
-    wanted = [0] if model.gated else [n for n, bits in enumerate(model.bits) if bits]
-    return np.flatnonzero((scores[:, wanted] >= thresholds[wanted]).any(axis=1))
 
 
 def _worth_reading(recogniser: Recogniser, batch: Batch, scanned: Scanned, masks: dict[int, int]) -> list[int]:

@@ -288,7 +288,8 @@ def _forbidden_model(draft: Draft, weights: Weights) -> Learned:
     kinds = [label.name for label in weights.labels[1:]]
     bits = [draft.features.of((FORBIDDEN_ANY, "forbidden:warn", SUSPECTED))]
     bits += [draft.features.bit(f"suspected:{kind}") for kind in kinds]
-    return Learned(weights, tuple(bits), frozenset({AGENT}), gated=True)
+    gate = weights.only(weights.labels[0].name)
+    return Learned(weights, tuple(bits), frozenset({AGENT}), gated=True, gate=gate)
 
 
 # All together --------------------------------------------------------------------------------------------------------
@@ -345,7 +346,8 @@ def compile_program(
 def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
     learned = learned_models(draft)
     patterns = draft.patterns.all
-    by_sound = [(n, folded) for n, pattern in enumerate(patterns) if (folded := pattern.folded()) is not None]
+    heard = heard_patterns(draft)
+    by_sound = [(n, folded) for n, pattern in enumerate(patterns) if n in heard and (folded := pattern.folded()) is not None]
     homophones = draft.standard.parameters.get("homophones")
     wanted = homophones is not None and homophones.value is True and bool(by_sound)
     return Recogniser(
@@ -367,6 +369,23 @@ def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> R
         learned_bit=draft.features.bit(SUSPECTED),
         entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
     )
+
+
+LEAST_HEARD_OF_ACTS = 5
+
+
+def heard_patterns(draft: Draft) -> frozenset[int]:
+    """Patterns that are matched by sound: those of forbidden expressions, and of acts the long ones.
+
+    Short wording of acts is everyday speech: by sound it is found where something else was said.
+    """
+    found: set[int] = set()
+    for rule in draft.rules:
+        for by_channel in (rule.says, rule.unless, rule.near):
+            numbers = by_channel[None]
+            long_enough = {n for n in numbers if draft.patterns.all[n].least_han >= LEAST_HEARD_OF_ACTS}
+            found |= numbers if rule.own_bit or rule.id == QUOTING else long_enough
+    return frozenset(found)
 
 
 def learnable_bits(rules: Sequence[Rule], learned: Sequence[Learned], role: int) -> int:

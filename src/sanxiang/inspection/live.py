@@ -122,25 +122,29 @@ class LiveConversation:
         return any(live.open and live.finite for live in self._run.lives(number))
 
     def _changes(self, woken: tuple[int, ...]) -> tuple[Change, ...]:
-        touched = sorted({*woken, *self._open})
+        touched = sorted(self._open.union(woken))
         self._run.settle(touched)
         changes: list[Change] = []
         for number in touched:
-            changes += self._compare(number)
-            if self._waits(number):
-                self._open.add(number)
-            else:
-                self._open.discard(number)
+            lives = self._run.lives(number)
+            states = [live.state for live in lives]
+            known = self._known.get(number)
+            if states != known:
+                self._known[number] = states
+                changes += self._compare(number, lives, known or [])
+            self._watch(number, lives)
         return tuple(changes)
 
-    def _compare(self, number: int) -> list[Change]:
-        lives = self._run.lives(number)
-        states = [live.state for live in lives]
-        known = self._known.get(number, [])
-        if states == known:
-            return []
-        self._known[number] = states
-        before: list[State | None] = [*known, *[None] * len(states)]
+    def _watch(self, number: int, lives: list[Live]) -> None:
+        """Checks with an open window or interval are looked at after every event; the rest when they are woken."""
+        for live in lives:
+            if live.finite and live.open:
+                self._open.add(number)
+                return
+        self._open.discard(number)
+
+    def _compare(self, number: int, lives: list[Live], known: list[State]) -> list[Change]:
+        before: list[State | None] = [*known, *[None] * len(lives)]
         check = self._core.program.checks[number].id
         return [
             Change(check, n, before[n], live.state, live.why, live.reason, self._run.clock.index)

@@ -1,23 +1,24 @@
-"""Which pattern occurs in which utterance: one question, two engines, the same answer.
+"""Which pattern occurs in which utterance: one question, several engines, the same answer.
 
 Hyperscan reads all patterns in one pass. `re` with a pre-filter of required strings stands in where Hyperscan is not
-installed. Neither decides where a match begins or ends: `span` does, with the leftmost match of `re`, because the
-ends that Hyperscan reports are others by design.
+installed; `plain` tries every pattern with `re` and is the reference. None of them decides where a match begins or ends:
+`span` does, with the leftmost match of `re`, because the ends that Hyperscan reports are others by design.
 """
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Literal, Protocol
 
 from sanxiang.language.distinct import Distinct, Pairs
 from sanxiang.language.patterns import Pattern
+from sanxiang.language.plain_matcher import PlainMatcher
 from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
-Engine = Literal["hyperscan", "re", "auto"]
+Engine = Literal["hyperscan", "re", "plain", "auto"]
 FORMAT = "sanxiang-matcher-1"
 
 
@@ -58,6 +59,9 @@ class Matcher(Protocol):
         ...
 
 
+ENGINES: Mapping[str, Engine] = {"hyperscan": "hyperscan", "re": "re", "plain": "plain"}
+
+
 def chosen(engine: Engine) -> Engine:
     """What "auto" means on this machine: Hyperscan if it is installed, else `re`."""
     if engine != "auto":
@@ -67,6 +71,8 @@ def chosen(engine: Engine) -> Engine:
 
 def build_matcher(patterns: Sequence[Pattern], *, engine: Engine = "auto") -> Matcher:
     """Compiles the patterns; with Hyperscan that takes 0.1 to 2 seconds for hundreds to thousands of patterns."""
+    if engine == "plain":
+        return PlainMatcher(patterns)
     if not patterns or chosen(engine) == "re":
         return ReMatcher(patterns)
     from sanxiang.language.hyperscan_matcher import HyperscanMatcher
@@ -86,7 +92,7 @@ def cache_key(patterns: Sequence[Pattern], *, engine: Engine = "auto") -> str:
 
 def serialise_matcher(matcher: Matcher, patterns: Sequence[Pattern]) -> bytes:
     """The matcher of these patterns for `load_matcher`, with the key under which it holds."""
-    key = cache_key(patterns, engine="re" if matcher.engine == "re" else "hyperscan")
+    key = cache_key(patterns, engine=ENGINES[matcher.engine])
     return key.encode() + b"\n" + matcher.serialise()
 
 
@@ -96,7 +102,7 @@ def load_matcher(patterns: Sequence[Pattern], stored: bytes, *, engine: Engine =
     if key.decode("ascii", "replace") != cache_key(patterns, engine=engine):
         return None
     if not body:
-        return ReMatcher(patterns)
+        return build_matcher(patterns, engine="plain" if engine == "plain" else "re")
     from sanxiang.language.hyperscan_matcher import HyperscanMatcher
 
     return HyperscanMatcher(patterns, body)

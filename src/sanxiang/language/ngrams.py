@@ -80,6 +80,14 @@ class Weights:
             return _read("<weights>", source)
         return _read(str(source), source.read_bytes())
 
+    def only(self, *names: str) -> Weights:
+        """The same scores for these labels alone, at less cost. Raises ValueError for an unknown label."""
+        known = [label.name for label in self.labels]
+        numbers = [known.index(name) for name in names]
+        rows = {ngram: tuple(weights[n] for n in numbers) for ngram, weights in self.table.items()}
+        labels = tuple(self.labels[n] for n in numbers)
+        return Weights(self.headers, self.orders, labels, {ngram: row for ngram, row in rows.items() if any(row)})
+
     def dump(self) -> str:
         """The file. The same weights give the same text."""
         headers = {**self.headers, "format": FORMAT, "orders": " ".join(map(str, self.orders))}
