@@ -284,7 +284,7 @@ class Model:
 MODELS: Mapping[Which, Model] = {
     "forbidden": Model(
         files=("forbidden-*.jsonl", "acts-*.jsonl"),
-        settings=Settings(kept=160, kept_for={DECISION: 4800}, thresholds={DECISION: -15}),
+        settings=Settings(kept=160, kept_for={DECISION: 4800}, thresholds={DECISION: -10}),
         gated=True,
     ),
     "acts": Model(files=("acts-*.jsonl",), settings=Settings(kept=1500), gated=False),
