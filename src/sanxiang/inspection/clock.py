@@ -29,7 +29,7 @@ class Clock:
 
     __slots__ = (
         *("at", "before", "begin", "cut_short", "ended", "fresh", "index", "now", "role", "shown", "speaker", "spoken"),
-        *("start", "turns", "utterances"),
+        *("_place", "start", "turns", "utterances"),
     )
 
     def __init__(self) -> None:
@@ -49,6 +49,7 @@ class Clock:
         self.at: float | None = None
         self.start: float | None = None
         self.begin: float | None = None
+        self._place: Position | None = None
 
     def tick(self, now: float) -> None:
         """Time passes without an event; it never goes back."""
@@ -62,6 +63,7 @@ class Clock:
         """
         self.index, self.role, self.spoken, self.at, self.start, self.begin = index, role, spoken, at, start, begin
         self.before = self.now
+        self._place = None
         if at is not None:
             if self.now is None or at > self.now:
                 self.now = at
@@ -85,11 +87,12 @@ class Clock:
 
     def position(self) -> Position:
         """The event being judged, frozen for later look-backs."""
-        turns, said = self.turns, self.utterances
-        return Position(
-            self.index, self.role, self.spoken, self.at,
-            (turns[0], turns[1], turns[2], turns[3], 0), (said[0], said[1], said[2], said[3], 0),
-        )  # fmt: skip
+        place = self._place
+        if place is None:
+            turns, said = self.turns, self.utterances
+            before = (turns[0], turns[1], turns[2], turns[3], 0), (said[0], said[1], said[2], said[3], 0)
+            place = self._place = Position(self.index, self.role, self.spoken, self.at, *before)
+        return place
 
 
 START = Position(-1, OTHER, False, 0.0, (0, 0, 0, 0, 0), (0, 0, 0, 0, 0))

@@ -53,7 +53,9 @@ class LiveConversation:
         self._conversation = _Growing(empty, self._events)
         self._run = core.start(self._conversation)
         self._known: dict[int, list[State]] = {n: [live.state for live in self._run.lives(n)] for n in self._run.applicable}
-        self._open = {n for n in self._run.applicable if self._waits(n)}
+        self._open: dict[int, float | None] = {}
+        for number in self._run.applicable:
+            self._watch(number, self._run.lives(number))
 
     # What happens ----------------------------------------------------------------------------------------------------
 
@@ -118,11 +120,8 @@ class LiveConversation:
 
     # Changes ---------------------------------------------------------------------------------------------------------
 
-    def _waits(self, number: int) -> bool:
-        return any(live.open and live.finite for live in self._run.lives(number))
-
     def _changes(self, woken: tuple[int, ...]) -> tuple[Change, ...]:
-        touched = sorted(self._open.union(woken))
+        touched = sorted({*woken, *self._due()})
         self._run.settle(touched)
         changes: list[Change] = []
         for number in touched:
@@ -132,16 +131,23 @@ class LiveConversation:
             if states != known:
                 self._known[number] = states
                 changes += self._compare(number, lives, known or [])
-            self._watch(number, lives)
+                self._watch(number, lives)
         return tuple(changes)
 
+    def _due(self) -> list[int]:
+        """Checks whose open windows may close now: those counted in turns or utterances, and those whose deadline has come."""
+        now = self._run.clock.now
+        return [number for number, deadline in self._open.items() if deadline is None or (now is not None and now >= deadline)]
+
     def _watch(self, number: int, lives: list[Live]) -> None:
-        """Checks with an open window or interval are looked at after every event; the rest when they are woken."""
-        for live in lives:
-            if live.finite and live.open:
-                self._open.add(number)
-                return
-        self._open.discard(number)
+        """Note the earliest deadline of a check's open windows and intervals; None where one is not counted in time."""
+        waiting = [live.deadline for live in lives if live.finite and live.open]
+        if not waiting:
+            self._open.pop(number, None)
+        elif None in waiting:
+            self._open[number] = None
+        else:
+            self._open[number] = min(deadline for deadline in waiting if deadline is not None)
 
     def _compare(self, number: int, lives: list[Live], known: list[State]) -> list[Change]:
         before: list[State | None] = [*known, *[None] * len(lives)]

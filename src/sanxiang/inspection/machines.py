@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sanxiang.conversation.model import Channel, EventKind
 from sanxiang.inspection.bulk_features import SPOKEN_KINDS, Scanned
-from sanxiang.inspection.checks.base import Context, Machine
+from sanxiang.inspection.checks.base import Context
 from sanxiang.inspection.clock import ANY, START, Clock
 from sanxiang.inspection.columns import KINDS, Batch
 from sanxiang.inspection.evidence import words_in
@@ -60,10 +60,20 @@ class Machines:
         self.speaker: list[int] = sight.speaker.tolist()
         self.ended_row: list[int] = known.ended_row.tolist()
         self.cut_short: list[bool] = known.cut_short.tolist()
+        self._clocks: dict[int, Clock] = {}
+        self._closing: dict[int, Clock] = {}
+        self._contexts: dict[int, Context] = {}
 
     # What machines ask -----------------------------------------------------------------------------------------------
 
     def context(self, number: int) -> Context:
+        """What machines may ask about a conversation."""
+        context = self._contexts.get(number)
+        if context is None:
+            context = self._contexts[number] = self._context(number)
+        return context
+
+    def _context(self, number: int) -> Context:
         begin, channel = self.first[number], self.batch.channels[number]
 
         def text_of(index: int) -> str:
@@ -98,38 +108,57 @@ class Machines:
 
     def verdict(self, number: int, check: int, rows: list[int], ports: list[int]) -> Verdict:
         """Run one check over the rows of one plain conversation in which its atoms are true."""
-        begin, ended = self.first[number], self.ended_row[number]
+        ended, last = self.ended_row[number], self.first[number + 1] - 1
         machine = self.plan.program.checks[check].make(self.context(number))
         machine.begin(START)
-        clock = Clock()
+        waiting = ended >= 0
         for row, bits in zip(rows, ports, strict=True):
-            if 0 <= ended < row and not clock.ended:
-                self._end(machine, clock, begin, ended, number)
-            self.set_clock(clock, begin, row)
-            machine.on(bits, clock)
-        if ended >= 0 and not clock.ended:
-            self._end(machine, clock, begin, ended, number)
-        self.set_clock(clock, begin, self.first[number + 1] - 1)
-        clock.spoken = False
+            if waiting and row > ended:
+                machine.end(self.clock_at(number, ended))
+                waiting = False
+            machine.on(bits, self.clock_before_end(number, row) if waiting else self.clock_at(number, row))
+        if waiting:
+            machine.end(self.clock_at(number, ended))
+        clock = self.closing_clock(number, last)
         machine.finish(clock)
         return self.plan.of_lives(check, machine.lives, clock, self.spans(number, check))
 
-    def _end(self, machine: Machine, clock: Clock, begin: int, ended: int, number: int) -> None:
-        self.set_clock(clock, begin, ended)
-        clock.ended, clock.cut_short = True, self.cut_short[number]
-        machine.end(clock)
+    def clock_at(self, number: int, row: int) -> Clock:
+        """The clock as it stands at a row of a plain conversation; machines share it and leave it as it is."""
+        clock = self._clocks.get(row)
+        if clock is None:
+            clock = self._clocks[row] = self._clock(number, row)
+            ended = self.ended_row[number]
+            clock.ended = 0 <= ended <= row
+            clock.cut_short = clock.ended and self.cut_short[number]
+        return clock
+
+    def clock_before_end(self, number: int, row: int) -> Clock:
+        """The same, but the row of `ended` is judged before it ends the talk."""
+        if row != self.ended_row[number]:
+            return self.clock_at(number, row)
+        return self._clock(number, row)
+
+    def closing_clock(self, number: int, row: int) -> Clock:
+        """The clock when the trace closes: nobody is speaking."""
+        clock = self._closing.get(number)
+        if clock is None:
+            clock = self._closing[number] = self._clock(number, row)
+            clock.spoken = False
+            clock.ended = self.ended_row[number] >= 0
+            clock.cut_short = clock.ended and self.cut_short[number]
+        return clock
 
     def last_clock(self, number: int) -> Clock:
         """The clock of a conversation in which nothing woke a check: as its talk ended, or at its last row."""
-        begin, ended = self.first[number], self.ended_row[number]
-        clock = Clock()
-        self.set_clock(clock, begin, self.first[number + 1] - 1 if ended < 0 else ended)
+        ended = self.ended_row[number]
+        clock = self._clock(number, self.first[number + 1] - 1 if ended < 0 else ended)
         clock.spoken = False
         clock.ended, clock.cut_short = ended >= 0, self.cut_short[number]
         return clock
 
-    def set_clock(self, clock: Clock, begin: int, row: int) -> None:
-        """The clock as it stands at a row of a plain conversation."""
+    def _clock(self, number: int, row: int) -> Clock:
+        clock, begin = Clock(), self.first[number]
         at, kind, role = self.at[row], self.kinds[row], self.roles[row]
         clock.index, clock.role, clock.at = row - begin, role, at
         clock.spoken = IS_SPOKEN[kind] and role < ANY
@@ -139,6 +168,7 @@ class Machines:
         clock.now = before if at is None else at
         clock.shown = before if kind == CLOSED else clock.now
         clock.turns, clock.utterances, clock.speaker = self.turns[row], self.utterances[row], self.speaker[row]
+        return clock
 
     # A whole run -----------------------------------------------------------------------------------------------------------
 

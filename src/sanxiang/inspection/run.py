@@ -54,20 +54,22 @@ class Run:
             self._watch_legs(kind, party, at)
         begin = at if start is None or kind is EventKind.MESSAGE else start
         clock.advance(index, role, spoken, at, start, begin)
-        woken = self._program.wakes(kind, role, mask, detail)
-        for check, ports in woken:
+        woken: list[int] = []
+        machines = self._machines
+        for check, ports in self._program.wakes(kind, role, mask, detail):
             if ports & REQUIRED:
                 self._required.add(check)
                 ports &= ~REQUIRED
-            machine = self._machines.get(check)
+            machine = machines.get(check)
             if machine is not None and ports:
                 machine.on(ports, clock)
+                woken.append(check)
         if kind is EventKind.ENDED and not clock.ended:
             self._end(role, detail)
             return tuple(self._machines)
         if kind is EventKind.CLOSED:
             self.finish()
-        return tuple(check for check, _ in woken) if not self._by_leg else (*(check for check, _ in woken), *self._by_leg)
+        return (*woken, *self._by_leg)
 
     def _end(self, role: int, detail: str) -> None:
         clock = self.clock

@@ -69,8 +69,11 @@ class Weights:
     labels: tuple[Label, ...]
     table: Mapping[str, tuple[int, ...]]
     _bulk: _Bulk = field(init=False, compare=False, repr=False)
+    _single: Mapping[str, int] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        single = {ngram: weights[0] for ngram, weights in self.table.items()} if len(self.labels) == 1 else {}
+        object.__setattr__(self, "_single", single)
         object.__setattr__(self, "_bulk", _Bulk.of(self.table, self.orders, self.labels))
 
     @classmethod
@@ -99,6 +102,8 @@ class Weights:
 
     def score_one(self, text: str) -> tuple[int, ...]:
         """One score a label, for compact text."""
+        if len(self.labels) == 1:
+            return (self._score_single(_edged(text)),)
         edged, known = _edged(text), self.table.get
         found = [
             weights
@@ -107,6 +112,10 @@ class Weights:
             if (weights := known(edged[start : start + order])) is not None
         ]
         return tuple(map(sum, zip([label.bias for label in self.labels], *found, strict=True)))
+
+    def _score_single(self, edged: str) -> int:
+        known, size = self._single.get, len(edged) + 1
+        return self.labels[0].bias + sum([known(edged[start : start + order], 0) for order in self.orders for start in range(size - order)])
 
     def score_rows(self, codepoints: CodePoints, row_starts: NDArray[np.int64]) -> Scores:
         """Shape (rows, labels): `score_one` of every row; rows as in `normal.NormalBuffer`."""
