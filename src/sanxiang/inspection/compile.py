@@ -371,20 +371,17 @@ def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> R
     )
 
 
-LEAST_HEARD_OF_ACTS = 5
-
-
 def heard_patterns(draft: Draft) -> frozenset[int]:
-    """Patterns that are matched by sound: those of forbidden expressions, and of acts the long ones.
+    """Patterns that are matched by sound: those of forbidden expressions, and of quoting, which excuses them.
 
-    Short wording of acts is everyday speech: by sound it is found where something else was said.
+    Acts are everyday speech: by sound they are found where something else was said far more often than where the
+    recogniser misheard them.
     """
     found: set[int] = set()
     for rule in draft.rules:
-        for by_channel in (rule.says, rule.unless, rule.near):
-            numbers = by_channel[None]
-            long_enough = {n for n in numbers if draft.patterns.all[n].least_han >= LEAST_HEARD_OF_ACTS}
-            found |= numbers if rule.own_bit or rule.id == QUOTING else long_enough
+        if rule.own_bit or rule.id == QUOTING:
+            for by_channel in (rule.says, rule.unless, rule.near):
+                found |= by_channel[None]
     return frozenset(found)
 
 

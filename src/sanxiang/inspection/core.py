@@ -40,12 +40,15 @@ class Core:
     def feed(self, run: Run, conversation: Conversation, index: int, event: Event) -> tuple[int, ...]:
         """Give a run its next event; the numbers of the checks that it may have changed."""
         role = role_of(conversation, event)
-        mask = self.recogniser.features(event.text, role, conversation.channel) if event.kind in SPOKEN else 0
+        mask = 0
+        if event.kind in SPOKEN:
+            run.heard[index] = heard = self.recogniser.read(event.text, conversation.channel)
+            mask = self.recogniser.features_of(event.text, *heard, role, conversation.channel)
         return run.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
     def result(self, run: Run, conversation: Conversation) -> Result:
         """The result of a finished run."""
-        span_of = partial(span_in, self.program, self.recogniser, conversation)
+        span_of = partial(span_in, self.program, self.recogniser, conversation, run.heard)
         return build_result(self.program, run, conversation, self.identity, span_of)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sanxiang.conversation.model import SPOKEN, Conversation, Event
 from sanxiang.inspection.checks.plans import role_index
@@ -10,14 +10,17 @@ from sanxiang.inspection.clock import OTHER
 from sanxiang.inspection.findings import Span
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Hits, Recogniser
+from sanxiang.inspection.run import Heard
 from sanxiang.language.entities import find_entities
-from sanxiang.language.normal import Normal, normalise
+from sanxiang.language.normal import Normal
 from sanxiang.language.similarity import score
 
 from sanxiang.conversation.model import Channel  # isort: skip
 
 
-def span_in(program: Program, recogniser: Recogniser, conversation: Conversation, check: int, event: int, port: int) -> Span:
+def span_in(
+    program: Program, recogniser: Recogniser, conversation: Conversation, heard: Mapping[int, Heard], check: int, event: int, port: int
+) -> Span:
     """The words in event `event` on which port `port` (a bit; 0 = the first) of check number `check` rests."""
     happened = conversation.events[event]
     atoms = program.checks[check].atoms
@@ -25,7 +28,9 @@ def span_in(program: Program, recogniser: Recogniser, conversation: Conversation
     wanted = program.atoms[atoms[number]].any_of if number < len(atoms) else 0
     if not wanted or happened.kind not in SPOKEN:
         return Span(event, at=happened.at)
-    start, end = words(recogniser, happened.text, role_of(conversation, happened), conversation.channel, wanted)
+    normal, hits = heard[event]
+    role = role_of(conversation, happened)
+    start, end = words_in(recogniser, happened.text, normal, hits, role, conversation.channel, wanted)
     return Span(event, start, end, happened.at)
 
 
@@ -37,8 +42,7 @@ def role_of(conversation: Conversation, event: Event) -> int:
 
 def words(recogniser: Recogniser, text: str, role: int, channel: Channel | None, wanted: int) -> tuple[int, int]:
     """Span in the original text that shows one of the wanted features: leftmost, then longest; (0, 0) if none can be shown."""
-    normal = normalise(text, spoken=channel is Channel.PHONE)
-    return words_in(recogniser, text, normal, recogniser.hits(normal.text, channel), role, channel, wanted)
+    return words_in(recogniser, text, *recogniser.read(text, channel), role, channel, wanted)
 
 
 def words_in(

@@ -121,11 +121,16 @@ class Recogniser:
 
     def features(self, text: str, role: int, channel: Channel | None) -> int:
         """Feature bits of one utterance as it was written or said."""
-        normal = normalise(text, spoken=channel is Channel.PHONE)
-        return self.features_of(text, normal, role, channel)
+        return self.features_of(text, *self.read(text, channel), role, channel)
 
-    def features_of(self, text: str, normal: Normal, role: int, channel: Channel | None) -> int:
-        mask = self.pattern_features(normal.text, role, channel, self.hits(normal.text, channel))
+    def read(self, text: str, channel: Channel | None) -> tuple[Normal, Hits]:
+        """The normalised text and the patterns that occur in it."""
+        normal = normalise(text, spoken=channel is Channel.PHONE)
+        return normal, self.hits(normal.text, channel)
+
+    def features_of(self, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None) -> int:
+        """The same for a text that was read already."""
+        mask = self.pattern_features(normal.text, role, channel, hits)
         return mask | self.extra_features(text, normal.text, role, mask) if self.wants_text(mask, role) else mask
 
     def wants_text(self, mask: int, role: int) -> bool:

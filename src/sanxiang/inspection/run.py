@@ -9,21 +9,26 @@ from sanxiang.inspection.checks.base import Context, Live, Machine, closing_stat
 from sanxiang.inspection.clock import AGENT, ANY, CUSTOMER, OTHER, START, Clock, Position
 from sanxiang.inspection.findings import Reason, State
 from sanxiang.inspection.program import REQUIRED, Program
+from sanxiang.language.normal import Normal
 
 FAULT = "fault"
 Closed = tuple[Live, State, Reason | None, int | None]
 """An activation with its closing state and the party of its leg."""
 
+Heard = tuple[Normal, tuple[int, ...]]
+"""A normalised text and the patterns that occur in it, by event: kept for the evidence."""
+
 
 class Run:
     """The state of one conversation under evaluation; a pure function of (program, context, events, ticks)."""
 
-    __slots__ = ("_by_leg", "_context", "_machines", "_program", "_required", "agent", "applicable", "clock", "done", "finished")
+    __slots__ = ("_by_leg", "_context", "_machines", "_program", "_required", "agent", "applicable", "clock", "done", "finished", "heard")
 
     def __init__(self, program: Program, context: Context, direction: Direction | None = None) -> None:
         self._program = program
         self._context = context
         self.clock = Clock()
+        self.heard: dict[int, Heard] = {}
         self.agent: int | None = None
         self.applicable = program.applicable(context.channel, direction, context.metadata)
         self._by_leg = tuple(n for n in self.applicable if program.checks[n].by_leg)

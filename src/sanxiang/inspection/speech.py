@@ -8,7 +8,6 @@ from sanxiang.conversation.model import Channel
 from sanxiang.inspection.clock import AGENT
 from sanxiang.inspection.evidence import words
 from sanxiang.inspection.recognition import Recogniser
-from sanxiang.language.normal import normalise
 from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Forbidden
 from sanxiang.standard.standard import Standard
@@ -31,8 +30,7 @@ class Verdict:
 
 def judge_text(recogniser: Recogniser, standard: Standard, text: str, channel: Channel) -> Verdict:
     """The gravest forbidden expression of an agent's utterance: block before warn, then the leftmost."""
-    normal = normalise(text, spoken=channel is Channel.PHONE)
-    mask = recogniser.features_of(text, normal, AGENT, channel)
+    mask = recogniser.features(text, AGENT, channel)
     found = [
         (_rank(entry, span), entry, span)
         for rule in recogniser.forbidden_rules

@@ -40,11 +40,6 @@ class Pattern:
         """Characters of the shortest match; never 0."""
         return self.node.shape.shortest
 
-    @property
-    def least_han(self) -> int:
-        """Han characters of the match that has fewest."""
-        return self.node.shape.han
-
     def for_re(self) -> str:
         """For Python's `re`, over compact text."""
         return render(self.node)
