@@ -74,6 +74,17 @@ def test_a_worker_that_dies_is_told(desk: Desk) -> None:
     assert not out.exists()
 
 
+def test_workers_end_with_a_parent_that_was_killed(desk: Desk) -> None:
+    """Nothing is left over that would hold memory, or the pipe that a script reads."""
+    out = desk.folder / "f.jsonl"
+    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", "2", "--out", str(out)])
+    assert wait_for_workers(process)
+    while process.poll() is None and not list(desk.folder.glob(".f.*.part.jsonl")):
+        time.sleep(0.01)
+    process.kill()
+    process.communicate(timeout=60)  # ends when the last worker has closed its end
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_it_quietly(desk: Desk, jobs: str) -> None:

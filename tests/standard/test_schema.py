@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,11 @@ def _errors(data: bytes) -> list[str]:
 def test_the_schema_is_one() -> None:
     """It is a valid schema of its draft."""
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_shipped_schema_is_current() -> None:
+    """`sanxiang standard schema --out src/sanxiang/packs/standard.schema.json` writes it; the packs' editors read it."""
+    assert json.loads((PACKS / "standard.schema.json").read_text("utf-8")) == SCHEMA
 
 
 @pytest.mark.parametrize("file", sorted(PACKS.rglob("*.yaml")), ids=lambda file: file.relative_to(PACKS).as_posix())

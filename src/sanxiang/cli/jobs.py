@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 
 from sanxiang.cli.failures import Unfinished
 from sanxiang.cli.standards import Choice
@@ -32,10 +34,13 @@ def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterab
     if jobs == 1:
         yield from ((each, inspector.inspect(each)) for each in conversations)
         return
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
         yield from _spread(executor, choice, inspector.standard.edition, conversations, jobs * AHEAD)
     except BrokenProcessPool:
+        # The pool ends those that it knew when one died; one that was just starting would be left over.
+        for process in active_children():
+            process.kill()
         lost = "一个工作进程意外退出，可能内存不足；结果未写出 / a worker process died, perhaps out of memory; no results are written"
         raise Unfinished(lost) from None
     finally:
@@ -77,6 +82,17 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 # ------------------------------------------------------------------------------------------------ in the other process
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of the queue it reads, so it would wait for ever for a parent that was killed."""
+    Thread(target=_await_parent, daemon=True).start()
+
+
+def _await_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def inspect_chunk(choice: Choice, edition: str, conversations: Sequence[Conversation]) -> list[Result]:

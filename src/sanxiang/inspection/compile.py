@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.errors import Location, Problem, StandardError
-from sanxiang.inspection.checks.base import Condition
+from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
@@ -18,11 +18,12 @@ from sanxiang.language.entities import least_digits
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
 from sanxiang.language.matcher import Engine, Matcher, build_matcher, cache_key, load_matcher, serialise_matcher
 from sanxiang.language.ngrams import Weights
+from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import Pattern
 from sanxiang.language.similarity import Script
 from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
 from sanxiang.standard.kinds.common import Check
-from sanxiang.standard.models import Act, Forbidden
+from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
 from sanxiang.standard.standard import Recogniser as RecogniserFile
 from sanxiang.standard.standard import Standard
@@ -225,6 +226,8 @@ def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> Com
         spec=check,
         idle=blueprint.idle,
         of_metadata=blueprint.of_metadata,
+        seeks=blueprint.seeks,
+        likes=wordings(draft.standard, check, blueprint),
         atoms=tuple(compile_atom(draft, port.atom) for port in blueprint.ports),
         port_names=tuple(port.name for port in blueprint.ports),
         channels=frozenset(check.channel) or None,
@@ -240,6 +243,18 @@ def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> Com
         say=check.say or "",
         live=check.live or "",
     )
+
+
+def wordings(standard: Standard, check: Check, blueprint: Blueprint) -> tuple[str, ...]:
+    """How what the check seeks may be worded: its script without slots, and the examples of the acts it asks for."""
+    if blueprint.seeks is None:
+        return ()
+    script = standard.scripts.get(check.say or "")
+    texts = [SLOT.sub("", script.text.get(standard.language))] if script else []
+    atom = blueprint.ports[blueprint.seeks[0]].atom
+    for act in (atom.act or ()) if isinstance(atom, SaidAtom) else ():
+        texts += standard.acts[act].examples.is_
+    return tuple(dict.fromkeys(normalise(text).text for text in texts))
 
 
 def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tuple[int, int], ...], ...]:

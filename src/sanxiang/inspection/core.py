@@ -9,6 +9,7 @@ from sanxiang.conversation.model import SPOKEN, Channel, Conversation, Event
 from sanxiang.inspection.checks.base import Context
 from sanxiang.inspection.evidence import role_of, span_in
 from sanxiang.inspection.findings import Result
+from sanxiang.inspection.nearest import searched
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.results import Identity, build_result
@@ -49,7 +50,8 @@ class Core:
     def result(self, run: Run, conversation: Conversation) -> Result:
         """The result of a finished run."""
         span_of = partial(span_in, self.program, self.recogniser, conversation, run.heard)
-        return build_result(self.program, run, conversation, self.identity, span_of)
+        search = partial(searched, self.program, conversation, run.heard)
+        return build_result(self.program, run, conversation, self.identity, span_of, search)
 
 
 def context_of(conversation: Conversation) -> Context:

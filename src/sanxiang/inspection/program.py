@@ -35,7 +35,10 @@ class CompiledAtom:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCheck:
-    """One check, ready to run. `atoms[n]` wakes port bit n; `requires` = atom that must have occurred, or a check's index."""
+    """One check, ready to run. `atoms[n]` wakes port bit n; `requires` = atom that must have occurred, or a check's index.
+
+    `seeks` = the port whose absence breaks the check and the window it may come in; `likes` = normalised wordings of it.
+    """
 
     id: str
     clauses: tuple[str, ...]
@@ -43,6 +46,8 @@ class CompiledCheck:
     spec: Check
     idle: Window | None
     of_metadata: bool
+    seeks: tuple[int, Window] | None
+    likes: tuple[str, ...]
     atoms: tuple[int, ...]
     port_names: tuple[str, ...]
     channels: frozenset[Channel] | None

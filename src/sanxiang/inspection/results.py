@@ -12,13 +12,15 @@ from typing import Any
 from sanxiang.conversation.model import Conversation
 from sanxiang.conversation.writers.jsonl import write_jsonl
 from sanxiang.inspection.checks.base import Live
-from sanxiang.inspection.findings import Activation, DimensionScore, Finding, Reason, Result, Span, State
+from sanxiang.inspection.findings import Activation, DimensionScore, Finding, Reason, Result, Searched, Span, State, Why
 from sanxiang.inspection.program import CompiledCheck, Program
 from sanxiang.inspection.run import Run
 
 FAILING = (State.VIOLATED, State.OMITTED)
 SpanOf = Callable[[int, int, int], Span]
 """(check index, event index, port) -> the words in the original text."""
+Search = Callable[[int, Live], Searched | None]
+"""(check index, activation) -> where what is missing was looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ def digest_of(conversation: Conversation) -> str:
     return sha256(write_jsonl(conversation).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def build_result(program: Program, run: Run, conversation: Conversation, identity: Identity, span_of: SpanOf) -> Result:
+def build_result(program: Program, run: Run, conversation: Conversation, identity: Identity, span_of: SpanOf, search: Search) -> Result:
     """The result of a finished run. Findings stand in the order of the standard's checks; not applicable ones are left out."""
     findings = tuple(
-        finding for number in run.applicable if (finding := _finding(program, run, number, span_of)).state is not State.NOT_APPLICABLE
+        finding
+        for number in run.applicable
+        if (finding := _finding(program, run, number, span_of, search)).state is not State.NOT_APPLICABLE
     )
     dimensions = score_dimensions(findings)
     got, applicable, open_points = (sum(getattr(d, name) for d in dimensions) for name in ("got", "applicable", "not_evaluated"))
@@ -54,7 +58,7 @@ def build_result(program: Program, run: Run, conversation: Conversation, identit
     )
 
 
-def _finding(program: Program, run: Run, number: int, span_of: SpanOf) -> Finding:
+def _finding(program: Program, run: Run, number: int, span_of: SpanOf, search: Search) -> Finding:
     check = program.checks[number]
     state = run.closed_state(number)
     closed = run.done.get(number, []) if state is not State.NOT_APPLICABLE else []
@@ -69,7 +73,12 @@ def _finding(program: Program, run: Run, number: int, span_of: SpanOf) -> Findin
         deducted=deduction(check, state, [a.state for a in activations]),
         party=next((party for _, ended, _, party in closed if ended is state), run.agent),
         activations=activations,
+        searched=next((search(number, live) for live, ended, _, _ in closed if _is_missing(live, ended)), None),
     )
+
+
+def _is_missing(live: Live, state: State) -> bool:
+    return state is State.OMITTED or (state is State.VIOLATED and live.why in (Why.MISSING, Why.LATE))
 
 
 def _activation(check: int, live: Live, state: State, reason: Reason | None, span_of: SpanOf) -> Activation:

@@ -147,6 +147,8 @@ class Blueprint:
     """False where the kind is about the whole talk, whatever `scope` says."""
     idle: Window | None = None
     """The window from the start that decides what becomes of the check if nothing ever wakes it."""
+    seeks: tuple[int, Window] | None = None
+    """The port whose atom is missing when the check is omitted, and the window in which it was looked for."""
     of_metadata: bool = False
     """True where metadata alone may decide, so that every conversation needs its own machine."""
 

@@ -35,4 +35,5 @@ class Count(Anchored):
 
 def compile_check(check: spec.Count) -> Blueprint:
     anchoring, ports = anchored(check.window, check.of, same=False)
-    return Blueprint(ports, lambda _context: Count(anchoring, check.min or 0, check.max), idle=anchoring.from_start)
+    seeks = (0, anchoring.window)
+    return Blueprint(ports, lambda _context: Count(anchoring, check.min or 0, check.max), idle=anchoring.from_start, seeks=seeks)

@@ -29,4 +29,4 @@ class Existence(Anchored):
 
 def compile_check(check: spec.Existence) -> Blueprint:
     anchoring, ports = anchored(check.window, check.of, same=check.same)
-    return Blueprint(ports, lambda _context: Existence(anchoring, check.min), idle=anchoring.from_start)
+    return Blueprint(ports, lambda _context: Existence(anchoring, check.min), idle=anchoring.from_start, seeks=(0, anchoring.window))

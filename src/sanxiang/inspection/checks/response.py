@@ -77,4 +77,4 @@ class Response:
 def compile_check(check: spec.Response) -> Blueprint:
     window = window_of(check.window, check.then)
     ports = (Port(check.when_said, "when_said"), Port(check.then, "then"))
-    return Blueprint(ports, lambda _context: Response(window, each=check.each, same=check.same))
+    return Blueprint(ports, lambda _context: Response(window, each=check.each, same=check.same), seeks=(1, window))

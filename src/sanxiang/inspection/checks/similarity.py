@@ -13,4 +13,4 @@ def compile_check(check: spec.Similarity) -> Blueprint:
     said = {"who": check.who, "script": check.script, "cover": check.cover, "also": check.among}
     atom = SaidAtom.model_validate({key: value for key, value in said.items() if value is not None})
     anchoring, ports = anchored(check.window, atom, same=False)
-    return Blueprint(ports, lambda _context: Existence(anchoring), idle=anchoring.from_start)
+    return Blueprint(ports, lambda _context: Existence(anchoring), idle=anchoring.from_start, seeks=(0, anchoring.window))
