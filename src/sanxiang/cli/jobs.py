@@ -54,11 +54,19 @@ def _spread(
     source = iter(conversations)
     while chunk := list(islice(source, CHUNK)):
         with _interrupts_ignored():
-            under_way.append((chunk, executor.submit(inspect_chunk, choice, edition, [_portable(each) for each in chunk])))
+            under_way.append((chunk, _submit(executor, choice, edition, chunk)))
         if len(under_way) >= limit:
             yield from _next(under_way)
     while under_way:
         yield from _next(under_way)
+
+
+def _submit(executor: ProcessPoolExecutor, choice: Choice, edition: str, chunk: Sequence[Conversation]) -> Future[list[Result]]:
+    try:
+        return executor.submit(inspect_chunk, choice, edition, [_portable(each) for each in chunk])
+    except (OSError, ValueError) as error:
+        # A pool that breaks closes its pipes even while submit is starting a process that was to have them.
+        raise BrokenProcessPool from error
 
 
 def _next(under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]]) -> Iterator[Pair]:
