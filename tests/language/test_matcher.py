@@ -39,7 +39,8 @@ def _combined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 sources = st.recursive(single, _combined, max_leaves=6)
-texts = st.text(st.sampled_from(LETTERS + "号你 "), max_size=8).map(lambda text: normalise(text).text)
+short = st.text(st.sampled_from(LETTERS + "号你 "), max_size=8)
+texts = st.builds(lambda times, text: normalise("号" * times + text).text, st.sampled_from((0, 0, 5, 14, 15, 16, 40)), short)
 
 
 def _parsed(sources: list[str]) -> list[Pattern]:
@@ -69,6 +70,18 @@ def test_both_engines_say_what_re_says(sources: list[str], texts: list[str]) -> 
         rows, ids = matcher.scan_rows(Rows.of_texts(texts))
         assert expected == list(zip(rows.tolist(), ids.tolist(), strict=True))
         assert expected == [(row, i) for row, text in enumerate(texts) for i in matcher.scan_one(text)]
+
+
+@pytest.mark.parametrize("source", [r"\d$", r"1\d$", r"\d{2}$", r"\d($|a)"])
+def test_the_end_is_seen_behind_any_length(source: str) -> None:
+    """A class at the end of the data: Hyperscan on its own misses it behind 14 bytes and more."""
+    (pattern,) = patterns = [parse(source, {})]
+    for length in range(90):
+        texts = ["x" * length, "a12"], ["x" * length + "a12"]
+        for engine in ENGINES:
+            matcher = build_matcher(patterns, engine=engine)
+            assert [matcher.scan_rows(Rows.of_texts(rows))[0].tolist() for rows in texts] == [[1], [0]], (pattern, length)
+            assert matcher.scan_one(texts[1][0]) == (0,)
 
 
 @settings(max_examples=200, deadline=None)
