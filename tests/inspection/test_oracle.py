@@ -279,6 +279,7 @@ TABLE: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "c:@0-2 c:@20-21 a:@40-43",
         "violated: 0 violated late",
     ),
+    ("since the first of unknown time", limit("response_gap", max=30, since="first"), "c:A c:B", "not_evaluated: 0 not_evaluated no_time"),
     (
         "silence less the hold",
         limit("silence", max=10),

@@ -62,7 +62,7 @@ class HoldReturn(Intervals):
         self._pass(clock.before)
         if ports & AGENT:
             self._stop(clock, clock.begin)
-        if ports & RESUME and not self._running:
+        if ports & RESUME:
             self._start(clock, clock.at)
         self.settle(clock)
 

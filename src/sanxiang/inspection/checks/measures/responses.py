@@ -31,6 +31,8 @@ class ResponseGap(Intervals):
     def __init__(self, bounds: Bounds, *, keep_first: bool) -> None:
         super().__init__(bounds)
         self._keep_first = keep_first
+        # The customer has spoken and no agent since; nothing runs where the time of that is unknown.
+        self._waiting = False
 
     def on(self, ports: int, clock: Clock) -> None:
         self._pass(clock.before)
@@ -38,16 +40,18 @@ class ResponseGap(Intervals):
             self._customer_spoke(clock, excused=bool(ports & EXCUSE))
         if ports & AGENT:
             self._stop(clock, clock.begin)
+            self._waiting = False
         self.settle(clock)
 
     def _customer_spoke(self, clock: Clock, *, excused: bool) -> None:
-        if self._keep_first and self._running:
+        if self._keep_first and self._waiting:
             return
         for interval in self._running:
             self._superseded(interval, clock)
         self._running.clear()
         if not excused:
             self._start(clock, clock.at)
+            self._waiting = True
 
     def _superseded(self, interval: Running, clock: Clock) -> None:
         began = clock.begin
