@@ -46,6 +46,21 @@ def wait_for_workers(process: subprocess.Popen[bytes]) -> list[int]:
     return []
 
 
+def wait_for_end(workers: list[int]) -> list[int]:
+    """Those that still run after a while."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and (alive := [each for each in workers if is_running(each)]):
+        time.sleep(0.01)
+    return alive
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def test_several_processes_give_the_same_bytes(desk: Desk) -> None:
     """Findings, report and summary are those of one process, in the order of the input."""
     talks = many(desk, 300)
@@ -78,11 +93,12 @@ def test_workers_end_with_a_parent_that_was_killed(desk: Desk) -> None:
     """Nothing is left over that would hold memory, or the pipe that a script reads."""
     out = desk.folder / "f.jsonl"
     process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", "2", "--out", str(out)])
-    assert wait_for_workers(process)
-    while process.poll() is None and not list(desk.folder.glob(".f.*.part.jsonl")):
-        time.sleep(0.01)
+    workers = wait_for_workers(process)
     process.kill()
-    process.communicate(timeout=60)  # ends when the last worker has closed its end
+    process.communicate(timeout=60)
+    assert workers
+    assert process.returncode == -signal.SIGKILL
+    assert not wait_for_end(workers)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
