@@ -19,14 +19,12 @@ import pyarrow as pa
 
 from bench.corpus import corpus
 from sanxiang.cli.standards import cache_of
-from sanxiang.inspection.bulk_features import _phone_rows, _select
+from sanxiang.inspection.bulk_features import SPOKEN_KINDS, _phone_rows, _select, passes
 from sanxiang.inspection.columns import batches
 from sanxiang.inspection.core import Core
 from sanxiang.inspection.inspector import compile_standard
 from sanxiang.inspection.table import ROWS, inspect_stream
 from sanxiang.language.normal import normalise_buffer
-from sanxiang.language.pinyin import fold_points
-from sanxiang.language.rows import Rows
 from sanxiang.standard.loading import load_standard
 
 
@@ -36,19 +34,15 @@ def bare_matcher(core: Core, tables: Iterable[pa.Table]) -> tuple[float, float, 
     utterances = 0
     for table in tables:
         for batch in batches(table, ROWS):
-            phone = _phone_rows(batch)
-            normal = normalise_buffer(batch.points, batch.text, phone)
-            rows = Rows.of_code_points(normal.codepoints, normal.row_starts)
-            passes = [(core.recogniser.matcher, rows)]
-            if core.recogniser.by_sound is not None and phone.any():
-                points, starts = _select(normal.codepoints, normal.row_starts, np.flatnonzero(phone))
-                passes.append((core.recogniser.by_sound, Rows.of_code_points(fold_points(points), starts)))
-            for matcher, text in passes:
+            rows = np.flatnonzero(SPOKEN_KINDS[batch.kinds])
+            phone = _phone_rows(batch)[rows]
+            normal = normalise_buffer(*_select(batch.points, batch.text, rows), phone)
+            for one in passes(core.recogniser, normal, batch.roles[rows], phone):
                 begun = time.perf_counter()
-                matcher.scan_rows(text)
+                one.part.matcher.scan_rows(one.texts)
                 collecting += time.perf_counter() - begun
                 begun = time.perf_counter()
-                matcher.scan_only(text)
+                one.part.matcher.scan_only(one.texts)
                 scanning += time.perf_counter() - begun
             utterances += len(rows)
     return collecting, scanning, utterances
@@ -77,8 +71,7 @@ def main() -> None:
     fast = compile_standard(standard, cache=cache_of(True)).core
     filtered = compile_standard(standard, engine="re").core
     plain = compile_standard(standard, engine="plain").core
-    matcher = fast.recogniser.matcher
-    print(f"{standard.id}: {len(standard.checks)} checks, {len(matcher.ids)} patterns, engine {matcher.engine}")
+    print(f"{standard.id}: {len(standard.checks)} checks, {fast.recogniser.patterns.count} patterns")
     verdicts(fast, corpus(200, 1))
 
     peers = list(corpus(given.peers, 7))

@@ -105,7 +105,6 @@ def _plain(value: object) -> str:
 def warm_cache(names: Sequence[str], settings: Mapping[str, str]) -> int:
     """Builds what is not in the cache of this user yet."""
     for name in names:
-        recogniser = choose(name, settings, cached=True).inspector().core.recogniser
-        heard = 0 if recogniser.by_sound is None else len(recogniser.by_sound.ids)
-        print(f"{name}: {len(recogniser.matcher.ids):,} 个模式，按读音 {heard:,} 个 / patterns, by sound")
+        patterns = choose(name, settings, cached=True).inspector().core.recogniser.patterns
+        print(f"{name}: {patterns.count:,} 个模式，按读音 {patterns.heard:,} 个 / patterns, by sound")
     return Exit.FINE

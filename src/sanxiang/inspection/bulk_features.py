@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.inspection.columns import KINDS, Batch
-from sanxiang.inspection.recognition import Hits, Recogniser
+from sanxiang.inspection.listening import Hits, Part
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.language.charmap import text_of
 from sanxiang.language.entities import DIGITS
 from sanxiang.language.normal import Normal, NormalBuffer, normalise_buffer
@@ -49,23 +51,36 @@ def scan(recogniser: Recogniser, batch: Batch) -> Scanned:
     by_phone = _phone_rows(batch)[rows]
     points, starts = _select(batch.points, batch.text, rows)
     normal = normalise_buffer(points, starts, by_phone)
-    found, ids = recogniser.matcher.scan_rows(Rows.of_code_points(normal.codepoints, normal.row_starts))
-    keys = found.astype(np.int64) * _width(recogniser) + ids
-    if recogniser.by_sound is not None and by_phone.any():
-        keys = np.union1d(keys, _by_sound(recogniser, normal, np.flatnonzero(by_phone)))
-    hit_rows, hit_ids = np.divmod(keys, _width(recogniser))
+    width = max(1, recogniser.patterns.count)
+    keys = [one.keys(width) for one in passes(recogniser, normal, batch.roles[rows], by_phone)]
+    hit_rows, hit_ids = np.divmod(np.unique(np.concatenate(keys)) if keys else np.empty(0, np.int64), width)
     return Scanned(rows, normal, starts, hit_rows, hit_ids)
 
 
-def _width(recogniser: Recogniser) -> int:
-    return max(1, len(recogniser.matcher.ids))
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A matcher and the utterances that it has to read: row n of `texts` is row `numbers[n]` of all."""
+
+    part: Part
+    texts: Rows
+    numbers: NDArray[np.int64]
+
+    def keys(self, width: int) -> NDArray[np.int64]:
+        """One number for each pair of an utterance and a pattern in it."""
+        found, ids = self.part.matcher.scan_rows(self.texts)
+        keys: NDArray[np.int64] = self.numbers[found] * width + np.array(self.part.ids, dtype=np.int64)[ids]
+        return keys
 
 
-def _by_sound(recogniser: Recogniser, normal: NormalBuffer, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    assert recogniser.by_sound is not None
-    points, starts = _select(normal.codepoints, normal.row_starts, rows)
-    found, ids = recogniser.by_sound.scan_rows(Rows.of_code_points(fold_points(points), starts))
-    return rows[found] * _width(recogniser) + np.array(recogniser.sound_ids, dtype=np.int64)[ids]
+def passes(recogniser: Recogniser, normal: NormalBuffer, roles: NDArray[np.int8], by_phone: NDArray[np.bool_]) -> Iterator[Pass]:
+    """What the matchers have to read: the utterances of those who are listened to for the same patterns, together."""
+    ear_of = np.array(recogniser.ear_of)[roles]
+    for place, ear in enumerate(recogniser.ears):
+        mine = ear_of == place
+        for part, numbers in ((ear.spelled, np.flatnonzero(mine)), (ear.heard, np.flatnonzero(mine & by_phone))):
+            if part is not None and len(numbers):
+                points, starts = _select(normal.codepoints, normal.row_starts, numbers)
+                yield Pass(part, Rows.of_code_points(fold_points(points) if part is ear.heard else points, starts), numbers)
 
 
 def _phone_rows(batch: Batch) -> NDArray[np.bool_]:

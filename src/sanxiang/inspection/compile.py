@@ -12,6 +12,7 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
+from sanxiang.inspection.listening import Ear, Part, Patterns, groups
 from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
 from sanxiang.language.entities import least_digits
@@ -51,7 +52,7 @@ class Features:
         return mask
 
 
-class Patterns:
+class PatternNumbers:
     """Gives each pattern a number; equal ones share it."""
 
     def __init__(self) -> None:
@@ -77,7 +78,7 @@ class Draft:
 
     standard: Standard
     features: Features = field(default_factory=Features)
-    patterns: Patterns = field(default_factory=Patterns)
+    patterns: PatternNumbers = field(default_factory=PatternNumbers)
     rules: list[Rule] = field(default_factory=list)
     atoms: dict[CompiledAtom, int] = field(default_factory=dict)
     scripts: dict[str, ScriptFeature] = field(default_factory=dict)
@@ -360,16 +361,16 @@ def compile_program(
 
 def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
     learned = learned_models(draft)
-    patterns = draft.patterns.all
-    heard = heard_patterns(draft)
-    by_sound = [(n, folded) for n, pattern in enumerate(patterns) if n in heard and (folded := pattern.folded()) is not None]
-    homophones = draft.standard.parameters.get("homophones")
-    wanted = homophones is not None and homophones.value is True and bool(by_sound)
+    patterns = Patterns(draft.patterns.all, folded_patterns(draft))
+    wanted, ear_of = groups(patterns_of(draft.rules, role) for role in sorted(EVERYBODY))
+
+    def part(of: Mapping[int, Pattern]) -> Part | None:
+        return Part(_matcher(list(of.values()), engine, cache, light=light), tuple(of)) if of else None
+
     return Recogniser(
-        matcher=_matcher(patterns, engine, cache, light=light),
-        by_sound=_matcher([folded for _, folded in by_sound], engine, cache, light=light) if wanted else None,
-        sound_ids=tuple(n for n, _ in by_sound),
-        sound_numbers={pattern: n for n, (pattern, _) in enumerate(by_sound)},
+        patterns=patterns,
+        ears=tuple(Ear(part(patterns.spelled_of(numbers)), part(patterns.folded_of(numbers))) for numbers in wanted),
+        ear_of=ear_of,
         rules=tuple(draft.rules),
         wakes=_wakes(draft.rules),
         learned=learned,
@@ -384,6 +385,24 @@ def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> R
         learned_bit=draft.features.bit(SUSPECTED),
         entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
     )
+
+
+def patterns_of(rules: Sequence[Rule], role: int) -> frozenset[int]:
+    """Patterns that say something of an utterance by that role."""
+    found: set[int] = set()
+    for rule in rules:
+        if role in rule.roles:
+            found.update(*(by_channel[None] for by_channel in (rule.says, rule.unless, rule.near)), rule.quoted_by)
+    return frozenset(found)
+
+
+def folded_patterns(draft: Draft) -> dict[int, Pattern]:
+    """What is matched by sound, by number; nothing if the standard does not want it."""
+    homophones = draft.standard.parameters.get("homophones")
+    if homophones is None or homophones.value is not True:
+        return {}
+    heard = heard_patterns(draft)
+    return {n: folded for n, pattern in enumerate(draft.patterns.all) if n in heard and (folded := pattern.folded()) is not None}
 
 
 def heard_patterns(draft: Draft) -> frozenset[int]:

@@ -43,8 +43,8 @@ class Core:
         role = role_of(conversation, event)
         mask = 0
         if event.kind in SPOKEN:
-            run.heard[index] = heard = self.recogniser.read(event.text, conversation.channel)
-            mask = self.recogniser.features_of(event.text, *heard, role, conversation.channel)
+            run.heard[index] = heard = self.recogniser.listen(event.text, role, conversation.channel)
+            mask = heard.mask
         return run.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
     def result(self, run: Run, conversation: Conversation) -> Result:

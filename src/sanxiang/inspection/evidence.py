@@ -8,9 +8,9 @@ from sanxiang.conversation.model import SPOKEN, Conversation, Event
 from sanxiang.inspection.checks.plans import role_index
 from sanxiang.inspection.clock import OTHER
 from sanxiang.inspection.findings import Span
+from sanxiang.inspection.listening import Heard, Hits
 from sanxiang.inspection.program import Program
-from sanxiang.inspection.recognition import Hits, Recogniser
-from sanxiang.inspection.run import Heard
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.language.entities import find_entities
 from sanxiang.language.normal import Normal
 from sanxiang.language.similarity import score
@@ -28,7 +28,7 @@ def span_in(
     wanted = program.atoms[atoms[number]].any_of if number < len(atoms) else 0
     if not wanted or happened.kind not in SPOKEN:
         return Span(event, at=happened.at)
-    normal, hits = heard[event]
+    normal, hits, _ = heard[event]
     role = role_of(conversation, happened)
     start, end = words_in(recogniser, happened.text, normal, hits, role, conversation.channel, wanted)
     return Span(event, start, end, happened.at)
@@ -42,7 +42,7 @@ def role_of(conversation: Conversation, event: Event) -> int:
 
 def words(recogniser: Recogniser, text: str, role: int, channel: Channel | None, wanted: int) -> tuple[int, int]:
     """Span in the original text that shows one of the wanted features: leftmost, then longest; (0, 0) if none can be shown."""
-    return words_in(recogniser, text, *recogniser.read(text, channel), role, channel, wanted)
+    return words_in(recogniser, text, *recogniser.listen(text, role, channel)[:2], role, channel, wanted)
 
 
 def words_in(

@@ -6,17 +6,17 @@ The state is a pure function of the log of events and ticks; another process can
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sanxiang.conversation.model import Conversation, Event, EventKind, Party, Role
-from sanxiang.inspection.checks.base import Live
+from sanxiang.inspection.checks.base import Live, Machine
 from sanxiang.inspection.core import Core
 from sanxiang.inspection.findings import Reason, Result, State, Why
 
 DEFAULT_PARTIES = (Party(Role.AGENT), Party(Role.CUSTOMER), Party(Role.BOT), Party(Role.SUPERVISOR))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """An activation that changed. `before` is None for a new one; `activation` counts within the check."""
 
     check: str
@@ -52,10 +52,18 @@ class LiveConversation:
         self._empty = empty
         self._conversation = _Growing(empty, self._events)
         self._run = core.start(self._conversation)
-        self._known: dict[int, list[State]] = {n: [live.state for live in self._run.lives(n)] for n in self._run.applicable}
+        self._known: dict[int, _Known] = {}
         self._open: dict[int, float | None] = {}
         for number in self._run.applicable:
-            self._watch(number, self._run.lives(number))
+            self._begin(number)
+
+    def _begin(self, number: int) -> None:
+        """What stands open from the start is known, not a change."""
+        machine = self._run.machine(number)
+        if machine is not None:
+            known = self._known[number] = _Known(machine, 0)
+            known.states = [live.state for live in machine.lives]
+            self._watch(number, machine.lives, known)
 
     # What happens ----------------------------------------------------------------------------------------------------
 
@@ -121,17 +129,14 @@ class LiveConversation:
     # Changes ---------------------------------------------------------------------------------------------------------
 
     def _changes(self, woken: tuple[int, ...]) -> tuple[Change, ...]:
-        touched = sorted({*woken, *self._due()})
-        self._run.settle(touched)
+        due = self._due() if self._open else ()
+        if not woken and not due:
+            return ()
         changes: list[Change] = []
-        for number in touched:
-            lives = self._run.lives(number)
-            states = [live.state for live in lives]
-            known = self._known.get(number)
-            if states != known:
-                self._known[number] = states
-                changes += self._compare(number, lives, known or [])
-                self._watch(number, lives)
+        for number in sorted({*woken, *due}):
+            machine = self._run.settle(number)
+            if machine is not None and machine.lives:
+                self._compare(number, machine, changes)
         return tuple(changes)
 
     def _due(self) -> list[int]:
@@ -139,24 +144,47 @@ class LiveConversation:
         now = self._run.clock.now
         return [number for number, deadline in self._open.items() if deadline is None or (now is not None and now >= deadline)]
 
-    def _watch(self, number: int, lives: list[Live]) -> None:
-        """Note the earliest deadline of a check's open windows and intervals; None where one is not counted in time."""
-        waiting = [live.deadline for live in lives if live.finite and live.open]
+    def _compare(self, number: int, machine: Machine, changes: list[Change]) -> None:
+        """Add what is new or other than known; note what is known now, and when the open windows close."""
+        known = self._known[number]
+        if known.machine is not machine:
+            # Another leg: its activations count on.
+            known = self._known[number] = _Known(machine, known.first + len(known.states))
+        states, place = known.states, known.settled
+        for live in machine.lives[place:]:
+            before = states[place] if place < len(states) else None
+            if before is not live.state:
+                changes.append(self._change(number, known.first + place, before, live))
+            states[place : place + 1] = [live.state]
+            place += 1
+        del states[place:]
+        self._watch(number, machine.lives, known)
+
+    def _change(self, number: int, activation: int, before: State | None, live: Live) -> Change:
+        check = self._core.program.checks[number].id
+        return Change(check, activation, before, live.state, live.why, live.reason, self._run.clock.index)
+
+    def _watch(self, number: int, lives: list[Live], known: _Known) -> None:
+        """Pass over what is decided, and note the earliest deadline of open windows; None where one is not counted in time."""
+        while known.settled < len(lives) and not lives[known.settled].open:
+            known.settled += 1
+        waiting = [live.deadline for live in lives[known.settled :] if live.finite and live.open]
         if not waiting:
             self._open.pop(number, None)
-        elif None in waiting:
-            self._open[number] = None
         else:
-            self._open[number] = min(deadline for deadline in waiting if deadline is not None)
+            self._open[number] = None if None in waiting else min(waiting)  # type: ignore[type-var]
 
-    def _compare(self, number: int, lives: list[Live], known: list[State]) -> list[Change]:
-        before: list[State | None] = [*known, *[None] * len(lives)]
-        check = self._core.program.checks[number].id
-        return [
-            Change(check, n, before[n], live.state, live.why, live.reason, self._run.clock.index)
-            for n, live in enumerate(lives)
-            if before[n] is not live.state
-        ]
+
+class _Known:
+    """The states of a machine's activations as last told; the first `settled` of them change no more."""
+
+    __slots__ = ("first", "machine", "settled", "states")
+
+    def __init__(self, machine: Machine, first: int) -> None:
+        self.machine = machine
+        self.first = first
+        self.settled = 0
+        self.states: list[State] = []
 
 
 class _Growing(Conversation):

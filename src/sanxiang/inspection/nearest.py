@@ -11,8 +11,8 @@ from sanxiang.inspection.checks.base import Live
 from sanxiang.inspection.clock import ANY, Clock
 from sanxiang.inspection.evidence import role_of
 from sanxiang.inspection.findings import Searched, Span
+from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import Program
-from sanxiang.inspection.run import Heard
 from sanxiang.inspection.windows import Window
 
 LEAST_LIKENESS = 40.0
@@ -29,7 +29,7 @@ def searched(program: Program, conversation: Conversation, heard: Mapping[int, H
     if not places:
         return None
     roles = program.atoms[check.atoms[port]].roles
-    said = {n: heard[n][0].text for n in places if n in heard and role_of(conversation, conversation.events[n]) in roles}
+    said = {n: heard[n].normal.text for n in places if n in heard and role_of(conversation, conversation.events[n]) in roles}
     best = max((_likeness(text, check.likes), -n) for n, text in said.items()) if said and check.likes else (0.0, 0)
     if best[0] < LEAST_LIKENESS:
         return Searched(places[0], places[-1])

@@ -7,22 +7,26 @@ channel by this role mean these features"), a learned model may add some. Single
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Channel
+from sanxiang.inspection.listening import Ear, Heard, Hits, Patterns
 from sanxiang.language.entities import DIGITS, find_entities
-from sanxiang.language.matcher import Matcher
 from sanxiang.language.ngrams import Evidence, Weights
-from sanxiang.language.normal import Normal, normalise
-from sanxiang.language.pinyin import fold
+from sanxiang.language.normal import normalise
 from sanxiang.language.similarity import Script, score
 
 CLAUSE_EDGE = re.compile(r"[。!?;, ~]")
+DIGIT = re.compile(f"[{DIGITS}]")
 SENTENCE_EDGE = re.compile(r"[。!;]")
-Hits = tuple[int, ...]
+REMEMBERED = 8192
+"""Utterances kept with what they mean: scripts, and what everybody says, come again and again."""
+SHORT = 120
+"""Characters; longer ones hardly come twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,9 @@ class ScriptFeature:
 class Recogniser:
     """All features of an edition. `homophones`: phone texts are matched by sound as well."""
 
-    matcher: Matcher
-    by_sound: Matcher | None
-    sound_ids: tuple[int, ...]
-    sound_numbers: Mapping[int, int]
+    patterns: Patterns
+    ears: tuple[Ear, ...]
+    ear_of: tuple[int, ...]
     rules: tuple[Rule, ...]
     wakes: Mapping[int, tuple[int, ...]]
     learned: tuple[Learned, ...]
@@ -116,22 +119,29 @@ class Recogniser:
     learned_bit: int
     entities: int
     _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
+    _listen: Callable[[str, int, Channel | None], Heard] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_listen", lru_cache(REMEMBERED)(self.listen_anew))
 
     # One utterance -------------------------------------------------------------------------------------------------
 
     def features(self, text: str, role: int, channel: Channel | None) -> int:
         """Feature bits of one utterance as it was written or said."""
-        return self.features_of(text, *self.read(text, channel), role, channel)
+        return self.listen(text, role, channel).mask
 
-    def read(self, text: str, channel: Channel | None) -> tuple[Normal, Hits]:
-        """The normalised text and the patterns that occur in it."""
+    def listen(self, text: str, role: int, channel: Channel | None) -> Heard:
+        """What one utterance holds; a pure function of its arguments, remembered for short ones."""
+        return self._listen(text, role, channel) if len(text) <= SHORT else self.listen_anew(text, role, channel)
+
+    def listen_anew(self, text: str, role: int, channel: Channel | None) -> Heard:
+        """The same without the memory."""
         normal = normalise(text, spoken=channel is Channel.PHONE)
-        return normal, self.hits(normal.text, channel)
-
-    def features_of(self, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None) -> int:
-        """The same for a text that was read already."""
+        hits = self.ears[self.ear_of[role]].hits(normal.text, channel)
         mask = self.pattern_features(normal.text, role, channel, hits)
-        return mask | self.extra_features(text, normal.text, role, mask) if self.wants_text(mask, role) else mask
+        if self.wants_text(mask, role):
+            mask |= self.extra_features(text, normal.text, role, mask)
+        return Heard(normal, hits, mask)
 
     def wants_text(self, mask: int, role: int) -> bool:
         """Whether entities or scripts are to be looked for in an utterance with these features so far."""
@@ -155,15 +165,7 @@ class Recogniser:
         return bits
 
     def _enough_digits(self, normal: str) -> bool:
-        return not self.least_digits or sum(map(DIGITS.__contains__, normal)) >= self.least_digits
-
-    def hits(self, text: str, channel: Channel | None) -> Hits:
-        """Patterns that occur in a normalised text, by spelling and (on the phone) by sound."""
-        found = self.matcher.scan_one(text)
-        if self.by_sound is None or channel is not Channel.PHONE:
-            return found
-        heard = self.by_sound.scan_one(fold(text))
-        return tuple(sorted({*found, *(self.sound_ids[n] for n in heard)})) if heard else found
+        return not self.least_digits or len(DIGIT.findall(normal)) >= self.least_digits
 
     def pattern_features(self, text: str, role: int, channel: Channel | None, hits: Hits) -> int:
         decision = self.decide(role, channel, hits)
@@ -211,27 +213,21 @@ class Recogniser:
         """Spans in the normalised text on which a rule rests, cancelled ones left out; leftmost first per pattern."""
         for pattern in hits:
             if pattern in rule.says[channel]:
-                for start, end in self._all_spans(pattern, text, channel):
+                for start, end in self.patterns.spans(pattern, text, channel):
                     if not self._cancelled(rule, text, channel, hits, start, end):
                         yield start, end
-
-    def _all_spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
-        found = list(self.matcher.spans(pattern, text))
-        if not found and self.by_sound is not None and channel is Channel.PHONE and pattern in self.sound_numbers:
-            found = list(self.by_sound.spans(self.sound_numbers[pattern], fold(text)))
-        return iter(found)
 
     def _cancelled(self, rule: Rule, text: str, channel: Channel | None, hits: Hits, start: int, end: int) -> bool:
         near = [pattern for pattern in hits if pattern in rule.near[channel]]
         if near:
             clause = text[_clause_start(text, start) : _clause_end(text, end)]
-            if any(next(self._all_spans(pattern, clause, channel), None) for pattern in near):
+            if any(next(self.patterns.spans(pattern, clause, channel), None) for pattern in near):
                 return True
         return any(
             quote < start and not SENTENCE_EDGE.search(text, quote_end, start)
             for pattern in hits
             if pattern in rule.quoted_by
-            for quote, quote_end in self._all_spans(pattern, text, channel)
+            for quote, quote_end in self.patterns.spans(pattern, text, channel)
         )
 
     def learned_spans(self, text: str, role: int, wanted: int) -> Iterator[tuple[int, int]]:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sanxiang.conversation.model import SPOKEN, Direction, EventKind
 from sanxiang.inspection.checks.base import Context, Live, Machine, closing_state, worst
 from sanxiang.inspection.clock import AGENT, ANY, CUSTOMER, OTHER, START, Clock, Position
 from sanxiang.inspection.findings import Reason, State
+from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import REQUIRED, Program
-from sanxiang.language.normal import Normal
 
 FAULT = "fault"
 Closed = tuple[Live, State, Reason | None, int | None]
 """An activation with its closing state and the party of its leg."""
-
-Heard = tuple[Normal, tuple[int, ...]]
-"""A normalised text and the patterns that occur in it, by event: kept for the evidence."""
 
 
 class Run:
@@ -66,7 +61,7 @@ class Run:
                 self._required.add(check)
                 ports &= ~REQUIRED
             machine = machines.get(check)
-            if machine is not None and ports:
+            if machine is not None and ports & machine.wants:
                 machine.on(ports, clock)
                 woken.append(check)
         if kind is EventKind.ENDED and not clock.ended:
@@ -74,7 +69,7 @@ class Run:
             return tuple(self._machines)
         if kind is EventKind.CLOSED:
             self.finish()
-        return (*woken, *self._by_leg)
+        return (*woken, *self._by_leg) if self._by_leg else tuple(woken)
 
     def _end(self, role: int, detail: str) -> None:
         clock = self.clock
@@ -113,14 +108,21 @@ class Run:
         """Time passes; the log is complete up to `now`."""
         self.clock.tick(now)
 
-    def settle(self, checks: Iterable[int]) -> None:
-        """Close the windows of these checks that have passed; the live path calls it after each event and tick."""
-        for check in checks:
-            machine = self._machines.get(check)
-            if machine is not None:
-                machine.settle(self.clock)
+    def settle(self, check: int) -> Machine | None:
+        """Close the windows of this check that have passed; the live path calls it after each event and tick.
+
+        Gives the machine that runs the check; None once the trace has closed.
+        """
+        machine = self.machine(check)
+        if machine is not None:
+            machine.settle(self.clock)
+        return machine
 
     # States ----------------------------------------------------------------------------------------------------------
+
+    def machine(self, check: int) -> Machine | None:
+        """What runs a check; None where the check does not apply, or once the trace has closed."""
+        return self._machines.get(check)
 
     def lives(self, check: int) -> list[Live]:
         """Activations of a check that are still in a running machine."""

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,7 @@ MOST_LETTERS = (1 << BITS) - 2
 BLOCK = 1 << 15
 """Characters that go through all steps together, so that they stay in the processor's cache."""
 
+ZEROS = repeat(0)
 Scores = NDArray[np.int32]
 
 
@@ -69,11 +71,10 @@ class Weights:
     labels: tuple[Label, ...]
     table: Mapping[str, tuple[int, ...]]
     _bulk: _Bulk = field(init=False, compare=False, repr=False)
-    _single: Mapping[str, int] = field(init=False, compare=False, repr=False)
+    _single: _Single = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        single = {ngram: weights[0] for ngram, weights in self.table.items()} if len(self.labels) == 1 else {}
-        object.__setattr__(self, "_single", single)
+        object.__setattr__(self, "_single", _Single.of(self.table if len(self.labels) == 1 else {}))
         object.__setattr__(self, "_bulk", _Bulk.of(self.table, self.orders, self.labels))
 
     @classmethod
@@ -103,7 +104,7 @@ class Weights:
     def score_one(self, text: str) -> tuple[int, ...]:
         """One score a label, for compact text."""
         if len(self.labels) == 1:
-            return (self._score_single(_edged(text)),)
+            return (self.labels[0].bias + self._single.sum(_edged(text)),)
         edged, known = _edged(text), self.table.get
         found = [
             weights
@@ -112,10 +113,6 @@ class Weights:
             if (weights := known(edged[start : start + order])) is not None
         ]
         return tuple(map(sum, zip([label.bias for label in self.labels], *found, strict=True)))
-
-    def _score_single(self, edged: str) -> int:
-        known, size = self._single.get, len(edged) + 1
-        return self.labels[0].bias + sum([known(edged[start : start + order], 0) for order in self.orders for start in range(size - order)])
 
     def score_rows(self, codepoints: CodePoints, row_starts: NDArray[np.int64]) -> Scores:
         """Shape (rows, labels): `score_one` of every row; rows as in `normal.NormalBuffer`."""
@@ -159,6 +156,33 @@ def _blocks(row_starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         end = min(max(end, first + 1), first + BLOCK, count)
         yield first, end
         first = end
+
+
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """The weights of one label by the characters of an n-gram, each order for itself.
+
+    All keys hold the same character objects (`letters`), so that looking one up compares addresses; what is no letter is None.
+    """
+
+    letters: Mapping[str, str]
+    by_order: tuple[tuple[int, Mapping[tuple[str, ...], int]], ...]
+
+    @classmethod
+    def of(cls, table: Mapping[str, tuple[int, ...]]) -> _Single:
+        letters = {char: char for ngram in table for char in ngram}
+        by_order: dict[int, dict[tuple[str, ...], int]] = {}
+        for ngram, weights in table.items():
+            by_order.setdefault(len(ngram), {})[tuple(letters[char] for char in ngram)] = weights[0]
+        return cls(letters, tuple(sorted(by_order.items())))
+
+    def sum(self, edged: str) -> int:
+        """Of the weights of all n-grams. The loops run inside `map`, `zip` and `sum`: this is the hot path of live use."""
+        chars = list(map(self.letters.get, edged))
+        total = 0
+        for order, known in self.by_order:
+            total += sum(map(known.get, zip(*(chars[n:] for n in range(order)), strict=False), ZEROS))
+        return total
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ UNMERGED = "0123456789abcdefghijklmnopqrstuvwxyz〇零一二三四五六七八�
 
 _ASTRAL = "[\U00010000-\U0010ffff]"
 _RUNS = rf"([{KEPT_ONCE}])(\1+)|([^{KEPT_ONCE} {UNMERGED}])\3(\3+)"
-_UNTIDY = re.compile(rf"[\0 ]|{_ASTRAL}|([{KEPT_ONCE}])\1|([^{KEPT_ONCE}{UNMERGED}])\2\2")
+_UNTIDY = re.compile(rf"\0|  |\A | \Z|{_ASTRAL}|([{KEPT_ONCE}])\1|([^{KEPT_ONCE}{UNMERGED}])\2\2")
 _UNTIDY_SPOKEN = re.compile(rf"[{FILLERS}{LONE_FILLER}]|{_UNTIDY.pattern}")
 _INVISIBLE = re.compile("\0+")
 _FILLER = re.compile(rf"[{FILLERS}]+|(?<![^{re.escape(BESIDE_FILLER)}]){LONE_FILLER}+(?![^{re.escape(BESIDE_FILLER)}])")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.anchored import Anchored, Anchoring
+from sanxiang.inspection.checks.anchored import Anchored
 from sanxiang.inspection.checks.base import Blueprint, Live
 from sanxiang.inspection.checks.plans import anchored
 from sanxiang.inspection.clock import Clock
@@ -13,8 +13,7 @@ from sanxiang.standard.kinds import absence as spec
 class Absence(Anchored):
     """holding -> violated(said) at the first hit; further hits open violated activations beside it."""
 
-    def __init__(self, anchoring: Anchoring) -> None:
-        super().__init__(anchoring)
+    collects = True
 
     def opening(self) -> State:
         return State.HOLDING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from sanxiang.inspection.checks.base import Live, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, Live, freeze_finite
 from sanxiang.inspection.clock import START, Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
 from sanxiang.inspection.windows import Unit, Window
@@ -33,12 +33,17 @@ class Anchoring:
 class Anchored(ABC):
     """Opens an activation at each anchor and feeds it the hits inside its window."""
 
+    collects = False
+    """True where an activation goes on taking hits after it was decided."""
+
     def __init__(self, anchoring: Anchoring) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._a = anchoring
         self._seen = 0
         self._history: list[Position] = []
         self._keeps = anchoring.place == "end" or anchoring.side != "after"
+        self._closes = anchoring.window.finite and anchoring.place != "end" and anchoring.side != "before"
 
     # What a kind says -------------------------------------------------------------------------------------------
 
@@ -72,9 +77,21 @@ class Anchored(ABC):
         if not self._a.same:
             self._anchor_if(ports, clock)
             self._note(ports, clock)
+        self._rest()
 
     def settle(self, clock: Clock) -> None:
-        self._close_windows(clock, before=False)
+        if self._closes:
+            self._close_windows(clock, before=False)
+            self._rest()
+
+    def _rest(self) -> None:
+        """With nothing open, only a further anchor matters, or nothing any more."""
+        if self.collects or self._a.place == "end" or any(live.open for live in self.lives):
+            self.wants = EVERYTHING
+        elif self._a.place == "start" or 0 < self._a.nth <= self._seen:
+            self.wants = 0
+        else:
+            self.wants = EVERYTHING if self._keeps else ANCHOR
 
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)
@@ -150,9 +167,9 @@ class Anchored(ABC):
         self.hit(live)
 
     def _close_windows(self, clock: Clock, *, before: bool) -> None:
-        window = self._a.window
-        if not window.finite or self._a.place == "end" or self._a.side == "before":
+        if not self._closes:
             return
+        window = self._a.window
         closed = window.closed_before if before else window.closed_after
         for live in self.lives:
             if live.open and closed(live.anchor, clock):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import Blueprint, Condition, Live
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Condition, Live
 from sanxiang.inspection.clock import START, Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
 from sanxiang.standard.kinds import attribute as spec
@@ -13,6 +13,7 @@ class Attribute:
 
     def __init__(self, met: bool | None) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._met = met
 
     def begin(self, start: Position) -> None:

@@ -13,7 +13,8 @@ from sanxiang.inspection.findings import RANK, Reason, State, Why
 from sanxiang.inspection.windows import Window
 from sanxiang.standard.atoms import Atom
 
-OPEN_STATES = frozenset({State.PENDING, State.HOLDING})
+PENDING, HOLDING = State.PENDING, State.HOLDING
+OPEN_STATES = frozenset({PENDING, HOLDING})
 
 
 class Live:
@@ -37,7 +38,8 @@ class Live:
 
     @property
     def open(self) -> bool:
-        return not self.frozen and self.state in OPEN_STATES
+        state = self.state
+        return (state is PENDING or state is HOLDING) and not self.frozen
 
     def seconds_left(self, now: float | None) -> float | None:
         """Until the deadline; None where there is none or the time is not known."""
@@ -110,10 +112,18 @@ OPERATORS: Mapping[str, Callable[[object, object], bool]] = {
 }
 
 
+EVERYTHING = -1
+"""All port bits."""
+
+
 class Machine(Protocol):
-    """One check running over one conversation (or leg). `ports` are bits: which of the check's atoms are true now."""
+    """One check running over one conversation (or leg). `ports` are bits: which of the check's atoms are true now.
+
+    wants  the ports at which `on` may change something as things stand; at others it need not be called
+    """
 
     lives: list[Live]
+    wants: int
 
     def begin(self, start: Position) -> None: ...
 

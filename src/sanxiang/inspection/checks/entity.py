@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sanxiang.conversation.model import Scalar
 from sanxiang.inspection.checks.absence import Absence
-from sanxiang.inspection.checks.base import Blueprint, Live
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live
 from sanxiang.inspection.checks.plans import anchored
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
@@ -21,6 +21,7 @@ class EntityEquals:
 
     def __init__(self, record: Scalar | None, values_of: Callable[[int], tuple[str, ...]]) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._record = None if record is None else str(record)
         self._values_of = values_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import Blueprint, Live, Port
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port
 from sanxiang.inspection.checks.plans import happened, role_index
 from sanxiang.inspection.clock import OTHER, START, Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
@@ -16,6 +16,7 @@ class HangUp:
 
     def __init__(self, by: int, wait: float) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._by = by
         self._wait = wait
         self._excuses: list[Position] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import Blueprint, Live, Port
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port
 from sanxiang.inspection.checks.plans import window_of
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
@@ -17,6 +17,7 @@ class Precedence:
 
     def __init__(self, window: Window, *, same: bool = False) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._window = window
         self._same = same
         self._earlier: list[Position] = []

@@ -6,7 +6,7 @@ from collections import deque
 
 from rapidfuzz import fuzz
 
-from sanxiang.inspection.checks.base import Blueprint, Context, Live, Port
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Context, Live, Port
 from sanxiang.inspection.checks.plans import said_by
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import State, Why
@@ -20,6 +20,7 @@ class Repetition:
 
     def __init__(self, check: spec.Repetition, context: Context) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._check = check
         self._context = context
         self._last: deque[str] = deque(maxlen=check.look_back)

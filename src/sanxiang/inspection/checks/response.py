@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import Blueprint, Live, Port, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port, freeze_finite
 from sanxiang.inspection.checks.plans import window_of
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import Reason, State
@@ -17,6 +17,7 @@ class Response:
 
     def __init__(self, window: Window, *, each: bool = False, same: bool = False) -> None:
         self.lives: list[Live] = []
+        self.wants = WHEN
         self._window = window
         self._each = each
         self._same = same
@@ -32,9 +33,15 @@ class Response:
             self._answer(clock)
         if ports & WHEN and not self._same:
             self._open(clock)
+        self._rest()
 
     def settle(self, clock: Clock) -> None:
         self._close_windows(clock, before=False)
+        self._rest()
+
+    def _rest(self) -> None:
+        """With nothing open, an answer answers nothing."""
+        self.wants = EVERYTHING if any(live.open for live in self.lives) else WHEN
 
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sanxiang.inspection.checks.base import Blueprint, Live, Port
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import State, Why
 from sanxiang.standard.kinds import sequence as spec
@@ -24,6 +24,7 @@ class Sequence:
 
     def __init__(self, steps: tuple[Step, ...], *, strict: bool, waits: bool) -> None:
         self.lives: list[Live] = []
+        self.wants = OPENS
         self._steps = steps
         self._strict = strict
         self._waits = waits
@@ -40,6 +41,7 @@ class Sequence:
             self._start(live)
         if self.lives:
             self._take(ports, clock.index, self.lives[0])
+            self.wants = EVERYTHING if self.lives[0].open else 0
 
     def settle(self, clock: Clock) -> None:
         return
@@ -52,6 +54,7 @@ class Sequence:
 
     def _start(self, live: Live) -> None:
         self.lives.append(live)
+        self.wants = EVERYTHING
         self._decide(live)
 
     def _take(self, ports: int, index: int, live: Live) -> None:

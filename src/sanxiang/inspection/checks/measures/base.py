@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sanxiang.inspection.checks.base import Live, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, Live, freeze_finite
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
 
@@ -41,6 +41,7 @@ class Measure:
 
     def __init__(self, bounds: Bounds) -> None:
         self.lives: list[Live] = []
+        self.wants = EVERYTHING
         self._bounds = bounds
 
     def begin(self, start: Position) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import Live
+from sanxiang.inspection.checks.base import EVERYTHING, Live
 from sanxiang.inspection.checks.measures.base import Bounds, Intervals, Measure
 from sanxiang.inspection.clock import Clock
 from sanxiang.inspection.findings import State, Why
@@ -65,6 +65,7 @@ class HoldReturn(Intervals):
         if ports & RESUME:
             self._start(clock, clock.at)
         self.settle(clock)
+        self.wants = EVERYTHING if self._running else RESUME
 
 
 class HoldAnnouncement(Measure):
@@ -72,12 +73,14 @@ class HoldAnnouncement(Measure):
 
     def __init__(self, bounds: Bounds) -> None:
         super().__init__(bounds)
+        self.wants = HOLD | ANNOUNCES
         self._since: int | None = None
 
     def on(self, ports: int, clock: Clock) -> None:
         if ports & AGENT:
             announced = 1 if ports & ANNOUNCES else None if self._since is None else self._since + 1
             self._since = announced
+            self.wants = HOLD | ANNOUNCES if announced is None else EVERYTHING
         if ports & HOLD:
             self._hold(clock)
 

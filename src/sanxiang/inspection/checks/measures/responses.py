@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sanxiang.inspection.checks.base import EVERYTHING
 from sanxiang.inspection.checks.measures.base import Bounds, Intervals, Running
 from sanxiang.inspection.clock import Clock
 from sanxiang.inspection.findings import Why
@@ -19,6 +20,8 @@ class FirstResponse(Intervals):
         if ports & CUSTOMER and not self.lives:
             self._start(clock, clock.at)
         self.settle(clock)
+        # Only the first one counts: once it is answered, nothing else does.
+        self.wants = EVERYTHING if self._running or not self.lives else 0
 
 
 class ResponseGap(Intervals):

@@ -1,0 +1,90 @@
+"""Which patterns occur in what a role says: a matcher for every set of roles that are listened to for the same patterns.
+
+What binds agents alone need not be looked for in what customers say, and the other way round: each matcher is smaller than
+one for all patterns, and faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sanxiang.conversation.model import Channel
+from sanxiang.language.distinct import Distinct
+from sanxiang.language.matcher import Matcher
+from sanxiang.language.normal import Normal
+from sanxiang.language.patterns import Pattern
+from sanxiang.language.pinyin import fold
+
+Hits = tuple[int, ...]
+
+
+class Heard(NamedTuple):
+    """An utterance as the evaluator needs it: the normalised text, the patterns that occur in it, its feature bits."""
+
+    normal: Normal
+    hits: Hits
+    mask: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A matcher over some of the patterns: its pattern n is number `ids[n]` of all; `ids` ascend."""
+
+    matcher: Matcher
+    ids: tuple[int, ...]
+
+    def scan(self, text: str) -> list[int]:
+        """Numbers of the patterns that occur in one utterance."""
+        return [self.ids[n] for n in self.matcher.scan_one(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What some roles are listened to for, by spelling and (on the phone) by sound; None = nothing."""
+
+    spelled: Part | None
+    heard: Part | None
+
+    def hits(self, text: str, channel: Channel | None) -> Hits:
+        """Patterns that occur in a normalised text, ascending."""
+        found = self.spelled.scan(text) if self.spelled else []
+        if self.heard is None or channel is not Channel.PHONE:
+            return tuple(found)
+        by_sound = self.heard.scan(fold(text))
+        return tuple(sorted({*found, *by_sound})) if by_sound else tuple(found)
+
+
+class Patterns:
+    """All patterns of an edition and where they match; `folded` gives those that are matched by sound as well."""
+
+    def __init__(self, patterns: Sequence[Pattern], folded: Mapping[int, Pattern]) -> None:
+        self._patterns, self._folded = patterns, folded
+        self._spelled = Distinct(patterns)
+        self._heard = Distinct(list(folded.values()))
+        self._place = {pattern: place for place, pattern in enumerate(folded)}
+        self.count = len(patterns)
+        self.heard = len(folded)
+
+    def spelled_of(self, numbers: Iterable[int]) -> dict[int, Pattern]:
+        """These patterns, ascending."""
+        return {number: self._patterns[number] for number in sorted(numbers)}
+
+    def folded_of(self, numbers: Iterable[int]) -> dict[int, Pattern]:
+        """Those of them that are matched by sound, folded, ascending."""
+        return {number: self._folded[number] for number in sorted(numbers) if number in self._folded}
+
+    def spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
+        """All places where a pattern matches, by sound only where it does not match by spelling."""
+        found = list(self._spelled.spans(pattern, text))
+        if not found and channel is Channel.PHONE and pattern in self._place:
+            found = list(self._heard.spans(self._place[pattern], fold(text)))
+        return iter(found)
+
+
+def groups(wanted: Iterable[frozenset[int]]) -> tuple[list[frozenset[int]], tuple[int, ...]]:
+    """The different sets of patterns, and for each role the place of its set."""
+    every = list(wanted)
+    distinct = list(dict.fromkeys(every))
+    return distinct, tuple(distinct.index(one) for one in every)
