@@ -152,10 +152,11 @@ class LiveConversation:
             known = self._known[number] = _Known(machine, known.first + len(known.states))
         states, place = known.states, known.settled
         for live in machine.lives[place:]:
+            state = live.state
             before = states[place] if place < len(states) else None
-            if before is not live.state:
+            if before is not state:
                 changes.append(self._change(number, known.first + place, before, live))
-            states[place : place + 1] = [live.state]
+                states[place : place + 1] = [state]
             place += 1
         del states[place:]
         self._watch(number, machine.lives, known)
@@ -168,11 +169,11 @@ class LiveConversation:
         """Pass over what is decided, and note the earliest deadline of open windows; None where one is not counted in time."""
         while known.settled < len(lives) and not lives[known.settled].open:
             known.settled += 1
-        waiting = [live.deadline for live in lives[known.settled :] if live.finite and live.open]
-        if not waiting:
-            self._open.pop(number, None)
-        else:
+        waiting = [live.deadline for live in lives[known.settled :] if live.finite and live.open] if known.settled < len(lives) else []
+        if waiting:
             self._open[number] = None if None in waiting else min(waiting)  # type: ignore[type-var]
+        elif number in self._open:
+            del self._open[number]
 
 
 class _Known:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,7 +21,6 @@ from sanxiang.language.normal import normalise
 from sanxiang.language.similarity import Script, score
 
 CLAUSE_EDGE = re.compile(r"[。!?;, ~]")
-DIGIT = re.compile(f"[{DIGITS}]")
 SENTENCE_EDGE = re.compile(r"[。!;]")
 REMEMBERED = 8192
 """Utterances kept with what they mean: scripts, and what everybody says, come again and again."""
@@ -165,7 +164,7 @@ class Recogniser:
         return bits
 
     def _enough_digits(self, normal: str) -> bool:
-        return not self.least_digits or len(DIGIT.findall(normal)) >= self.least_digits
+        return not self.least_digits or enough_digits(self.least_digits).search(normal) is not None
 
     def pattern_features(self, text: str, role: int, channel: Channel | None, hits: Hits) -> int:
         decision = self.decide(role, channel, hits)
@@ -238,6 +237,12 @@ class Recogniser:
             for label, bits in enumerate(model.bits):
                 if bits & wanted:
                     yield heaviest_clause(text, model.weights.evidence(text, model.weights.labels[label].name))
+
+
+@cache
+def enough_digits(least: int) -> re.Pattern[str]:
+    """Matches a text with so many digits."""
+    return re.compile(f"(?:[{DIGITS}][^{DIGITS}]*){{{least}}}")
 
 
 def heaviest_clause(text: str, evidence: Sequence[Evidence]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from sanxiang.inspection.checks.base import EVERYTHING, Live, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, Live, any_open, freeze_finite
 from sanxiang.inspection.clock import START, Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
 from sanxiang.inspection.windows import Unit, Window
@@ -80,13 +80,13 @@ class Anchored(ABC):
         self._rest()
 
     def settle(self, clock: Clock) -> None:
-        if self._closes:
+        if self._closes and self.wants == EVERYTHING:
             self._close_windows(clock, before=False)
             self._rest()
 
     def _rest(self) -> None:
         """With nothing open, only a further anchor matters, or nothing any more."""
-        if self.collects or self._a.place == "end" or any(live.open for live in self.lives):
+        if self.collects or self._a.place == "end" or any_open(self.lives):
             self.wants = EVERYTHING
         elif self._a.place == "start" or 0 < self._a.nth <= self._seen:
             self.wants = 0

@@ -163,6 +163,14 @@ class Blueprint:
     """True where metadata alone may decide, so that every conversation needs its own machine."""
 
 
+def any_open(lives: Iterable[Live]) -> bool:
+    """Whether one of the activations is still open; a plain loop, for this is asked at every event."""
+    for live in lives:  # noqa: SIM110
+        if live.open:
+            return True
+    return False
+
+
 def freeze_finite(lives: Iterable[Live]) -> None:
     """What the end of the talk does to activations whose window or interval is finite."""
     for live in lives:

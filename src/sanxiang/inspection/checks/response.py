@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port, any_open, freeze_finite
 from sanxiang.inspection.checks.plans import window_of
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import Reason, State
@@ -41,7 +41,7 @@ class Response:
 
     def _rest(self) -> None:
         """With nothing open, an answer answers nothing."""
-        self.wants = EVERYTHING if any(live.open for live in self.lives) else WHEN
+        self.wants = EVERYTHING if any_open(self.lives) else WHEN
 
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)

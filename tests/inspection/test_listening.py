@@ -1,0 +1,45 @@
+"""Roles are listened to for what concerns them, and utterances that come again are remembered: neither changes a result."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sanxiang.conversation.model import Channel
+from sanxiang.inspection.clock import AGENT, CUSTOMER, SYSTEM
+from sanxiang.inspection.compile import patterns_of
+from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.inspection.recognition import SHORT
+from sanxiang.standard.loading import load_standard
+
+SAID = [
+    *("您好，请问有什么可以帮您？", "对不起让您久等了", "你怎么还没弄好", "我要投诉你们", "这不归我管", "您说他骂您不归他管，是吗"),
+    *("再不说话我就挂了", "请稍等，我查一下", "谢谢", "138 0000 1111", "嗯嗯好的", "您的号码是一三八零零零零一一一一对吗"),
+]
+
+
+@pytest.fixture(scope="module")
+def hotline() -> Inspector:
+    return compile_standard(load_standard("hotline"), engine="re")
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None)
+@given(parts=st.lists(st.sampled_from(SAID), min_size=1, max_size=3), role=st.integers(AGENT, SYSTEM), phone=st.booleans())
+def test_a_role_is_heard_saying_what_any_reader_of_its_patterns_finds(hotline: Inspector, parts: list[str], role: int, phone: bool) -> None:
+    recogniser = hotline.core.recogniser
+    channel = Channel.PHONE if phone else Channel.CHAT
+    normal, hits, _ = recogniser.listen("，".join(parts), role, channel)
+    wanted = sorted(patterns_of(recogniser.rules, role))
+    assert list(hits) == [n for n in wanted if next(recogniser.patterns.spans(n, normal.text, channel), None)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", [*SAID, "好" * (SHORT + 1)])
+@pytest.mark.parametrize("role", [AGENT, CUSTOMER])
+def test_what_is_remembered_is_what_is_found_anew(hotline: Inspector, said: str, role: int) -> None:
+    recogniser = hotline.core.recogniser
+    first, again = (recogniser.listen(said, role, Channel.PHONE) for _ in range(2))
+    assert first == again == recogniser.listen_anew(said, role, Channel.PHONE)
+    assert (first is again) is (len(said) <= SHORT)
