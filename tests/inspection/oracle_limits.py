@@ -169,7 +169,7 @@ def one_silence(bounds: Check, part: Part, i: int, closer: int | None) -> Activa
 
 def on_hold(part: Part, i: int, k: int, start: float, end: float) -> float | None:
     """Seconds on hold from start to end, as the events before k tell; None if a time after event i is
-    unknown.
+    unknown. What was resumed before event i is not in between.
     """
     total, since = 0.0, None
     for j in range(part.lo, min(k, part.hi)):
@@ -182,7 +182,7 @@ def on_hold(part: Part, i: int, k: int, start: float, end: float) -> float | Non
         if changes and kind is EventKind.HOLD:
             since = start if at is None else at
         elif changes and since is not None:
-            total += max(0.0, min(end, start if at is None else at) - max(start, since))
+            total += max(0.0, min(end, start if at is None else at) - max(start, since)) if j > i else 0.0
             since = None
     return total + (max(0.0, end - max(start, since)) if since is not None else 0.0)
 

@@ -85,7 +85,7 @@ class Measure:
 class Running:
     """An interval that is open: its activation, where it began (seconds), and the time on hold in it."""
 
-    __slots__ = ("bounds", "held", "hold_from", "live", "start")
+    __slots__ = ("bounds", "held", "hold_from", "holds", "live", "start")
 
     def __init__(self, live: Live, start: float, bounds: Bounds) -> None:
         self.live = live
@@ -93,10 +93,27 @@ class Running:
         self.bounds = bounds
         self.held = 0.0
         self.hold_from: float | None = None
+        self.holds: list[tuple[float, float]] = []
 
     def length(self, now: float) -> float:
         until = now if self.hold_from is None else self.hold_from
         return until - self.start - self.held
+
+    def hold(self, at: float) -> None:
+        """On hold from second `at`, as far as that lies in the interval."""
+        self.hold_from = max(at, self.start)
+
+    def resume(self, at: float) -> None:
+        if self.hold_from is not None:
+            self.holds.append((self.hold_from, at))
+            self.held += max(0.0, at - self.hold_from)
+            self.hold_from = None
+
+    def cut(self, at: float) -> None:
+        """Second `at`, which may lie before a resume, closes the interval: what was on hold after it does not count."""
+        self.resume(at)
+        held = sum(max(0.0, min(at, until) - since) for since, until in self.holds)
+        self.held = min(held, at - self.start)
 
 
 class Intervals(Measure):

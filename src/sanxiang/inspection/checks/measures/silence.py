@@ -18,6 +18,8 @@ class Silence(Intervals):
         super().__init__(bounds)
         self._excused = None if excused_most is None else Bounds(most=excused_most)
         self._on_hold = False
+        # When the hold that is on began; None also where that is unknown.
+        self._hold_at: float | None = None
 
     def on(self, ports: int, clock: Clock) -> None:
         self._pass(clock.before)
@@ -32,29 +34,30 @@ class Silence(Intervals):
             elif self._excused is not None:
                 self._start(clock, clock.at, self._excused)
             for interval in self._running if self._on_hold else ():
-                interval.hold_from = clock.at
+                interval.hold(interval.start if self._hold_at is None else self._hold_at)
         self.settle(clock)
 
     def _close(self, interval: Running, clock: Clock, at: float | None) -> None:
-        super()._close(interval, clock, at if at is None else max(at, interval.start))
+        if at is not None:
+            at = max(at, interval.start)
+            interval.cut(at)
+        super()._close(interval, clock, at)
 
     def _hold(self, clock: Clock) -> None:
-        self._on_hold = True
+        """A hold during a hold changes nothing, whatever its time."""
+        if self._on_hold:
+            return
+        self._on_hold, self._hold_at = True, clock.at
         for interval in self._running:
-            if clock.at is None:
-                if interval.live.open:
-                    interval.live.skip(Reason.NO_TIME)
-            elif interval.hold_from is None:
-                interval.hold_from = clock.at
+            if clock.at is not None:
+                interval.hold(clock.at)
+            elif interval.live.open:
+                interval.live.skip(Reason.NO_TIME)
 
     def _resume(self, clock: Clock) -> None:
         self._on_hold = False
         for interval in self._running:
-            if interval.hold_from is None:
-                continue
-            if clock.at is None:
-                if interval.live.open:
-                    interval.live.skip(Reason.NO_TIME)
-                continue
-            interval.held += clock.at - interval.hold_from
-            interval.hold_from = None
+            if clock.at is not None:
+                interval.resume(clock.at)
+            elif interval.hold_from is not None and interval.live.open:
+                interval.live.skip(Reason.NO_TIME)
