@@ -212,16 +212,28 @@ def hold_announcement(check: Check, part: Part) -> Found:
 
 def speech_rate(check: Check, part: Part) -> Found:
     """Reading: an utterance that lasts no time has no rate: no_time."""
-    for i in utterances(part, "agent"):
-        event = part.trace.events[i]
-        characters = sum(c.isalnum() for c in event.text)
-        if characters < check.get("at_least", 10):
-            continue
-        seconds = None if event.at is None or event.start is None else event.at - event.start
-        if not seconds:
-            yield no_time(i)
-        else:
-            yield judged(check, i, characters * 60 / seconds)
+    counted = {i: characters(part, i) for i in utterances(part, "agent") if characters(part, i) >= check.get("at_least", 10)}
+    lengths = {i: lasting(part, "agent")[i] for i in counted}
+    if check.get("average"):
+        return [average_rate(check, part, counted, lengths)] if counted else []
+    return [judged(check, i, counted[i] * 60 / seconds) if seconds else no_time(i) for i, seconds in lengths.items()]
+
+
+def characters(part: Part, i: int) -> int:
+    return sum(c.isalnum() for c in part.trace.events[i].text)
+
+
+def average_rate(check: Check, part: Part, counted: Mapping[int, int], lengths: Mapping[int, float | None]) -> Activation:
+    """Reading: opened at the start by the first counted utterance, and as open as a talk ratio is."""
+    opened = -1
+    if part.end is None:
+        return Activation(opened, "pending" if {"min", "above"} & set(check) else "holding")
+    known = [seconds for seconds in lengths.values() if seconds]
+    if len(known) < len(lengths):
+        return no_time(opened)
+    if min(known) < 0:
+        return Activation(opened, "not_evaluated", reason="negative_time")
+    return judged(check, opened, sum(counted.values()) * 60 / sum(known))
 
 
 def overlap(check: Check, part: Part) -> Found:
@@ -230,7 +242,7 @@ def overlap(check: Check, part: Part) -> Found:
         before = max((j for j in utterances(part, "customer") if j < i), default=None)
         if before is not None:
             length = overlapped(part.trace.begun(i), part.trace.begun(before), part.trace.at(before))
-            yield no_time(i) if length is None else judged(check, i, length)
+            yield no_time(i) if length is None else judged(check, i, length if length > check.get("grace", 0) else 0.0)
 
 
 def overlapped(agent: float | None, start: float | None, end: float | None) -> float | None:

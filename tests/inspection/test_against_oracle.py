@@ -101,6 +101,9 @@ PARTED: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("two holds at the same time", limit("silence", max=10), "a:@0-2 hold@3 resume@20 hold@5 resume@22 c:@23-24", "pass, pass"),
     ("spoken earlier than the hold began", limit("silence", max=3), "hold@5 a:@0-1 c:@9-10", "violated late, pass"),
     ("resumed before it was spoken", limit("silence", max=10), "hold@3 resume@20 a:@0-2 c:@20-21", "violated late, pass"),
+    ("an average of a negative length", limit("speech_rate", max=60, at_least=2, average=True), "a:A@1-0", "not_evaluated negative_time"),
+    ("an average that must be reached", limit("speech_rate", min=60, at_least=2, average=True), "a:A@0-0.5", "pass"),
+    ("a ratio of negative and unknown lengths", limit("talk_ratio", max=0.5), "a:@1-0 c:", "not_evaluated no_time"),
 )
 """Traces on which the evaluator and the oracle once parted, and the activations that the page means."""
 

@@ -92,7 +92,8 @@ def value_in(conversation: Conversation) -> Callable[[Mapping[str, Any], int], A
 # --- conversations and ticks
 
 SIZES = (20, 16, 13, 10, 8, 6, 5, 3, 2, 1)
-TIMINGS = st.sampled_from(("known", "some", "none", "jumping"))
+TIMINGS = st.sampled_from(("known", "some", "none", "jumping", "mixed"))
+UNKNOWN, BACK = frozenset({"some", "mixed"}), frozenset({"jumping", "mixed"})
 SAID = (*"AABBCCDE12", "AB", "BA", "AC", "CB", "DE", "ABC", "CBA", "ABCDE", "A1", "B2")
 texts = st.sampled_from([*map(say, SAID), FILLER, FILLER])
 steps = st.sampled_from((0.0, 0.5, 1.0, 3.0, 5.0, 10.0, 30.0, 61.0))
@@ -127,15 +128,15 @@ def endings(draw: st.DrawFn) -> list[Event]:
 @st.composite
 def timed(draw: st.DrawFn, events: list[Event], timing: str) -> list[Event]:
     """Gives the events times. known: non-decreasing, all known; some: a few unknown; jumping: a few go
-    back.
+    back; mixed: both.
     """
     result, at = [], 0.0
     for event in events:
         at += draw(steps)
         own: float | None = at
-        if timing == "none" or (timing == "some" and draw(st.integers(0, 3)) == 0):
+        if timing == "none" or (timing in UNKNOWN and draw(st.integers(0, 3)) == 0):
             own = None
-        elif timing == "jumping" and draw(st.integers(0, 3)) == 0:
+        elif timing in BACK and draw(st.integers(0, 3)) == 0:
             own = max(0.0, at - draw(steps))
         result.append(_with_times(event, own, draw(steps), timing, draw(st.integers(0, 7))))
     return result
@@ -143,8 +144,8 @@ def timed(draw: st.DrawFn, events: list[Event], timing: str) -> list[Event]:
 
 def _with_times(event: Event, at: float | None, length: float, timing: str, chance: int) -> Event:
     start = None
-    if event.kind is EventKind.UTTERANCE and at is not None and not (timing == "some" and chance < 2):
-        start = at + 1.0 if timing == "jumping" and chance == 0 else max(0.0, at - length)
+    if event.kind is EventKind.UTTERANCE and at is not None and not (timing in UNKNOWN and chance < 2):
+        start = at + 1.0 if timing in BACK and chance == 7 else max(0.0, at - length)
     return Event(event.kind, at, event.party, event.text, start, event.detail)
 
 
@@ -290,15 +291,13 @@ MEASURES: Mapping[str, tuple[tuple[float, ...], Check]] = {
     "hold_length": ((5, 30), {}),
     "hold_announcement": ((1, 2), {"by": st.just(["a"])}),
     "hold_return": ((5, 30), {}),
-    "speech_rate": ((60, 240), {"at_least": st.sampled_from((2, 10))}),
-    "overlap": ((0, 1, 3), {}),
+    "speech_rate": ((60, 240), {"at_least": st.sampled_from((2, 10)), "average": st.just(True)}),
+    "overlap": ((0, 1, 3), {"grace": st.sampled_from((0.5, 1))}),
     "talk_ratio": ((0.3, 0.7), {}),
     "duration": ((30, 100), {"since": st.just("start")}),
     "message_length": ((3, 8), {}),
 }
 """Bounds to draw from and options, by measure."""
-ONE_SIDED = frozenset({"hold_count", "hold_announcement", "overlap", "silence", "response_gap"})
-
 ANY_MEASURE = st.sampled_from(tuple(MEASURES))
 
 
@@ -313,13 +312,8 @@ def limits(draw: st.DrawFn, measures: st.SearchStrategy[str] = ANY_MEASURE) -> C
             optional={key: options[key] for key in options if key not in required},
         )
     )
-    sides = ("max", "below") if measure in ONE_SIDED else ("max", "max", "below", "min", "above")
-    return {
-        "kind": "limit",
-        "measure": measure,
-        draw(st.sampled_from(sides)): draw(st.sampled_from(bounds)),
-        **extra,
-    }
+    sides = draw(st.sampled_from((("max",), ("max",), ("below",), ("min",), ("above",), ("min", "max"), ("above", "below"))))
+    return {"kind": "limit", "measure": measure, **{side: draw(st.sampled_from(bounds)) for side in sides}, **extra}
 
 
 def kind(name: str, required: Check, optional: Check | None = None) -> st.SearchStrategy[Check]:

@@ -26,7 +26,7 @@ class SpeechRate(Measure):
         self._average = average
         self._characters = 0
         self._seconds = 0.0
-        self._unknown = False
+        self._reason: Reason | None = None
 
     def on(self, ports: int, clock: Clock) -> None:
         characters = spoken_characters(self._text_of(clock.index))
@@ -50,18 +50,19 @@ class SpeechRate(Measure):
 
     def _add(self, characters: int, seconds: float | None) -> None:
         if not self.lives:
-            self.lives.append(Live(START, State.HOLDING))
-        if seconds is None or seconds <= 0:
-            self._unknown = True
-            return
+            self.lives.append(Live(START, State.PENDING if self._bounds.has_lower else State.HOLDING))
         self._characters += characters
-        self._seconds += seconds
+        self._seconds += seconds or 0.0
+        if not seconds:
+            self._reason = Reason.NO_TIME
+        elif seconds < 0:
+            self._reason = self._reason or Reason.NEGATIVE_TIME
 
     def _sum_up(self) -> None:
         if not self._average or not self.lives or not self.lives[0].open:
             return
-        if self._unknown:
-            self.lives[0].skip(Reason.NO_TIME)
+        if self._reason:
+            self.lives[0].skip(self._reason)
         else:
             self._judge(self.lives[0], self._characters * 60 / self._seconds)
 
@@ -105,7 +106,7 @@ class TalkRatio(Measure):
             state = State.PENDING if self._bounds.has_lower else State.HOLDING
             self.lives.append(Live(clock.position(), state))
         if clock.at is None or clock.start is None:
-            self._reason = self._reason or Reason.NO_TIME
+            self._reason = Reason.NO_TIME
         elif clock.at < clock.start:
             self._reason = self._reason or Reason.NEGATIVE_TIME
         else:
