@@ -60,7 +60,7 @@ def interval(
         closer = None
     last = part.trace.clock(part.last(opened))
     clock = last if closer is None else part.trace.clock(closer, itself=False)
-    if clock > start and too_long(check, measure(clock - start)):
+    if clock >= start and too_long(check, measure(clock - start)):
         return Activation(opened, "violated", "late")
     if closer is None:
         return Activation(opened, "pending")
@@ -156,7 +156,7 @@ def one_silence(bounds: Check, part: Part, i: int, closer: int | None) -> Activa
         held = on_hold(part, i, k, start, clock)
         if held is None:
             return no_time(i)
-        if clock > start and too_long(bounds, clock - start - held):
+        if clock >= start and too_long(bounds, clock - start - held):
             return Activation(i, "violated", "late")
     if closer is None:
         return Activation(i, "holding")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from notation import read
 from oracle import judge
-from test_oracle import TABLE, limit
+from test_oracle import TABLE, absence, count, existence, limit
 from traces import KINDS, checks, conversations, holds_in, ticks, value_in
 
 from sanxiang.conversation.model import Conversation
@@ -59,6 +59,13 @@ def agree_on_every_prefix(check: Any, conversation: Conversation, given_ticks: M
         known = {i: t for i, t in given_ticks.items() if i <= index}
         expected = judge(check, prefix, holds_in(prefix), value=value_in(prefix), closed=False, ticks=known)
         assert live.states().get("c0", State.NOT_APPLICABLE) == expected.state, written(prefix)
+    if (last := given_ticks.get(len(conversation.events))) is not None:
+        live.tick(last)
+        expected = judge(
+            check, conversation, holds_in(conversation), value=value_in(conversation), closed=False, ticks=given_ticks, now=last
+        )
+        assert live.states().get("c0", State.NOT_APPLICABLE) == expected.state, written(conversation)
+        return
     assert live.close() == inspector.inspect(live.conversation())
 
 
@@ -94,6 +101,8 @@ def test_traces_worked_out_by_hand_are_judged_alike(check: Any, trace: str) -> N
     agree_on_every_prefix(check, conversation, given_ticks)
 
 
+NOTE = {"event": "note"}
+FROM_THE_END = {"from": {"event": "ended"}, "seconds": 9}
 PARTED: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("on hold before the end of what was said", limit("silence", max=3), "a:@1.5-0.5 hold@0 c:@1.5-2", "pass, pass"),
     ("resumed after the reply began", limit("silence", max=10), "a:@0-2 hold@3 resume@20 c:@10-25", "pass, pass"),
@@ -104,6 +113,11 @@ PARTED: tuple[tuple[str, dict[str, Any], str, str], ...] = (
     ("an average of a negative length", limit("speech_rate", max=60, at_least=2, average=True), "a:A@1-0", "not_evaluated negative_time"),
     ("an average that must be reached", limit("speech_rate", min=60, at_least=2, average=True), "a:A@0-0.5", "pass"),
     ("a ratio of negative and unknown lengths", limit("talk_ratio", max=0.5), "a:@1-0 c:", "not_evaluated no_time"),
+    ("less than one ring", limit("rings", below=1, since="offered"), "offer@0", "violated late"),
+    ("noted after the end, in its window", existence(of=NOTE, window=FROM_THE_END), "ended/a@5 note@6", "pass"),
+    ("not noted in the window after the end", count(of=NOTE, min=1, window=FROM_THE_END), "ended/a@5 closed@15", "violated late"),
+    ("noted in time, but after the end", absence(of=NOTE, window={"seconds": 9}), "note@1 ended/a@2 note@3", "violated said"),
+    ("a transfer after the end", existence(scope="leg"), "a:A ended/a transfer", "pass"),
 )
 """Traces on which the evaluator and the oracle once parted, and the activations that the page means."""
 

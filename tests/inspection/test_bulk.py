@@ -8,6 +8,7 @@ import pytest
 from building import inspector_for
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from notation import read
 from test_against_oracle import written
 from traces import KINDS, checks, conversations
 
@@ -45,6 +46,14 @@ def test_bulk_gives_the_rows_of_single_inspection(kind: str) -> None:
         assert bulk == single_rows(inspector, named), "\n--\n".join(map(written, named))
 
     law()
+
+
+def test_talks_that_nothing_ends_close_at_their_own_time() -> None:
+    """How long a talk took since its start hangs on its own last time alone."""
+    inspector = inspector_for({"kind": "limit", "measure": "duration", "since": "start", "max": 30})
+    named = [Conversation(f"t{n}", *_rest(read(trace)[0])) for n, trace in enumerate(("a:@0-40", "a:@0-5", "a:@0-31"))]
+    bulk = inspect_table(inspector.core, events_table(named), rows=1000).to_pylist()
+    assert bulk == single_rows(inspector, named)
 
 
 def _rest(talk: Conversation) -> tuple[Any, ...]:

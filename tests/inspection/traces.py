@@ -114,13 +114,14 @@ def silent(draw: st.DrawFn) -> Event:
 
 @st.composite
 def endings(draw: st.DrawFn) -> list[Event]:
-    """Nothing, or `ended` with little after it, or `closed`."""
+    """Nothing, or `ended` with little after it (another `ended`, too), or `closed`."""
     ended = Event(
         EventKind.ENDED,
         party=draw(st.sampled_from((None, 0, 2))),
         detail=draw(st.sampled_from(("hangup", "hangup", "fault", ""))),
     )
-    after = st.one_of(spoken(phone=True), st.just(Event(EventKind.NOTE, party=0, text=say("A"))))
+    again = [Event(EventKind.NOTE, party=0, text=say("A")), Event(EventKind.ENDED, party=2), Event(EventKind.TRANSFER, party=0)]
+    after = st.one_of(spoken(phone=True), st.sampled_from(again))
     tail = [ended, *draw(st.lists(after, max_size=2))] if draw(st.booleans()) else []
     return [*tail, Event(EventKind.CLOSED)] if draw(st.integers(0, 3)) == 0 else tail
 
@@ -225,6 +226,9 @@ def atoms(draw: st.DrawFn) -> Check:
                 {"event": "hold"},
                 {"event": "answered", "by": "agent"},
                 {"event": "note"},
+                {"event": "ended"},
+                {"event": "transfer"},
+                {"who": who, "entity": ["mobile"]},
             )
         )
     )

@@ -50,7 +50,7 @@ class Run:
         spoken = kind in SPOKEN and role < ANY
         if self.finished or (kind in SPOKEN and clock.ended):
             return ()
-        if kind is EventKind.TRANSFER or (spoken and role == AGENT):
+        if (kind is EventKind.TRANSFER and not clock.ended) or (spoken and role == AGENT):
             self._watch_legs(kind, party, at)
         begin = at if start is None or kind is EventKind.MESSAGE else start
         clock.advance(index, role, spoken, at, start, begin)

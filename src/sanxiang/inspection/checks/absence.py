@@ -36,6 +36,12 @@ class Absence(Anchored):
         collecting = live.first and not live.frozen and live.state is not State.SATISFIED
         return live.open or (collecting and not self._a.window.closed_before(live.anchor, clock))
 
+    def end(self, clock: Clock) -> None:
+        super().end(clock)
+        for live in self.lives:
+            # What is violated collects no more, either, unless the end itself opened it.
+            live.frozen = live.frozen or (live.finite and live.anchor.event < clock.index)
+
     def _look_back(self, live: Live) -> None:
         unsure: Reason | None = None
         for earlier in self._history:

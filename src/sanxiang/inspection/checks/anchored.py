@@ -97,7 +97,7 @@ class Anchored(ABC):
         self._close_windows(clock, before=True)
         if self._a.place == "end":
             self._judge_end(clock, clock.at)
-        freeze_finite(self.lives)
+        freeze_finite(self.lives, clock.index)
 
     def finish(self, clock: Clock) -> None:
         self._close_windows(clock, before=False)

@@ -160,7 +160,7 @@ class Blueprint:
     seeks: tuple[int, Window] | None = None
     """The port whose atom is missing when the check is omitted, and the window in which it was looked for."""
     of_metadata: bool = False
-    """True where metadata alone may decide, so that every conversation needs its own machine."""
+    """True where metadata or the time of the close may decide alone, so that every conversation needs its own machine."""
 
 
 def any_open(lives: Iterable[Live]) -> bool:
@@ -171,10 +171,10 @@ def any_open(lives: Iterable[Live]) -> bool:
     return False
 
 
-def freeze_finite(lives: Iterable[Live]) -> None:
-    """What the end of the talk does to activations whose window or interval is finite."""
+def freeze_finite(lives: Iterable[Live], ended: int) -> None:
+    """What the end of the talk, event `ended`, does to the finite windows and intervals that were opened before it."""
     for live in lives:
-        if live.finite and live.state in OPEN_STATES:
+        if live.finite and live.anchor.event < ended and live.state in OPEN_STATES:
             live.frozen = True
 
 

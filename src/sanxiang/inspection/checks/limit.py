@@ -92,4 +92,5 @@ def compile_check(check: Limit) -> Blueprint:
     bounds = Bounds(check.max, check.below, check.min, check.above)
     ports = tuple(Port(atom, check.measure) for atom in atoms(check))
     by_leg = check.measure not in WHOLE_TALK
-    return Blueprint(ports, lambda context: make(check, bounds, context), by_leg, of_metadata=check.measure in ("ring_seconds", "rings"))
+    own = check.measure in ("ring_seconds", "rings") or check.since == "start"
+    return Blueprint(ports, lambda context: make(check, bounds, context), by_leg, of_metadata=own)

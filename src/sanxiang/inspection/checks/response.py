@@ -45,7 +45,7 @@ class Response:
 
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)
-        freeze_finite(self.lives)
+        freeze_finite(self.lives, clock.index)
 
     def finish(self, clock: Clock) -> None:
         self._close_windows(clock, before=False)

@@ -140,7 +140,7 @@ class Intervals(Measure):
 
     def end(self, clock: Clock) -> None:
         self.settle(clock)
-        freeze_finite(self.lives)
+        freeze_finite(self.lives, clock.index)
 
     def finish(self, clock: Clock) -> None:
         self.settle(clock)
