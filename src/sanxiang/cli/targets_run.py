@@ -25,8 +25,18 @@ UNITS = {
 }
 CLOCKS = {"wall": "自然时 wall", "business": "营业时间 business", "working_days": "工作日 working days"}
 REGIONS = {"urban": "城区 urban", "rural": "农村 rural", "remote": "边远 remote", "simple": "简单 simple", "complex": "复杂 complex"}
-NARROW = 160
-"""Columns that the table needs; on less it wraps within its cells."""
+COLUMNS = (
+    ("目标 target", 22),
+    ("适用 for", 12),
+    ("时限 limit", 18),
+    ("时钟 clock", 12),
+    ("从 from", 22),
+    ("到 to", 26),
+    ("条款 clauses", 8),
+)
+"""Headings with the least width that keeps ids and events in one piece."""
+PIPED = 160
+"""Columns of the table where no terminal says how many there are."""
 
 
 def list_targets(name: str, settings: Mapping[str, str], *, as_json: bool, cached: bool) -> int:
@@ -64,13 +74,13 @@ def used_by(standard: Standard) -> Mapping[str, list[str]]:
 
 def _print_table(standard: Standard) -> None:
     table = Table(title=f"{standard.id}  {standard.name.zh} {standard.name.en}".rstrip(), box=SIMPLE_HEAD, title_justify="left")
-    for heading in ("目标 target", "适用 for", "时限 limit", "时钟 clock", "从 from", "到 to", "条款 clauses"):
-        table.add_column(heading, overflow="fold")
+    for heading, width in COLUMNS:
+        table.add_column(heading, overflow="fold", min_width=width)
     for target in standard.targets.values():
         for cells in target_lines(target):
             table.add_row(*cells)
     console = Console()
-    console = console if console.is_terminal else Console(width=NARROW)
+    console = console if console.is_terminal else Console(width=PIPED)
     console.print(table)
     console.print(f"{len(standard.targets)} 个目标 / targets，{len(_clauses(standard))} 条条款 / clauses")
 
@@ -117,4 +127,4 @@ def _statistic(target: Target) -> str:
 
 
 def _event(name: str | None) -> str:
-    return "–" if name is None else f"{RECORD_EVENTS[name][0]} {name}"
+    return "–" if name is None else f"{RECORD_EVENTS[name][0]}\n{name}"

@@ -64,8 +64,9 @@ def _step(standard: Standard, procedure: str, place: int, step: ProcedureStep) -
         message = f"步骤「{name}」没有 record、check 或 person，无从体现 / nothing shows that it was done"
         yield "procedures", procedure, loc, "warning", "step-unseen", message
     if step.record and step.clock:
-        ends = {standard.targets[ident].to for ident in step.clock} | {standard.targets[ident].from_ for ident in step.clock}
-        if not ends & set(step.record):
+        timed = [standard.targets[ident] for ident in step.clock]
+        ends = {event for target in timed for event in (target.from_, target.to) if event is not None}
+        if ends and not ends & set(step.record):
             message = f"步骤「{name}」的时效由别的事件判定 / the clock of the step is judged by other events than those that show it"
             yield "procedures", procedure, (*loc, "clock"), "warning", "step-clock", message
 
