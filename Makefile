@@ -14,7 +14,7 @@ help: ## this list
 up: install ## install everything and inspect the example conversations
 	@mkdir -p var
 	@echo "编译标准，仅首次需要数秒 / compiling the standards, a few seconds the first time"
-	@$(BIN)/sanxiang standard compile online hotline
+	@$(BIN)/sanxiang standard compile online hotline onsite it-support power
 	@$(BIN)/sanxiang inspect examples/phone examples/other --standard hotline --report var/report-hotline.html --out var/findings-hotline.xlsx || true
 	@$(BIN)/sanxiang inspect examples/chat --standard online --report $(REPORT) || true
 	@echo
@@ -35,8 +35,8 @@ $(STAMP): requirements/dev.txt pyproject.toml
 test: install ## everything that CI runs: check, all tests, packs
 	@$(MAKE) --no-print-directory check
 	$(BIN)/pytest tests -n auto --dist worksteal --ignore=tests/fuzz
-	$(BIN)/sanxiang standard test base online hotline
-	$(BIN)/sanxiang standard lint base online hotline
+	$(BIN)/sanxiang standard test base online hotline onsite it-support power
+	$(BIN)/sanxiang standard lint base online hotline onsite it-support power
 
 check: install format lint types imports unit ## format, lint, types, imports, quick tests
 

@@ -20,6 +20,7 @@ from sanxiang.inspection.checks.limit import MEASURES
 from sanxiang.inspection.inspector import compile_standard
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
 from sanxiang.reporting.rows import COLUMNS
+from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.limit import OPTIONS
 from sanxiang.standard.kinds.table import KINDS
@@ -27,6 +28,9 @@ from sanxiang.standard.loading import load_standard, read_layers
 from sanxiang.standard.model import INNER_KEYS, Entry, Model
 from sanxiang.standard.models import HEADER_KEYS, Act, Forbidden, Script
 from sanxiang.standard.names import SECTIONS
+from sanxiang.standard.procedures import Procedure, ProcedureStep
+from sanxiang.standard.records import DUE_FIELDS, RECORD_EVENTS
+from sanxiang.standard.targets import Case, Duration, Pick, Target
 from sanxiang.workbench.testing import run_examples
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -183,6 +187,9 @@ def test_every_measure_is_documented(measure: str) -> None:
     ("forbidden", own_keys(Forbidden, Entry)),
     ("scripts", own_keys(Script, Entry)),
     ("checks", own_keys(Check, Entry)),
+    ("targets", own_keys(Target, Entry) | own_keys(Case, Model) | own_keys(Pick, Model) | own_keys(Duration, Model)),
+    ("catalogue", own_keys(CatalogueItem, Entry)),
+    ("procedures", own_keys(Procedure, Entry) | own_keys(ProcedureStep, Model)),
 ])  # fmt: skip
 def test_every_key_of_the_format_is_documented(name: str, keys: set[str]) -> None:
     """The example of each section in standard-format.md shows, or the text below it names, all keys."""
@@ -195,6 +202,7 @@ def test_names_that_the_reference_lists_are_complete() -> None:
     """Sections and entities of the format, formats of conversations, columns of findings."""
     text = page("standard-format.md")
     assert [name for name in (*SECTIONS, *(kind.name for kind in ENTITY_KINDS)) if f"`{name}`" not in text] == []
+    assert [name for name in (*RECORD_EVENTS, *DUE_FIELDS) if name not in text] == []
     formats = page("conversation-formats.md")
     assert [name for name in FORMATS if not re.search(rf"^## .*\b{name}\b", formats, re.MULTILINE)] == []
     assert [name for name in COLUMNS if name not in rows_of(page("findings.md"))] == []

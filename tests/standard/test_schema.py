@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from standard_files import ENTRIES, HEADER
 from test_loading import SOUND
+from test_targets import SERVICES
 
 from sanxiang.standard.files import PACKS
 from sanxiang.standard.parameters import plain
@@ -41,7 +42,7 @@ def test_shipped_files_are_valid(file: Path) -> None:
     assert _errors(file.read_bytes()) == []
 
 
-@pytest.mark.parametrize("body", [HEADER, ENTRIES, SOUND], ids=["header", "entries", "checks"])
+@pytest.mark.parametrize("body", [HEADER, ENTRIES, SOUND, SERVICES], ids=["header", "entries", "checks", "services"])
 def test_sound_files_are_valid(body: str) -> None:
     """Nor in the files of these tests."""
     assert _errors(body.encode()) == []
@@ -60,6 +61,9 @@ def test_sound_files_are_valid(body: str) -> None:
         ("checks: {c: {name: {zh: 甲}, kind: absence, of: {who: agent}, min: 1}}", "$.checks.c"),
         ("checks: {c: {name: {zh: 甲}, kind: absence, of: {who: agent}, points: five}}", "$.checks.c.points"),
         ("forbidden: {f: {name: {zh: 甲}, kind: k, severity: stop, says: [乙]}}", "$.forbidden.f.severity"),
+        ("targets: {t: {name: {zh: 甲}, kind: respond, within: {hours: two}}}", "$.targets.t.within.hours"),
+        ("targets: {t: {name: {zh: 甲}, kind: respond, from: ticket.made}}", "$.targets.t.from"),
+        ("procedures: {p: {name: {zh: 甲}}}", "$.procedures.p"),
         ("standard: mine\nname: {zh: 甲}\nvalid_from: 2026-01-01\nlanguage: $lang\n", "$.language"),
     ],
 )

@@ -1,4 +1,4 @@
-"""`sanxiang standard test | lint | schema | show | compile`."""
+"""`sanxiang standard test | lint | schema | show | targets | compile`."""
 
 from __future__ import annotations
 
@@ -57,6 +57,19 @@ def show(name: Name, settings: options.Settings = None, no_cache: options.NoCach
     from sanxiang.cli.standard_run import show_standard
 
     return show_standard(name, options.pairs_of(settings, "--set"), cached=not no_cache)
+
+
+@app.command()
+def targets(
+    name: Name,
+    settings: options.Settings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")] = False,
+    no_cache: options.NoCache = False,
+) -> int:
+    """列出时效目标：时限、时钟、判定事件、条款 / Lists the targets: limit, clock, events that judge them, clauses."""
+    from sanxiang.cli.targets_run import list_targets
+
+    return list_targets(name, options.pairs_of(settings, "--set"), as_json=as_json, cached=not no_cache)
 
 
 @app.command("compile")

@@ -29,6 +29,7 @@ ROLE_WORDS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
     {
         Role.AGENT: (
             "坐席", "座席", "客服", "人工客服", "客服人员", "客服代表", "话务员", "接线员", "服务人员", "工作人员", "专员",
+            "工程师", "现场工程师", "engineer",
             "商家", "店家", "agent", "operator", "staff", "representative", "rep", "csr", "advisor", "seller",
             "speaker_1", "speaker1",
         ),

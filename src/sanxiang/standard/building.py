@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sanxiang.errors import Problem
+from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.crossing import cross_problems
 from sanxiang.standard.files import Reader
 from sanxiang.standard.kinds.common import Check
@@ -21,7 +22,9 @@ from sanxiang.standard.models import SLOT, Act, Forbidden, Script
 from sanxiang.standard.names import Names, did_you_mean, no_such
 from sanxiang.standard.parameters import Filler, empty_values
 from sanxiang.standard.problems import entry_problems, locate
+from sanxiang.standard.procedures import Procedure
 from sanxiang.standard.standard import Recogniser, Standard
+from sanxiang.standard.targets import Target
 from sanxiang.standard.tree import Mapping as MappingNode
 from sanxiang.standard.tree import Scalar
 from sanxiang.standard.wordlists import word_lists
@@ -53,6 +56,9 @@ class Builder:
         checks = dict(self._checks())
         self.problems += cross_problems(checks, self._merged)
         recognisers = self._recognisers(acts)
+        targets = self._section("targets", Target)
+        catalogue = self._section("catalogue", CatalogueItem)
+        procedures = self._section("procedures", Procedure)
         header = self._layers[-1].header
         if header is None:
             return None
@@ -71,6 +77,9 @@ class Builder:
             scripts=scripts,
             checks=checks,
             recognisers=recognisers,
+            targets=targets,
+            catalogue=catalogue,
+            procedures=procedures,
         )
 
     def _language(self) -> str:

@@ -154,9 +154,15 @@ Who = Literal["agent", "customer", "any", "bot", "supervisor", "system"]
 ActId = Annotated[str, AfterValidator(reference("acts"))]
 ScriptId = Annotated[str, AfterValidator(reference("scripts"))]
 CheckId = Annotated[str, AfterValidator(reference("checks"))]
+TargetId = Annotated[str, AfterValidator(reference("targets"))]
 DimensionId = Annotated[str, AfterValidator(reference("dimensions"))]
 ListOrOne = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 ActIds = Annotated[tuple[ActId, ...], Field(min_length=1), BeforeValidator(wrap_one), WithJsonSchema(ListOrOne)]
+TargetIds = Annotated[
+    tuple[TargetId, ...],
+    BeforeValidator(wrap_one),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 EntityKinds = Annotated[tuple[EntityKind, ...], Field(min_length=1), BeforeValidator(wrap_one), WithJsonSchema(ListOrOne)]
 ForbiddenKinds = Annotated[
     tuple[str, ...],

@@ -14,24 +14,29 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sanxiang.errors import Location
+from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.files import PACKS
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import Bilingual, Entry, Model
 from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.names import Names
 from sanxiang.standard.parameters import Parameter
+from sanxiang.standard.procedures import Procedure
 from sanxiang.standard.standard import Recogniser, Standard
+from sanxiang.standard.targets import Target
 
 E = TypeVar("E", bound=Entry)
 
 FORMAT = 1
 ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script}
+LATER_SECTIONS: Mapping[str, type[Entry]] = {"targets": Target, "catalogue": CatalogueItem, "procedures": Procedure}
+"""Sections that a snapshot has only where the standard has such entries, so that older snapshots keep their edition."""
 
 
 def flatten(standard: Standard) -> dict[str, Any]:
     """JSON values only. `at` of an entry is [layer/file, line, column]."""
     content = _content(standard)
-    for section in ("parameters", *ENTRY_SECTIONS, "checks"):
+    for section in ("parameters", *ENTRY_SECTIONS, "checks", *LATER_SECTIONS):
         for ident, entry in getattr(standard, section).items():
             content[section][ident]["at"] = _place(standard, entry.where)
     for name, recogniser in standard.recognisers.items():
@@ -50,6 +55,7 @@ def with_edition(standard: Standard) -> Standard:
 
 
 def _content(standard: Standard) -> dict[str, Any]:
+    later = {section: {ident: _dump(entry) for ident, entry in getattr(standard, section).items()} for section in LATER_SECTIONS}
     return {
         "standard": standard.id,
         "name": _dump(standard.name),
@@ -63,6 +69,7 @@ def _content(standard: Standard) -> dict[str, Any]:
             section: {ident: _dump(entry) for ident, entry in getattr(standard, section).items()} for section in (*ENTRY_SECTIONS, "checks")
         },
         "recognisers": {name: {"sha256": each.sha256, "labels": list(each.labels)} for name, each in standard.recognisers.items()},
+        **{section: entries for section, entries in later.items() if entries},
     }
 
 
@@ -108,8 +115,8 @@ def _restore(flat: Mapping[str, Any], weights: Mapping[str, Path]) -> Standard:
     lists = {ident: tuple(items) for ident, items in flat["lists"].items()}
     names = Names(ids={}, lists=lists, complete=False)
     entries = {
-        section: {ident: _entry(model, ident, value, names) for ident, value in flat[section].items()}
-        for section, model in ENTRY_SECTIONS.items()
+        section: {ident: _entry(model, ident, value, names) for ident, value in flat.get(section, {}).items()}
+        for section, model in {**ENTRY_SECTIONS, **LATER_SECTIONS}.items()
     }
     checks = {ident: _entry(KINDS[value["kind"]], ident, value, names) for ident, value in flat["checks"].items()}
     return Standard(

@@ -106,6 +106,9 @@ class Drop(Model):
     acts: tuple[Text, ...] = Field((), description="言语行为 · acts")
     forbidden: tuple[Text, ...] = Field((), description="服务忌语 · forbidden expressions")
     scripts: tuple[Text, ...] = Field((), description="话术 · scripts")
+    targets: tuple[Text, ...] = Field((), description="时效目标 · targets")
+    catalogue: tuple[Text, ...] = Field((), description="服务目录项 · catalogue items")
+    procedures: tuple[Text, ...] = Field((), description="流程 · procedures")
 
 
 class ActRecogniser(Model):

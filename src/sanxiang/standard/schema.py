@@ -8,9 +8,12 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from sanxiang.errors import Location
+from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import INNER_KEYS, Entry, Model
 from sanxiang.standard.models import Act, Forbidden, Header, Script
+from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.targets import Target
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SECTION_TITLES = {
@@ -19,6 +22,9 @@ SECTION_TITLES = {
     "forbidden": "服务忌语 · forbidden expressions",
     "scripts": "标准话术 · scripts",
     "checks": "检查项 · checks",
+    "targets": "时效目标 · targets",
+    "catalogue": "服务目录 · catalogue",
+    "procedures": "流程 · procedures",
 }
 USE = {
     "type": "string",
@@ -33,7 +39,14 @@ def standard_schema() -> dict[str, Any]:
     """The schema. `$name` may stand for every number, flag, text or list."""
     definitions = _definitions()
     header = definitions.pop("Header")
-    entries = {"acts": "Act", "forbidden": "Forbidden", "scripts": "Script"}
+    entries = {
+        "acts": "Act",
+        "forbidden": "Forbidden",
+        "scripts": "Script",
+        "targets": "Target",
+        "catalogue": "CatalogueItem",
+        "procedures": "Procedure",
+    }
     sections = {name: _section(name, {"$ref": f"#/$defs/{model}"}) for name, model in entries.items()}
     return {
         "$schema": DIALECT,
@@ -54,7 +67,7 @@ def standard_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    models: list[type[Model]] = [Header, Act, Forbidden, Script, *KINDS.values()]
+    models: list[type[Model]] = [Header, Act, Forbidden, Script, Target, CatalogueItem, Procedure, *KINDS.values()]
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
     definitions.pop(Location.__name__, None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.parameters import Parameter
+from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,6 @@ class Standard:
     scripts: Mapping[str, Script]
     checks: Mapping[str, Check]
     recognisers: Mapping[str, Recogniser]
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    catalogue: Mapping[str, CatalogueItem] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)

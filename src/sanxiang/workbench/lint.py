@@ -15,6 +15,7 @@ from sanxiang.workbench.entries import Places
 from sanxiang.workbench.lint_atoms import acts_used, impossible_parts
 from sanxiang.workbench.lint_patterns import repeats
 from sanxiang.workbench.lint_scripts import script_remarks
+from sanxiang.workbench.lint_targets import target_remarks
 
 
 class Level(StrEnum):
@@ -99,6 +100,13 @@ def scripts(desk: Desk) -> Iterator[Remark]:
             yield Remark(desk.places.at(section, ident, *loc), Level(level), rule, f"{ident}: {message}")
 
 
+def targets(desk: Desk) -> Iterator[Remark]:
+    """Targets, catalogue items and procedures that nobody uses, judges or does, and scripts that promise another time."""
+    for section, ident, loc, level, rule, message in target_remarks(desk.standard):
+        if ident in set(desk.own(section)):
+            yield Remark(desk.places.at(section, ident, *loc), Level(level), rule, f"{ident}: {message}")
+
+
 def weights(desk: Desk) -> Iterator[Remark]:
     """Points that do not add up."""
     standard = desk.standard
@@ -151,4 +159,4 @@ def _one_sided(expected: Sequence[str]) -> str:
     return ""
 
 
-RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, repeated_patterns, scripts, weights, missing_examples)
+RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, repeated_patterns, scripts, targets, weights, missing_examples)
