@@ -72,8 +72,10 @@ def shown_lines(standard: Standard) -> Iterator[str]:
     yield f"  话术 scripts       {len(standard.scripts):,}"
     by_kind = Counter(check.kind for check in standard.checks.values())
     yield f"  检查项 checks       {len(standard.checks):,}" + (f"（{_counted(by_kind)}）" if by_kind else "")
+    yield f"  情景 situations     {len(standard.situations):,}"
     clauses = {clause for check in standard.checks.values() for clause in check.clause}
     clauses |= {clause for entry in standard.forbidden.values() for clause in entry.clause}
+    clauses |= {clause for situation in standard.situations.values() for clause in situation.clause}
     yield f"  条款 clauses       {len(clauses):,}"
     models = ", ".join(f"{ident} ({each.file})" for ident, each in standard.recognisers.items())
     yield f"  识别模型 recognisers {models or '–'}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sanxiang.conversation.model import SPOKEN, Channel
@@ -12,8 +12,9 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
+from sanxiang.inspection.findings import State
 from sanxiang.inspection.listening import Ear, Part, Patterns, groups
-from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program
+from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
 from sanxiang.language.entities import least_digits
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
@@ -26,6 +27,7 @@ from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
+from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Recogniser as RecogniserFile
 from sanxiang.standard.standard import Standard
 
@@ -269,6 +271,33 @@ def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tupl
     return tuple(map(tuple, found))
 
 
+# Situations ----------------------------------------------------------------------------------------------------------
+
+
+def hidden_program(draft: Draft) -> Program | None:
+    """The checks that recognise situations, as a program of its own over the same features; None without situations."""
+    situations = draft.standard.situations.values()
+    watched = [(situation.id, check) for situation in situations for check in situation.watched()]
+    if not watched:
+        return None
+    own = replace(draft, atoms={})
+    checks = tuple(compile_check(own, check, {}) for _, check in watched)
+    return _program(checks, tuple(own.atoms), signs=tuple(_sign(situation, check) for situation, check in watched))
+
+
+def _sign(situation: str, check: Check) -> Sign:
+    assert isinstance(check, Seen)
+    passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
+    return Sign(situation, State(check.outcome), unprompted=passes or check.requires is not None)
+
+
+def _program(
+    checks: tuple[CompiledCheck, ...], atoms: tuple[CompiledAtom, ...], hidden: Program | None = None, signs: tuple[Sign, ...] = ()
+) -> Program:
+    details = frozenset(atom.detail for atom in atoms if atom.detail is not None)
+    return Program(checks, atoms, subscribers(checks, len(atoms)), details, hidden, signs)
+
+
 # Learned models ------------------------------------------------------------------------------------------------------
 
 
@@ -355,7 +384,7 @@ def compile_program(
     numbers = {check: n for n, check in enumerate(standard.checks)}
     checks = tuple(compile_check(draft, check, numbers) for check in standard.checks.values())
     atoms = tuple(draft.atoms)
-    program = Program(checks, atoms, subscribers(checks, len(atoms)), frozenset(a.detail for a in atoms if a.detail is not None))
+    program = _program(checks, atoms, hidden_program(draft))
     return program, _recogniser(draft, engine, cache or NoCache(), light=light), draft.features
 
 

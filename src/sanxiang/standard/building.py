@@ -21,6 +21,7 @@ from sanxiang.standard.models import SLOT, Act, Forbidden, Script
 from sanxiang.standard.names import Names, did_you_mean, no_such
 from sanxiang.standard.parameters import Filler, empty_values
 from sanxiang.standard.problems import entry_problems, locate
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Recogniser, Standard
 from sanxiang.standard.tree import Mapping as MappingNode
 from sanxiang.standard.tree import Scalar
@@ -51,7 +52,8 @@ class Builder:
         forbidden = self._section("forbidden", Forbidden)
         scripts = self._section("scripts", Script)
         checks = dict(self._checks())
-        self.problems += cross_problems(checks, self._merged)
+        situations = self._section("situations", Situation)
+        self.problems += cross_problems(checks, situations, self._merged)
         recognisers = self._recognisers(acts)
         header = self._layers[-1].header
         if header is None:
@@ -70,6 +72,7 @@ class Builder:
             forbidden=forbidden,
             scripts=scripts,
             checks=checks,
+            situations=situations,
             recognisers=recognisers,
         )
 

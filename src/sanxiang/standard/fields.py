@@ -153,6 +153,7 @@ PatternTexts = Annotated[tuple[PatternText, ...], Field(min_length=1)]
 Who = Literal["agent", "customer", "any", "bot", "supervisor", "system"]
 ActId = Annotated[str, AfterValidator(reference("acts"))]
 ScriptId = Annotated[str, AfterValidator(reference("scripts"))]
+ForbiddenId = Annotated[str, AfterValidator(reference("forbidden"))]
 CheckId = Annotated[str, AfterValidator(reference("checks"))]
 DimensionId = Annotated[str, AfterValidator(reference("dimensions"))]
 ListOrOne = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}

@@ -20,12 +20,13 @@ from sanxiang.standard.model import Bilingual, Entry, Model
 from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.names import Names
 from sanxiang.standard.parameters import Parameter
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Recogniser, Standard
 
 E = TypeVar("E", bound=Entry)
 
 FORMAT = 1
-ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script}
+ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script, "situations": Situation}
 
 
 def flatten(standard: Standard) -> dict[str, Any]:

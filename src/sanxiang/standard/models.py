@@ -106,6 +106,7 @@ class Drop(Model):
     acts: tuple[Text, ...] = Field((), description="言语行为 · acts")
     forbidden: tuple[Text, ...] = Field((), description="服务忌语 · forbidden expressions")
     scripts: tuple[Text, ...] = Field((), description="话术 · scripts")
+    situations: tuple[Text, ...] = Field((), description="情景 · situations")
 
 
 class ActRecogniser(Model):

@@ -12,7 +12,7 @@ from sanxiang.language.patterns import Pattern, PatternProblem, parse
 
 Section = str
 
-SECTIONS: tuple[Section, ...] = ("lists", "acts", "forbidden", "scripts", "checks")
+SECTIONS: tuple[Section, ...] = ("lists", "acts", "forbidden", "scripts", "checks", "situations")
 MANY = 16
 """So many known words are still worth showing."""
 USED_LIST = r"(?<!\\)\{([A-Za-z_][A-Za-z0-9_]*)\}"
@@ -22,6 +22,7 @@ WORDS: Mapping[Section, str] = {
     "forbidden": "服务忌语 / forbidden expression",
     "scripts": "话术 / script",
     "checks": "检查项 / check",
+    "situations": "情景 / situation",
     "dimensions": "维度 / dimension",
     "parameters": "参数 / parameter",
     "kinds": "忌语类别 / forbidden kind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -11,6 +11,7 @@ from sanxiang.errors import Location
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import INNER_KEYS, Entry, Model
 from sanxiang.standard.models import Act, Forbidden, Header, Script
+from sanxiang.standard.situations import HIDDEN_KEYS, SEEN, Situation
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SECTION_TITLES = {
@@ -19,6 +20,7 @@ SECTION_TITLES = {
     "forbidden": "服务忌语 · forbidden expressions",
     "scripts": "标准话术 · scripts",
     "checks": "检查项 · checks",
+    "situations": "情景 · situations",
 }
 USE = {
     "type": "string",
@@ -33,13 +35,13 @@ def standard_schema() -> dict[str, Any]:
     """The schema. `$name` may stand for every number, flag, text or list."""
     definitions = _definitions()
     header = definitions.pop("Header")
-    entries = {"acts": "Act", "forbidden": "Forbidden", "scripts": "Script"}
+    entries = {"acts": "Act", "forbidden": "Forbidden", "scripts": "Script", "situations": "Situation"}
     sections = {name: _section(name, {"$ref": f"#/$defs/{model}"}) for name, model in entries.items()}
     return {
         "$schema": DIALECT,
         "$id": "standard.schema.json",
         "title": "三响服务标准 · Sanxiang service standard",
-        "description": "standard.yaml，或含词表、行为、忌语、话术、检查项的文件 · standard.yaml, or a file of sections",
+        "description": "standard.yaml，或含词表、行为、忌语、话术、检查项、情景的文件 · standard.yaml, or a file of sections",
         "type": "object",
         "additionalProperties": False,
         "properties": {
@@ -54,23 +56,24 @@ def standard_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    models: list[type[Model]] = [Header, Act, Forbidden, Script, *KINDS.values()]
+    models: list[type[Model]] = [Header, Act, Forbidden, Script, Situation, *KINDS.values()]
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
     definitions.pop(Location.__name__, None)
-    entries = {model.__name__ for model in models if issubclass(model, Entry)}
-    return {name: _mended(name, each, inner=name in entries) for name, each in definitions.items()}
+    inner: dict[str, Sequence[str]] = {model.__name__: INNER_KEYS for model in models if issubclass(model, Entry)}
+    inner |= {model.__name__: HIDDEN_KEYS for model in SEEN.values()}
+    return {name: _mended(name, each, inner.get(name, ())) for name, each in definitions.items()}
 
 
-def _mended(name: str, schema: Mapping[str, Any], *, inner: bool) -> dict[str, Any]:
+def _mended(name: str, schema: Mapping[str, Any], inner: Sequence[str]) -> dict[str, Any]:
     """Without the keys that loading adds; with `$name` allowed for values; the header takes no parameters."""
     result = dict(schema)
     if "properties" in schema:
-        properties = {key: each for key, each in schema["properties"].items() if not (inner and key in INNER_KEYS)}
+        properties = {key: each for key, each in schema["properties"].items() if key not in inner}
         fill = name not in HEADER_MODELS
         result["properties"] = {key: _or_parameter(each) if fill else _without_null(each) for key, each in properties.items()}
     if inner:
-        result["required"] = [key for key in schema.get("required", ()) if key not in INNER_KEYS]
+        result["required"] = [key for key in schema.get("required", ()) if key not in inner]
     return result
 
 

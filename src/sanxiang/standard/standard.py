@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.parameters import Parameter
+from sanxiang.standard.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,4 @@ class Standard:
     scripts: Mapping[str, Script]
     checks: Mapping[str, Check]
     recognisers: Mapping[str, Recogniser]
+    situations: Mapping[str, Situation] = field(default_factory=dict)
