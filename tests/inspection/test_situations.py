@@ -121,6 +121,15 @@ def test_a_sign_holds_on_the_channels_of_its_situation_and_its_own(channel: tupl
     assert bool(inspector.inspect(talk((CUSTOMER, 1, B))).situations) is expected
 
 
+def test_until_ends_what_a_sign_may_say() -> None:
+    """Silence before the customer's first words is recognised, at these words at the latest; silence after them is not."""
+    sign = {"kind": "limit", "measure": "silence", "max": 5, "until": {"who": "customer"}}
+    inspector = inspector_for(situations={"silent": {"seen": [sign]}})
+    late, later = talk((AGENT, 1, A), (CUSTOMER, 9, B)), talk((AGENT, 1, A), (CUSTOMER, 4, B), (AGENT, 30, A))
+    assert by_event(inspector.inspect(late).situations) == {"silent": 1}
+    assert by_event(inspector.inspect(later).situations) == {}
+
+
 def test_a_prerequisite_may_come_later() -> None:
     """The situation is known when its sign and its prerequisite both stand, whichever is first."""
     sign = {"kind": "existence", "of": {"who": "customer", "act": ["b"]}, "requires": {"who": "agent", "act": ["a"]}}

@@ -276,7 +276,7 @@ CASES = {
               - {kind: existence, of: {who: customer}, window: {turns: 2}, when_is: violated}
             examples: [{talk: "客户: 喂", expect: occurs}, {talk: "客服: 您好", expect: absent}]
         """,
-        ["6:9 error never", "7:9 error never", "8:32 error never", "9:32 error never"],
+        ["6:9 error never", "7:9 error never", "8:31 error never", "9:31 error never"],
     ),
     "script-too-long, of a step": (
         """\

@@ -154,8 +154,11 @@ def says_rule(draft: Draft, name: str, patterns: Sequence[Pattern]) -> Rule:
 
 def compile_atom(draft: Draft, atom: Atom) -> int:
     """Number of the atom in the program; equal atoms share it."""
-    compiled = _event_atom(draft, atom) if isinstance(atom, EventAtom) else _said_atom(draft, atom)
-    return draft.atoms.setdefault(compiled, len(draft.atoms))
+    return draft.atoms.setdefault(compiled_atom(draft, atom), len(draft.atoms))
+
+
+def compiled_atom(draft: Draft, atom: Atom) -> CompiledAtom:
+    return _event_atom(draft, atom) if isinstance(atom, EventAtom) else _said_atom(draft, atom)
 
 
 def _event_atom(draft: Draft, atom: EventAtom) -> CompiledAtom:
@@ -282,13 +285,15 @@ def hidden_program(draft: Draft) -> Program | None:
         return None
     own = replace(draft, atoms={})
     checks = tuple(compile_check(own, check, {}) for _, check in watched)
-    return _program(checks, tuple(own.atoms), signs=tuple(_sign(situation, check) for situation, check in watched))
+    signs = tuple(_sign(own, situation, check) for situation, check in watched)
+    return _program(checks, tuple(own.atoms), signs=signs)
 
 
-def _sign(situation: str, check: Check) -> Sign:
+def _sign(draft: Draft, situation: str, check: Check) -> Sign:
     assert isinstance(check, Seen)
     passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
-    return Sign(situation, State(check.outcome), unprompted=passes or check.requires is not None)
+    until = None if check.until is None else compiled_atom(draft, check.until)
+    return Sign(situation, State(check.outcome), passes or check.requires is not None, until)
 
 
 def _program(

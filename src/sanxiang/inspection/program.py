@@ -69,12 +69,14 @@ class CompiledCheck:
 class Sign:
     """What a hidden check stands for: its situation is here when an activation comes to `outcome`.
 
-    `unprompted`: it may come to it without being woken, by time or turns that pass, or by its prerequisite.
+    unprompted  it may come to it without being woken, by time or turns that pass, or by its prerequisite
+    until       the atom after whose first occurrence it says nothing new, or None
     """
 
     situation: str
     outcome: State
     unprompted: bool
+    until: CompiledAtom | None = None
 
 
 Wake = tuple[tuple[int, int], ...]

@@ -43,6 +43,8 @@ class Watch:
         self.early: dict[str, Sighting] = {}
         self._run = Run(program, context, direction)
         self._told: set[str] = set()
+        self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}
+        self._over: set[int] = set()
         self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
 
     def step(
@@ -51,6 +53,8 @@ class Watch:
         """Take in one event, as `Run.step` does."""
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
         self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
+        # After the signs: what an event shows by its time or its own words came before it was over.
+        self._over.update(n for n, atom in self._until.items() if atom.holds(kind, role, mask, detail))
 
     def finish(self) -> None:
         """The trace closes."""
@@ -73,7 +77,12 @@ class Watch:
     def _record(self, checks: Iterable[int], into: dict[str, Sighting]) -> None:
         for number in checks:
             situation = self.program.signs[number].situation
-            if situation not in self.seen and situation not in into and (live := self._sign(number)) is not None:
+            if (
+                number not in self._over
+                and situation not in self.seen
+                and situation not in into
+                and (live := self._sign(number)) is not None
+            ):
                 into[situation] = Sighting(number, live, self._run.clock.index)
 
     def _sign(self, number: int) -> Live | None:

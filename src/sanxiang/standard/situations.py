@@ -12,6 +12,7 @@ from pydantic import Discriminator, Field, InstanceOf, Tag, WithJsonSchema, mode
 
 from sanxiang.conversation.model import Channel
 from sanxiang.errors import Location
+from sanxiang.standard.atoms import Atom
 from sanxiang.standard.fields import Channels, Clauses, ForbiddenId, Natural, Positive, ScriptId, Text, refuse
 from sanxiang.standard.kinds.absence import Absence
 from sanxiang.standard.kinds.attribute import Attribute
@@ -51,6 +52,8 @@ class Seen(Model):
         None,
         description="何种结果表示情景出现 · the outcome that says it is here",
     )
+
+    until: Atom | None = Field(None, description="此原子出现之后不再识别 · recognises only until this atom has occurred")
 
     @model_validator(mode="after")
     def _only_recognises(self) -> Self:
