@@ -15,6 +15,7 @@ from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Act, Script
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Standard
 
 WHERE = Location("test.yaml", 1, 1)
@@ -29,8 +30,8 @@ def script() -> Script:
     return Script.model_validate({"id": "s", "where": WHERE, "name": {"zh": "话术"}, "text": {"zh": text}})
 
 
-def standard_of(*checks: Mapping[str, Any]) -> Standard:
-    """A standard with these checks (ids c0, c1, … unless given) and the acts a … e."""
+def standard_of(*checks: Mapping[str, Any], situations: Mapping[str, Any] | None = None) -> Standard:
+    """A standard with these checks (ids c0, c1, … unless given), situations (id -> value) and the acts a … e."""
     found = {}
     for number, check in enumerate(checks):
         whole = {"id": f"c{number}", "where": WHERE, "name": {"zh": f"检查{number}"}, **check}
@@ -50,13 +51,18 @@ def standard_of(*checks: Mapping[str, Any]) -> Standard:
         scripts={"s": script()},
         checks=found,
         recognisers={},
+        situations={ident: situation(ident, value) for ident, value in (situations or {}).items()},
     )
 
 
-def inspector_for(*checks: Mapping[str, Any]) -> Inspector:
+def situation(ident: str, value: Mapping[str, Any]) -> Situation:
+    return Situation.model_validate({"id": ident, "where": WHERE, "name": {"zh": ident}, **value})
+
+
+def inspector_for(*checks: Mapping[str, Any], situations: Mapping[str, Any] | None = None) -> Inspector:
     """Raises `hypothesis.UnsatisfiedAssumption` for a check that the format refuses."""
     try:
-        standard = standard_of(*checks)
+        standard = standard_of(*checks, situations=situations)
     except ValidationError:
         reject()
     return compile_standard(standard, engine="re")

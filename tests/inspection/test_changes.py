@@ -26,8 +26,8 @@ def fed(live: LiveConversation, conversation: Conversation, given_ticks: dict[in
     changes: list[Change] = []
     for index, event in enumerate(conversation.events):
         if index in given_ticks:
-            changes += live.tick(given_ticks[index])
-        changes += live.feed(event)
+            changes += [told for told in live.tick(given_ticks[index]) if isinstance(told, Change)]
+        changes += [told for told in live.feed(event) if isinstance(told, Change)]
     return changes
 
 

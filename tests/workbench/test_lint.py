@@ -251,6 +251,48 @@ CASES = {
         """,
         ["2:3 warning examples", "4:3 warning examples", "5:3 warning examples", "6:3 warning examples"],
     ),
+    "examples of situations": (
+        """\
+        situations:
+          none: {name: {zh: 无}, seen: {kind: absence, of: {who: customer}}}
+          both:
+            name: {zh: 有}
+            seen: {kind: absence, of: {who: customer}}
+            examples: [{talk: "客户: 喂", expect: occurs}, {talk: "客服: 您好", expect: absent}]
+        """,
+        ["2:3 warning examples", "2:3 warning examples"],
+    ),
+    "never, of situations": (
+        """\
+        situations:
+          s:
+            name: {zh: 情}
+            channel: [phone]
+            seen:
+              - {kind: existence, of: {who: customer}, when_is: violated}
+              - {kind: absence, of: {who: customer}, when_is: satisfied}
+              - {kind: existence, of: {event: message}}
+              - {kind: existence, of: {who: customer, act: greeting}}
+              - {kind: existence, of: {who: customer}, window: {turns: 2}, when_is: violated}
+            examples: [{talk: "客户: 喂", expect: occurs}, {talk: "客服: 您好", expect: absent}]
+        """,
+        ["6:9 error never", "7:9 error never", "8:31 error never", "9:31 error never"],
+    ),
+    "script-too-long, of a step": (
+        """\
+        scripts:
+          long: {name: {zh: 长}, channel: [chat], text: {zh: 一二三四五六七八九十一二三四五六七八九十}}
+        situations:
+          s:
+            name: {zh: 情}
+            channel: [phone]
+            seen: {kind: absence, of: {who: customer}}
+            scripts: [long]
+            steps: [{say: long, within: 3}, {say: long, within: 5}]
+            examples: [{talk: "客户: 喂", expect: occurs}, {talk: "客服: 您好", expect: absent}]
+        """,
+        ["8:15 warning script-channel", "9:33 warning script-too-long"],
+    ),
 }
 
 

@@ -35,6 +35,7 @@ def labels_of(standard: Standard, language: str | None = None) -> Labels:
         clauses=_clauses(standard, name),
         acts={ident: name(each.name) for ident, each in standard.acts.items()},
         scripts={ident: name(each.name) for ident, each in standard.scripts.items()},
+        situations={ident: name(each.name) for ident, each in standard.situations.items()},
     )
 
 

@@ -1,4 +1,4 @@
-"""`sanxiang acts` and `sanxiang check-text`: what single utterances are."""
+"""`sanxiang acts`, `sanxiang situations` and `sanxiang check-text`: what single utterances and conversations are."""
 
 from __future__ import annotations
 
@@ -28,6 +28,24 @@ def acts(
     choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
     sources = sources_of([file], fmt=fmt, channel=channel)
     return print_acts(choice.inspector(sources.size()), sources)
+
+
+def situations(
+    files: options.Files,
+    standard: options.Standard,
+    settings: options.Settings = None,
+    fmt: options.From = None,
+    channel: options.ChannelOption = None,
+    no_cache: options.NoCache = False,
+) -> int:
+    """每通会话一行：识别到的情景 / One line a conversation: the situations that it is in."""
+    from sanxiang.cli.sources import sources_of
+    from sanxiang.cli.speaking_run import print_situations
+    from sanxiang.cli.standards import choose
+
+    choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
+    sources = sources_of(files, fmt=fmt, channel=channel)
+    return print_situations(choice.inspector(sources.size()), sources)
 
 
 def check_text(

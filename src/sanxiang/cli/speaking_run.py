@@ -1,9 +1,9 @@
-"""Acts and verdicts of utterances, as lines of JSON on standard output."""
+"""Acts and verdicts of utterances, situations of conversations, as lines of JSON on standard output."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sanxiang.cli.failures import Exit
@@ -19,11 +19,25 @@ from sanxiang.inspection.speech import Verdict
 
 def print_acts(inspector: Inspector, sources: Sources) -> int:
     """`{"id", "labels": [[act, …], …]}` a conversation; one list for each utterance or message, in order."""
+    return _print_each(sources, lambda item: {"id": item.id, "labels": labels_of(inspector, item)})
+
+
+def print_situations(inspector: Inspector, sources: Sources) -> int:
+    """`{"id", "situations": [{"id", "event"}, …]}` a conversation, by the event at which each was first known."""
+
+    def told(item: Conversation) -> dict[str, object]:
+        found = inspector.inspect(item).situations
+        return {"id": item.id, "situations": [{"id": each.situation, "event": each.event} for each in found]}
+
+    return _print_each(sources, told)
+
+
+def _print_each(sources: Sources, told: Callable[[Conversation], dict[str, object]]) -> int:
     teller = Teller(mask_for(False))
     for item in sources.items():
         match item:
             case Conversation():
-                print(_json({"id": item.id, "labels": labels_of(inspector, item)}))
+                print(_json(told(item)))
             case Rejected():
                 teller.reject(item)
             case Noted():

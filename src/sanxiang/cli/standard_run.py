@@ -72,6 +72,7 @@ def shown_lines(standard: Standard) -> Iterator[str]:
     yield f"  话术 scripts       {len(standard.scripts):,}"
     by_kind = Counter(check.kind for check in standard.checks.values())
     yield f"  检查项 checks       {len(standard.checks):,}" + (f"（{_counted(by_kind)}）" if by_kind else "")
+    yield f"  情景 situations     {len(standard.situations):,}"
     yield f"  时效目标 targets    {len(standard.targets):,}"
     yield f"  服务目录 catalogue  {len(standard.catalogue):,}"
     yield f"  流程 procedures    {len(standard.procedures):,}"
@@ -79,6 +80,7 @@ def shown_lines(standard: Standard) -> Iterator[str]:
     clauses |= {clause for entry in standard.forbidden.values() for clause in entry.clause}
     clauses |= {clause for timed in (standard.targets, standard.procedures) for entry in timed.values() for clause in entry.clauses}
     clauses |= {clause for item in standard.catalogue.values() for clause in item.clause}
+    clauses |= {clause for situation in standard.situations.values() for clause in situation.clause}
     yield f"  条款 clauses       {len(clauses):,}"
     models = ", ".join(f"{ident} ({each.file})" for ident, each in standard.recognisers.items())
     yield f"  识别模型 recognisers {models or '–'}"

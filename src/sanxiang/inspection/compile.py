@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sanxiang.conversation.model import SPOKEN, Channel
@@ -12,8 +12,9 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
+from sanxiang.inspection.findings import State
 from sanxiang.inspection.listening import Ear, Part, Patterns, groups
-from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program
+from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
 from sanxiang.language.entities import least_digits
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
@@ -26,6 +27,7 @@ from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
+from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Recogniser as RecogniserFile
 from sanxiang.standard.standard import Standard
 
@@ -152,8 +154,11 @@ def says_rule(draft: Draft, name: str, patterns: Sequence[Pattern]) -> Rule:
 
 def compile_atom(draft: Draft, atom: Atom) -> int:
     """Number of the atom in the program; equal atoms share it."""
-    compiled = _event_atom(draft, atom) if isinstance(atom, EventAtom) else _said_atom(draft, atom)
-    return draft.atoms.setdefault(compiled, len(draft.atoms))
+    return draft.atoms.setdefault(compiled_atom(draft, atom), len(draft.atoms))
+
+
+def compiled_atom(draft: Draft, atom: Atom) -> CompiledAtom:
+    return _event_atom(draft, atom) if isinstance(atom, EventAtom) else _said_atom(draft, atom)
 
 
 def _event_atom(draft: Draft, atom: EventAtom) -> CompiledAtom:
@@ -269,6 +274,35 @@ def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tupl
     return tuple(map(tuple, found))
 
 
+# Situations ----------------------------------------------------------------------------------------------------------
+
+
+def hidden_program(draft: Draft) -> Program | None:
+    """The checks that recognise situations, as a program of its own over the same features; None without situations."""
+    situations = draft.standard.situations.values()
+    watched = [(situation.id, check) for situation in situations for check in situation.watched()]
+    if not watched:
+        return None
+    own = replace(draft, atoms={})
+    checks = tuple(compile_check(own, check, {}) for _, check in watched)
+    signs = tuple(_sign(own, situation, check) for situation, check in watched)
+    return _program(checks, tuple(own.atoms), signs=signs)
+
+
+def _sign(draft: Draft, situation: str, check: Check) -> Sign:
+    assert isinstance(check, Seen)
+    passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
+    until = None if check.until is None else compiled_atom(draft, check.until)
+    return Sign(situation, State(check.outcome), passes or check.requires is not None, until)
+
+
+def _program(
+    checks: tuple[CompiledCheck, ...], atoms: tuple[CompiledAtom, ...], hidden: Program | None = None, signs: tuple[Sign, ...] = ()
+) -> Program:
+    details = frozenset(atom.detail for atom in atoms if atom.detail is not None)
+    return Program(checks, atoms, subscribers(checks, len(atoms)), details, hidden, signs)
+
+
 # Learned models ------------------------------------------------------------------------------------------------------
 
 
@@ -355,7 +389,7 @@ def compile_program(
     numbers = {check: n for n, check in enumerate(standard.checks)}
     checks = tuple(compile_check(draft, check, numbers) for check in standard.checks.values())
     atoms = tuple(draft.atoms)
-    program = Program(checks, atoms, subscribers(checks, len(atoms)), frozenset(a.detail for a in atoms if a.detail is not None))
+    program = _program(checks, atoms, hidden_program(draft))
     return program, _recogniser(draft, engine, cache or NoCache(), light=light), draft.features
 
 

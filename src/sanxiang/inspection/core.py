@@ -8,12 +8,13 @@ from functools import partial
 from sanxiang.conversation.model import SPOKEN, Channel, Conversation, Event
 from sanxiang.inspection.checks.base import Context
 from sanxiang.inspection.evidence import role_of, span_in
-from sanxiang.inspection.findings import Result
+from sanxiang.inspection.findings import Recognised, Result, Span
 from sanxiang.inspection.nearest import searched
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
-from sanxiang.inspection.results import Identity, build_result
+from sanxiang.inspection.results import Identity, SpanOf, build_result
 from sanxiang.inspection.run import Run
+from sanxiang.inspection.watching import Sighting, Watch
 from sanxiang.language.entities import find_entities
 from sanxiang.language.normal import normalise
 
@@ -28,30 +29,56 @@ class Core:
 
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one closed conversation."""
-        run = self.start(conversation)
+        run, watch = self.start(conversation), self.watch(conversation)
         for index, event in enumerate(conversation.events):
-            self.feed(run, conversation, index, event)
+            self.feed(run, conversation, index, event, watch)
         run.finish()
-        return self.result(run, conversation)
+        return self.result(run, conversation, watch)
 
     def start(self, conversation: Conversation) -> Run:
         """A run at its beginning; texts are looked up in `conversation` as the run needs them."""
         return Run(self.program, context_of(conversation), conversation.direction)
 
-    def feed(self, run: Run, conversation: Conversation, index: int, event: Event) -> tuple[int, ...]:
-        """Give a run its next event; the numbers of the checks that it may have changed."""
+    def watch(self, conversation: Conversation) -> Watch | None:
+        """What recognises the situations of a conversation; None where the standard has none."""
+        hidden = self.program.hidden
+        return None if hidden is None else Watch(hidden, context_of(conversation), conversation.direction)
+
+    def feed(self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None) -> tuple[int, ...]:
+        """Give a run (and its watch) the next event; the numbers of the checks that it may have changed."""
         role = role_of(conversation, event)
         mask = 0
         if event.kind in SPOKEN:
             run.heard[index] = heard = self.recogniser.listen(event.text, role, conversation.channel)
             mask = heard.mask
+        if watch is not None:
+            watch.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
         return run.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
-    def result(self, run: Run, conversation: Conversation) -> Result:
+    def recognised(self, run: Run, conversation: Conversation, watch: Watch | None) -> tuple[Recognised, ...]:
+        """The situations so far, by the event at which each was first known; while it goes on, also what a tick has shown."""
+        if watch is None:
+            return ()
+        span_of = partial(span_in, watch.program, self.recogniser, conversation, run.heard)
+        found = [Recognised(situation, each.event, spans_of(each, span_of)) for situation, each in (watch.early | watch.seen).items()]
+        return tuple(sorted(found, key=lambda each: (each.event, each.situation)))
+
+    def result(self, run: Run, conversation: Conversation, watch: Watch | None = None) -> Result:
         """The result of a finished run."""
         span_of = partial(span_in, self.program, self.recogniser, conversation, run.heard)
         search = partial(searched, self.program, conversation, run.heard)
-        return build_result(self.program, run, conversation, self.identity, span_of, search)
+        if watch is not None:
+            watch.finish()
+            watch.early.clear()
+        situations = self.recognised(run, conversation, watch)
+        return build_result(self.program, run, conversation, self.identity, span_of, search, situations)
+
+
+def spans_of(sighting: Sighting, span_of: SpanOf) -> tuple[Span, ...]:
+    """The words that a situation rests on; without any the event from which time or turns were counted."""
+    live = sighting.live
+    words = tuple(span_of(sighting.check, event, port) for event, port in live.hits)
+    return words or ((Span(live.anchor.event, at=live.anchor.at),) if live.anchor.event >= 0 else ())
 
 
 def context_of(conversation: Conversation) -> Context:

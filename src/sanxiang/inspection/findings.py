@@ -103,6 +103,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A situation that the conversation is in: the event at which it was first known, and the words it rests on."""
+
+    situation: str
+    event: int
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DimensionScore:
     """Score of one dimension: 100 x got / applicable; None where nothing was applicable."""
 
@@ -129,3 +138,4 @@ class Result:
     score: float | None
     failed: tuple[str, ...]
     coverage: float | None
+    situations: tuple[Recognised, ...] = ()

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from sanxiang.conversation.model import Conversation, Event, EventKind, Party, Role
 from sanxiang.inspection.checks.base import Live, Machine
 from sanxiang.inspection.core import Core
-from sanxiang.inspection.findings import Reason, Result, State, Why
+from sanxiang.inspection.findings import Reason, Recognised, Result, State, Why
+from sanxiang.inspection.watching import Noticed
 
 DEFAULT_PARTIES = (Party(Role.AGENT), Party(Role.CUSTOMER), Party(Role.BOT), Party(Role.SUPERVISOR))
 
@@ -52,6 +53,7 @@ class LiveConversation:
         self._empty = empty
         self._conversation = _Growing(empty, self._events)
         self._run = core.start(self._conversation)
+        self._situations = core.watch(self._conversation)
         self._known: dict[int, _Known] = {}
         self._open: dict[int, float | None] = {}
         for number in self._run.applicable:
@@ -67,20 +69,25 @@ class LiveConversation:
 
     # What happens ----------------------------------------------------------------------------------------------------
 
-    def feed(self, event: Event) -> tuple[Change, ...]:
-        """Take in the next event of the log; gives what it changed."""
+    def feed(self, event: Event) -> tuple[Change | Noticed, ...]:
+        """Take in the next event of the log; gives what it changed, and the situations that it shows."""
         self._log.append(event)
         self._events.append(event)
-        woken = self._core.feed(self._run, self._conversation, len(self._events) - 1, event)
-        return self._changes(woken)
+        woken = self._core.feed(self._run, self._conversation, len(self._events) - 1, event, self._situations)
+        return self._changes(woken) + self._news()
 
-    def tick(self, now: float) -> tuple[Change, ...]:
+    def tick(self, now: float) -> tuple[Change | Noticed, ...]:
         """Time has passed up to second `now` of the conversation, and the log is complete up to there."""
         self._log.append(now)
         self._run.tick(now)
-        return self._changes(())
+        if self._situations is not None:
+            self._situations.tick(now)
+        return self._changes(()) + self._news()
 
-    def preview(self, text: str, *, party: int = 0, at: float | None = None) -> tuple[Change, ...]:
+    def _news(self) -> tuple[Noticed, ...]:
+        return () if self._situations is None else self._situations.news()
+
+    def preview(self, text: str, *, party: int = 0, at: float | None = None) -> tuple[Change | Noticed, ...]:
         """What would change if that party said `text` now. The conversation itself stays as it is."""
         copy = self.replay()
         kind = EventKind.UTTERANCE if self._empty.channel == "phone" else EventKind.MESSAGE
@@ -101,7 +108,7 @@ class LiveConversation:
         if not self._events or self._events[-1].kind is not EventKind.CLOSED:
             self.feed(Event(EventKind.CLOSED))
         self._run.finish()
-        return self._core.result(self._run, self.conversation())
+        return self._core.result(self._run, self.conversation(), self._situations)
 
     # What stands -----------------------------------------------------------------------------------------------------
 
@@ -113,6 +120,10 @@ class LiveConversation:
         """State of each applicable check on the prefix so far; once `closed` was fed, the closing states."""
         state = self._run.closed_state if self._run.finished else self._run.prefix_state
         return {self._core.program.checks[n].id: state(n) for n in self._run.applicable}
+
+    def situations(self) -> tuple[Recognised, ...]:
+        """The situations that the conversation is in, by the event at which each was first known."""
+        return self._core.recognised(self._run, self._conversation, self._situations)
 
     def pending(self) -> tuple[Guidance, ...]:
         """What must still be said or done, in the order of the standard."""

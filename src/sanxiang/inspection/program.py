@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sanxiang.conversation.model import Channel, Direction, EventKind, Metadata
 from sanxiang.inspection.checks.base import Condition, Context, Machine
+from sanxiang.inspection.findings import State
 from sanxiang.inspection.windows import Window
 from sanxiang.standard.kinds.common import Check
 
@@ -64,18 +65,37 @@ class CompiledCheck:
     live: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What a hidden check stands for: its situation is here when an activation comes to `outcome`.
+
+    unprompted  it may come to it without being woken, by time or turns that pass, or by its prerequisite
+    until       the atom after whose first occurrence it says nothing new, or None
+    """
+
+    situation: str
+    outcome: State
+    unprompted: bool
+    until: CompiledAtom | None = None
+
+
 Wake = tuple[tuple[int, int], ...]
 """Pairs (check index, port bits)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """All checks of an edition with the atoms that wake them."""
+    """All checks of an edition with the atoms that wake them.
+
+    `hidden` = the checks that only recognise situations, as a program of their own; `signs[n]` = what its check n says.
+    """
 
     checks: tuple[CompiledCheck, ...]
     atoms: tuple[CompiledAtom, ...]
     subscribers: tuple[Wake, ...]
     details: frozenset[str]
+    hidden: Program | None = None
+    signs: tuple[Sign, ...] = ()
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
 
     def wakes(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:

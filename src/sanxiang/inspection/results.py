@@ -12,7 +12,7 @@ from typing import Any
 from sanxiang.conversation.model import Conversation
 from sanxiang.conversation.writers.jsonl import write_jsonl
 from sanxiang.inspection.checks.base import Live
-from sanxiang.inspection.findings import Activation, DimensionScore, Finding, Reason, Result, Searched, Span, State, Why
+from sanxiang.inspection.findings import Activation, DimensionScore, Finding, Reason, Recognised, Result, Searched, Span, State, Why
 from sanxiang.inspection.program import CompiledCheck, Program
 from sanxiang.inspection.run import Run
 
@@ -36,7 +36,15 @@ def digest_of(conversation: Conversation) -> str:
     return sha256(write_jsonl(conversation).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def build_result(program: Program, run: Run, conversation: Conversation, identity: Identity, span_of: SpanOf, search: Search) -> Result:
+def build_result(
+    program: Program,
+    run: Run,
+    conversation: Conversation,
+    identity: Identity,
+    span_of: SpanOf,
+    search: Search,
+    situations: tuple[Recognised, ...] = (),
+) -> Result:
     """The result of a finished run. Findings stand in the order of the standard's checks; not applicable ones are left out."""
     findings = tuple(
         finding
@@ -55,6 +63,7 @@ def build_result(program: Program, run: Run, conversation: Conversation, identit
         score=round(100 * got / applicable, 2) if applicable else None,
         failed=tuple(f.check for f in findings if f.severity == "critical" and f.state in FAILING),
         coverage=round(applicable / (applicable + open_points), 4) if applicable + open_points else None,
+        situations=situations,
     )
 
 
@@ -130,6 +139,7 @@ def result_to_dict(result: Result) -> dict[str, Any]:
             {"dimension": d.dimension, "score": d.score, "got": d.got, "applicable": d.applicable, "not_evaluated": d.not_evaluated}
             for d in result.dimensions
         ],
+        "situations": [_plain(situation) for situation in result.situations],
         "findings": [_plain(finding) for finding in result.findings],
     }
 

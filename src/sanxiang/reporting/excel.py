@@ -35,14 +35,15 @@ CHINESE = {
     "check_zh": "检查项名称", "check_en": "英文名称", "clauses": "条款", "dimension": "维度", "severity": "等级", "state": "判定",
     "why": "原因", "reason": "未评估原因", "points": "分值", "deducted": "扣分", "activations": "触发次数", "places": "同判定处数",
     "value": "实测值", "missing": "缺少步骤", "evidence": "依据", "searched_first": "查找起", "searched_last": "查找止",
-    "nearest_event": "最近处", "nearest_words": "最接近的话", "likeness": "相似度", "agents": "坐席", "failed_checks": "不合格项",
+    "nearest_event": "最近处", "nearest_words": "最接近的话", "likeness": "相似度",
+    "situations": "情景", "agents": "坐席", "failed_checks": "不合格项",
     "kept": "合格", "violated": "违反", "omitted": "漏做", "not_evaluated": "未评估", "coverage": "覆盖率", "clause": "条款",
     "title_zh": "条款内容", "title_en": "英文内容", "share": "遵守率", "low": "95%下限", "high": "95%上限",
 }  # fmt: skip
 _WIDE = {"conversation": 30, "check_zh": 22, "check_en": 26, "evidence": 56, "nearest_words": 36, "started_at": 22,
          "title_zh": 50, "title_en": 60, "failed_checks": 40, "clauses": 20}  # fmt: skip
 _CONVERSATIONS = (
-    "conversation", "digest", "channel", "direction", "started_at", "agents", "score", "failed", "failed_checks", "kept",
+    "conversation", "digest", "channel", "direction", "started_at", "agents", "score", "failed", "failed_checks", "situations", "kept",
     "violated", "omitted", "not_evaluated", "coverage", "edition",
 )  # fmt: skip
 _CLAUSES = ("clause", "title_zh", "title_en", "kept", "violated", "omitted", "not_evaluated", "share", "low", "high")
@@ -168,10 +169,16 @@ class _Sheet:
 
 
 def flat(value: Any) -> Any:
-    """A value as one cell: lists joined, spans as `#3 words` (events counted from 1, as in the report)."""
+    """A value as one cell: lists joined, spans as `#3 words` and situations as `#3 id` (events counted from 1, as in the report)."""
     if isinstance(value, list):
-        return "\n".join(f"#{item['event'] + 1} {item['words']}" if isinstance(item, dict) else str(item) for item in value)
+        return "\n".join(_line(item) for item in value)
     return value
+
+
+def _line(item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    return f"#{item['event'] + 1} {item.get('situation') or item['words']}"
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:

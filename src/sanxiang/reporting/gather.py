@@ -123,6 +123,7 @@ class Gatherer:
         self._failed = 0
         self._scores = [0] * BINS
         self._channels: Counter[str] = Counter()
+        self._situations: Counter[str] = Counter()
         self._clauses: dict[str, Counter[State]] = {}
         self._checks: dict[str, _Check] = {}
         self._agents: dict[str, _Agent] = {}
@@ -140,6 +141,7 @@ class Gatherer:
         self._number += 1
         self._channels[conversation.channel or ""] += 1
         self._failed += bool(result.failed)
+        self._situations.update(each.situation for each in result.situations)
         self._editions.add(result.edition)
         self._engines.add(result.engine)
         self._add_score(result.score)
@@ -186,6 +188,7 @@ class Gatherer:
             notes=tuple(self._notes),
             editions=tuple(sorted(self._editions)),
             engines=tuple(sorted(self._engines)),
+            situations=_by_number(self._situations),
         )
 
     def _add_score(self, score: float | None) -> None:

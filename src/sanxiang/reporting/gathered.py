@@ -104,6 +104,7 @@ class Gathered:
     scores      the histogram, `BINS` counts
     failed      conversations with a violated critical check
     clauses, checks  most often broken first; agents: lowest score first; dimensions by id
+    situations  in how many conversations each was recognised, most frequent first
     rejects, notes   the first ones in full; `rejected` and `noted` count all
     """
 
@@ -126,6 +127,7 @@ class Gathered:
     notes: tuple[Noted, ...]
     editions: tuple[str, ...]
     engines: tuple[str, ...]
+    situations: tuple[tuple[str, int], ...] = ()
 
     @property
     def failed_share(self) -> Share:

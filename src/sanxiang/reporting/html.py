@@ -118,7 +118,7 @@ def _data(gathered: Gathered, labels: Labels, agents: list[str], mask: Mask) -> 
     checks = {row.id: n for n, row in enumerate(gathered.checks)}
     keys = {row.key: n for n, row in enumerate(gathered.agents)}
     return {
-        "conversations": [timeline(item, checks, keys, labels.acts, mask) for item in gathered.shown],
+        "conversations": [timeline(item, checks, keys, labels.acts, mask, labels.situations) for item in gathered.shown],
         "checks": [_check(row, labels) for row in gathered.checks],
         "agents": agents,
         "clauses": {row.id: _both(labels.clause(row.id)) for row in gathered.clauses if labels.clause(row.id)},

@@ -68,6 +68,7 @@ class Labels:
     clauses: Names = field(default_factory=lambda: NO_NAMES)
     acts: Names = field(default_factory=lambda: NO_NAMES)
     scripts: Names = field(default_factory=lambda: NO_NAMES)
+    situations: Names = field(default_factory=lambda: NO_NAMES)
 
     def check(self, key: str) -> CheckLabel:
         """The label of a check, its id where there is none."""
@@ -76,6 +77,10 @@ class Labels:
     def dimension(self, key: str) -> Name:
         """The name of a dimension, its id where there is none."""
         return self.dimensions.get(key) or Name(key)
+
+    def situation(self, key: str) -> Name:
+        """The name of a situation, its id where there is none."""
+        return self.situations.get(key) or Name(key)
 
     def clause(self, key: str) -> Name:
         """The title of a clause; empty where there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sanxiang.conversation.model import Conversation, Party
-from sanxiang.inspection.findings import Finding, Result, Span, State
+from sanxiang.inspection.findings import Finding, Recognised, Result, Span, State
 from sanxiang.reporting.gather import BROKEN
 from sanxiang.reporting.labels import Labels
 from sanxiang.reporting.masking import Mask, shown
@@ -48,6 +48,7 @@ COLUMNS = {
     "nearest_event": "integer",
     "nearest_words": "string",
     "likeness": "number",
+    "situations": "situations",
 }
 """Column -> type, in order. Unknown values are null, never 0 or ""."""
 
@@ -92,7 +93,13 @@ def _of_conversation(conversation: Conversation, result: Result, mask: Mask) -> 
         "started_at": began.isoformat() if began else None,
         "score": result.score,
         "failed": bool(result.failed),
+        "situations": [_situation(conversation, each, mask) for each in result.situations],
     }
+
+
+def _situation(conversation: Conversation, found: Recognised, mask: Mask) -> Row:
+    told = words(conversation, found.spans[-1], mask) if found.spans else ""
+    return {"situation": found.situation, "event": found.event, "words": told}
 
 
 def _of_agent(party: Party | None, mask: Mask) -> Row:

@@ -23,12 +23,14 @@ def print_summary(gathered: Gathered, labels: Labels, console: Console) -> None:
 
 
 def summary(gathered: Gathered, labels: Labels) -> Group:
-    """Totals, the clauses most often broken, and why some checks were not evaluated."""
+    """Totals, the clauses most often broken, the situations, and why some checks were not evaluated."""
     from rich.console import Group
 
     parts = [_totals(gathered)]
     if any(row.counts.broken for row in gathered.clauses):
         parts.append(_clauses(gathered, labels))
+    if gathered.situations:
+        parts.append(_situations(gathered, labels))
     if gathered.reasons:
         parts.append(_reasons(gathered))
     return Group(*parts)
@@ -86,6 +88,18 @@ def _title(row: ClauseRow, gathered: Gathered, labels: Labels) -> str:
     if not names:
         names = [labels.check(check.id).name for check in gathered.checks if row.id in check.clauses and check.counts.broken]
     return escape("; ".join(name.both for name in names[:2]))
+
+
+def _situations(gathered: Gathered, labels: Labels) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="情景（会话数）Situations (conversations)", title_justify="left", title_style="bold", box=None, show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for situation, n in gathered.situations:
+        table.add_row(escape(labels.situation(situation).both), f"{n:,}")
+    return table
 
 
 def _reasons(gathered: Gathered) -> Table:

@@ -108,5 +108,6 @@ def findings_schema() -> pa.Schema:
         "flag": pa.bool_(),
         "strings": pa.list_(pa.string()),
         "spans": pa.list_(pa.struct(span)),
+        "situations": pa.list_(pa.struct([("situation", pa.string()), ("event", pa.int32()), ("words", pa.string())])),
     }
     return pa.schema([(name, types[kind]) for name, kind in COLUMNS.items()])

@@ -11,7 +11,7 @@ from typing import Any
 
 from sanxiang.conversation.model import Conversation, Event
 from sanxiang.inspection.findings import Activation, Finding, Result, Span, State
-from sanxiang.reporting.labels import Name, Names
+from sanxiang.reporting.labels import NO_NAMES, Name, Names
 from sanxiang.reporting.masking import Mask, shown
 from sanxiang.reporting.parties import agents_of, key_of
 from sanxiang.reporting.telling import Shown
@@ -77,10 +77,12 @@ def pieces(text: str, marks: Sequence[Mark]) -> list[Any]:
     return out
 
 
-def timeline(item: Shown, checks: Mapping[str, int], agents: Mapping[str, int], steps: Names, mask: Mask) -> dict[str, Any]:
+def timeline(
+    item: Shown, checks: Mapping[str, int], agents: Mapping[str, int], steps: Names, mask: Mask, situations: Names = NO_NAMES
+) -> dict[str, Any]:
     """Everything that the page needs of one conversation.
 
-    `checks` and `agents` number the page's tables; `steps` names the steps of sequences.
+    `checks` and `agents` number the page's tables; `steps` names the steps of sequences, `situations` the situations.
     """
     conversation, result = item.conversation, item.result
     noted = [finding for finding in result.findings if finding.state in NOTED]
@@ -99,9 +101,17 @@ def timeline(item: Shown, checks: Mapping[str, int], agents: Mapping[str, int], 
         "parties": [_party(conversation, n, mask) for n in range(len(conversation.parties))],
         "timed": any(event.at is not None for event in conversation.events),
         "cut": len(conversation.events) > EVENT_LIMIT,
-        "events": _events(conversation, result, noted, checks, mask),
+        "events": _events(conversation, result, noted, checks, mask, _situations(result, situations)),
         "findings": [_finding(conversation, finding, checks, steps, mask) for finding in noted],
     }
+
+
+def _situations(result: Result, names: Names) -> dict[int, list[list[str]]]:
+    """By event: the names of the situations that are first known there."""
+    found: dict[int, list[list[str]]] = {}
+    for each in result.situations:
+        found.setdefault(each.event, []).append(_both(names.get(each.situation) or Name(each.situation)))
+    return found
 
 
 def _party(conversation: Conversation, n: int, mask: Mask) -> list[str]:
@@ -112,7 +122,12 @@ def _party(conversation: Conversation, n: int, mask: Mask) -> list[str]:
 
 
 def _events(
-    conversation: Conversation, result: Result, noted: list[Finding], checks: Mapping[str, int], mask: Mask
+    conversation: Conversation,
+    result: Result,
+    noted: list[Finding],
+    checks: Mapping[str, int],
+    mask: Mask,
+    situations: Mapping[int, list[list[str]]],
 ) -> list[dict[str, Any]]:
     marks, whole = _marks(noted)
     kept: dict[int, list[int]] = {}
@@ -122,6 +137,7 @@ def _events(
             kept.setdefault(spans[0].event, []).append(checks[finding.check])
     return [
         _event(event, marks.get(n, []), whole.get(n, []), kept.get(n, []), mask)
+        | ({"situations": situations[n]} if n in situations else {})
         for n, event in enumerate(conversation.events[:EVENT_LIMIT])
     ]
 

@@ -23,6 +23,7 @@ from sanxiang.standard.names import Names, did_you_mean, no_such
 from sanxiang.standard.parameters import Filler, empty_values
 from sanxiang.standard.problems import entry_problems, locate
 from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Recogniser, Standard
 from sanxiang.standard.targets import Target
 from sanxiang.standard.tree import Mapping as MappingNode
@@ -54,7 +55,8 @@ class Builder:
         forbidden = self._section("forbidden", Forbidden)
         scripts = self._section("scripts", Script)
         checks = dict(self._checks())
-        self.problems += cross_problems(checks, self._merged)
+        situations = self._section("situations", Situation)
+        self.problems += cross_problems(checks, situations, self._merged)
         recognisers = self._recognisers(acts)
         targets = self._section("targets", Target)
         catalogue = self._section("catalogue", CatalogueItem)
@@ -76,6 +78,7 @@ class Builder:
             forbidden=forbidden,
             scripts=scripts,
             checks=checks,
+            situations=situations,
             recognisers=recognisers,
             targets=targets,
             catalogue=catalogue,

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sanxiang.errors import Problem
 from sanxiang.standard.atoms import CheckHolds
-from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.layers import Placed
 from sanxiang.standard.live import best_live, promises_too_much
 from sanxiang.standard.merging import Merged
 from sanxiang.standard.names import no_such
 from sanxiang.standard.parameters import checked
 from sanxiang.standard.problems import locate
+from sanxiang.standard.situations import Situation, SituationExample
 
 
-def cross_problems(checks: Mapping[str, Check], merged: Merged) -> Iterator[Problem]:
+def cross_problems(checks: Mapping[str, Check], situations: Mapping[str, Situation], merged: Merged) -> Iterator[Problem]:
+    """Problems of checks, then of situations, each in order."""
     for ident, check in checks.items():
         placed = merged.sections["checks"][ident]
         if promises_too_much(check):
@@ -24,7 +26,9 @@ def cross_problems(checks: Mapping[str, Check], merged: Merged) -> Iterator[Prob
         if (circle := _circle(checks, ident)) and ident == min(circle):
             way = " → ".join((*circle, ident))
             yield _problem(placed, f"requires 循环：{way} / these checks require each other", "requires")
-        yield from _example_problems(check, placed, merged)
+        yield from _example_problems(check.examples, placed, merged)
+    for ident, situation in situations.items():
+        yield from _example_problems(situation.examples, merged.sections["situations"][ident], merged)
 
 
 def _problem(placed: Placed, message: str, *loc: str | int) -> Problem:
@@ -42,8 +46,8 @@ def _circle(checks: Mapping[str, Check], start: str) -> tuple[str, ...]:
     return tuple(chain) if ident == start else ()
 
 
-def _example_problems(check: Check, placed: Placed, merged: Merged) -> Iterator[Problem]:
-    for number, example in enumerate(check.examples):
+def _example_problems(examples: Sequence[TalkExample | SituationExample], placed: Placed, merged: Merged) -> Iterator[Problem]:
+    for number, example in enumerate(examples):
         for name, value in example.set_.items():
             declaration = merged.declarations.get(name)
             loc = ("examples", number, "set", name)

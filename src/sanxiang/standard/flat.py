@@ -22,13 +22,14 @@ from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.names import Names
 from sanxiang.standard.parameters import Parameter
 from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Recogniser, Standard
 from sanxiang.standard.targets import Target
 
 E = TypeVar("E", bound=Entry)
 
 FORMAT = 1
-ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script}
+ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script, "situations": Situation}
 LATER_SECTIONS: Mapping[str, type[Entry]] = {"targets": Target, "catalogue": CatalogueItem, "procedures": Procedure}
 """Sections that a snapshot has only where the standard has such entries, so that older snapshots keep their edition."""
 

@@ -109,6 +109,7 @@ class Drop(Model):
     targets: tuple[Text, ...] = Field((), description="时效目标 · targets")
     catalogue: tuple[Text, ...] = Field((), description="服务目录项 · catalogue items")
     procedures: tuple[Text, ...] = Field((), description="流程 · procedures")
+    situations: tuple[Text, ...] = Field((), description="情景 · situations")
 
 
 class ActRecogniser(Model):

@@ -12,7 +12,7 @@ from sanxiang.language.patterns import Pattern, PatternProblem, parse
 
 Section = str
 
-SECTIONS: tuple[Section, ...] = ("lists", "acts", "forbidden", "scripts", "checks", "targets", "catalogue", "procedures")
+SECTIONS: tuple[Section, ...] = ("lists", "acts", "forbidden", "scripts", "checks", "situations", "targets", "catalogue", "procedures")
 MANY = 16
 """So many known words are still worth showing."""
 USED_LIST = r"(?<!\\)\{([A-Za-z_][A-Za-z0-9_]*)\}"
@@ -25,6 +25,7 @@ WORDS: Mapping[Section, str] = {
     "targets": "时效目标 / target",
     "catalogue": "服务目录项 / catalogue item",
     "procedures": "流程 / procedure",
+    "situations": "情景 / situation",
     "dimensions": "维度 / dimension",
     "parameters": "参数 / parameter",
     "kinds": "忌语类别 / forbidden kind",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -13,6 +13,7 @@ from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import INNER_KEYS, Entry, Model
 from sanxiang.standard.models import Act, Forbidden, Header, Script
 from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.situations import HIDDEN_KEYS, SEEN, Situation
 from sanxiang.standard.targets import Target
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -25,6 +26,7 @@ SECTION_TITLES = {
     "targets": "时效目标 · targets",
     "catalogue": "服务目录 · catalogue",
     "procedures": "流程 · procedures",
+    "situations": "情景 · situations",
 }
 USE = {
     "type": "string",
@@ -43,6 +45,7 @@ def standard_schema() -> dict[str, Any]:
         "acts": "Act",
         "forbidden": "Forbidden",
         "scripts": "Script",
+        "situations": "Situation",
         "targets": "Target",
         "catalogue": "CatalogueItem",
         "procedures": "Procedure",
@@ -52,7 +55,7 @@ def standard_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "$id": "standard.schema.json",
         "title": "三响服务标准 · Sanxiang service standard",
-        "description": "standard.yaml，或含词表、行为、忌语、话术、检查项的文件 · standard.yaml, or a file of sections",
+        "description": "standard.yaml，或含词表、行为、忌语、话术、检查项、情景的文件 · standard.yaml, or a file of sections",
         "type": "object",
         "additionalProperties": False,
         "properties": {
@@ -67,23 +70,24 @@ def standard_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    models: list[type[Model]] = [Header, Act, Forbidden, Script, Target, CatalogueItem, Procedure, *KINDS.values()]
+    models: list[type[Model]] = [Header, Act, Forbidden, Script, Situation, Target, CatalogueItem, Procedure, *KINDS.values()]
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
     definitions.pop(Location.__name__, None)
-    entries = {model.__name__ for model in models if issubclass(model, Entry)}
-    return {name: _mended(name, each, inner=name in entries) for name, each in definitions.items()}
+    inner: dict[str, Sequence[str]] = {model.__name__: INNER_KEYS for model in models if issubclass(model, Entry)}
+    inner |= {model.__name__: HIDDEN_KEYS for model in SEEN.values()}
+    return {name: _mended(name, each, inner.get(name, ())) for name, each in definitions.items()}
 
 
-def _mended(name: str, schema: Mapping[str, Any], *, inner: bool) -> dict[str, Any]:
+def _mended(name: str, schema: Mapping[str, Any], inner: Sequence[str]) -> dict[str, Any]:
     """Without the keys that loading adds; with `$name` allowed for values; the header takes no parameters."""
     result = dict(schema)
     if "properties" in schema:
-        properties = {key: each for key, each in schema["properties"].items() if not (inner and key in INNER_KEYS)}
+        properties = {key: each for key, each in schema["properties"].items() if key not in inner}
         fill = name not in HEADER_MODELS
         result["properties"] = {key: _or_parameter(each) if fill else _without_null(each) for key, each in properties.items()}
     if inner:
-        result["required"] = [key for key in schema.get("required", ()) if key not in INNER_KEYS]
+        result["required"] = [key for key in schema.get("required", ()) if key not in inner]
     return result
 
 

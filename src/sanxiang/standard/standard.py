@@ -13,6 +13,7 @@ from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Act, Dimension, Forbidden, Script
 from sanxiang.standard.parameters import Parameter
 from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.targets import Target
 
 
@@ -52,3 +53,4 @@ class Standard:
     targets: Mapping[str, Target] = field(default_factory=dict)
     catalogue: Mapping[str, CatalogueItem] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    situations: Mapping[str, Situation] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.standard.loading import Layers, build
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.entries import Places
-from sanxiang.workbench.lint_atoms import acts_used, impossible_parts
+from sanxiang.workbench.lint_atoms import acts_used, impossible_parts, impossible_signs
 from sanxiang.workbench.lint_patterns import repeats
 from sanxiang.workbench.lint_scripts import script_remarks
 from sanxiang.workbench.lint_targets import target_remarks
@@ -85,6 +85,13 @@ def dead_anchors(desk: Desk) -> Iterator[Remark]:
             yield Remark(desk.places.at("checks", ident, *loc), Level.ERROR, "never", f"{ident}: {message}")
 
 
+def dead_signs(desk: Desk) -> Iterator[Remark]:
+    """A way to recognise a situation that can never come true."""
+    for ident in desk.own("situations"):
+        for loc, message in impossible_signs(desk.standard, desk.standard.situations[ident]):
+            yield Remark(desk.places.at("situations", ident, *loc), Level.ERROR, "never", f"{ident}: {message}")
+
+
 def repeated_patterns(desk: Desk) -> Iterator[Remark]:
     """Patterns of one entry that say what another one of it says already."""
     for section in ("acts", "forbidden"):
@@ -135,7 +142,7 @@ def weights(desk: Desk) -> Iterator[Remark]:
 
 
 def missing_examples(desk: Desk) -> Iterator[Remark]:
-    """Acts, expressions and checks without examples, or with examples of one kind only."""
+    """Acts, expressions, checks and situations without examples, or with examples of one kind only."""
     for section in ("acts", "forbidden"):
         for ident in desk.own(section):
             examples = getattr(desk.standard, section)[ident].examples
@@ -147,6 +154,12 @@ def missing_examples(desk: Desk) -> Iterator[Remark]:
         message = _one_sided([each.expect for each in desk.standard.checks[ident].examples])
         if message:
             yield Remark(desk.places.at("checks", ident), Level.WARNING, "examples", f"{ident}: {message}")
+    for ident in desk.own("situations"):
+        expected = {each.expect for each in desk.standard.situations[ident].examples}
+        for key, chinese in (("occurs", "出现"), ("absent", "不出现")):
+            if key not in expected:
+                message = f"{ident}: 没有{chinese}的例子 / no example with expect: {key}"
+                yield Remark(desk.places.at("situations", ident), Level.WARNING, "examples", message)
 
 
 def _one_sided(expected: Sequence[str]) -> str:
@@ -159,4 +172,4 @@ def _one_sided(expected: Sequence[str]) -> str:
     return ""
 
 
-RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, repeated_patterns, scripts, targets, weights, missing_examples)
+RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, dead_signs, repeated_patterns, scripts, targets, weights, missing_examples)

@@ -8,6 +8,7 @@ from sanxiang.conversation.model import Channel, EventKind
 from sanxiang.standard.atoms import CheckHolds, EventAtom, SaidAtom
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.model import Model
+from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Standard
 
 Loc = tuple[str | int, ...]
@@ -30,15 +31,41 @@ def parts(value: object, loc: Loc = ()) -> Iterator[Part]:
 
 
 def acts_used(standard: Standard) -> frozenset[str]:
-    """Acts that a check names, and the act that shields quotations from forbidden expressions."""
+    """Acts that a check or situation names, and the act that shields quotations from forbidden expressions."""
     used = {QUOTING} if standard.forbidden else set()
-    for check in standard.checks.values():
-        for _, part in parts(check):
+    for entry in (*standard.checks.values(), *standard.situations.values()):
+        for _, part in parts(entry):
             for key in ACT_KEYS:
                 named = getattr(part, key, None)
                 if isinstance(named, tuple):
                     used.update(each for each in named if isinstance(each, str))
     return frozenset(used)
+
+
+def impossible_signs(standard: Standard, situation: Situation) -> Iterator[tuple[Loc, str]]:
+    """(place below the situation, message) for what can never recognise it."""
+    for number, check in enumerate(situation.watched()):
+        for loc, message in impossible_parts(standard, check):
+            yield ("seen", number, *loc), message
+        outcome = situation.seen[number].outcome
+        if message := _impossible_outcome(check, outcome):
+            yield ("seen", number), message
+
+
+def _impossible_outcome(check: Check, outcome: str) -> str:
+    """Kinds that come to one of the outcomes only: without a limit to its window nothing closes, and nothing is missing."""
+    endless = not getattr(getattr(check, "window", None), "finite", True)
+    if outcome == "violated" and endless and check.kind in ("existence", "similarity", "response") and not _looks_back(check):
+        return "窗口没有期限，永不会 violated / without a limit to the window it is never violated"
+    if outcome == "satisfied" and endless and check.kind in ("absence", "entity", "repetition"):
+        return "窗口没有期限，永不会 satisfied / without a limit to the window it is never satisfied"
+    if outcome == "satisfied" and check.kind == "repetition":
+        return "repetition 永不会 satisfied / it is never satisfied"
+    return ""
+
+
+def _looks_back(check: Check) -> bool:
+    return getattr(getattr(check, "window", None), "side", "after") == "before"
 
 
 def impossible_parts(standard: Standard, check: Check) -> Iterator[tuple[Loc, str]]:

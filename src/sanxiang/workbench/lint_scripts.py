@@ -48,6 +48,7 @@ def script_remarks(standard: Standard, inspector: Inspector) -> Found:
         yield from _vague(standard, inspector, script, said_by)
         yield from _wrong_channel(script, said_by)
     yield from _forbidden_advice(standard, inspector)
+    yield from _steps(standard, rate)
 
 
 def filled(text: str) -> str:
@@ -91,8 +92,7 @@ def _fastest(standard: Standard) -> float:
 
 
 def _too_long(standard: Standard, script: Script, said_by: Sequence[Check], rate: float) -> Found:
-    sounds = len(SOUND.findall(SLOT.sub("某" * SLOT_LENGTH, script.text.zh)))
-    needed = 60 * sounds / rate
+    needed = _seconds(script, rate)
     for check in said_by:
         seconds = getattr(getattr(check, "window", None), "seconds", None)
         if seconds is not None and needed > seconds and set(check.channel or SPOKEN) & SPOKEN:
@@ -106,6 +106,30 @@ def _too_long(standard: Standard, script: Script, said_by: Sequence[Check], rate
     if longest is not None and written > longest and (not script.channel or Channel.CHAT in script.channel):
         message = f"{written} 字，而消息至多 {longest:g} 字 / {written} characters, but a message may have {longest:g}"
         yield "scripts", script.id, ("text", "zh"), "warning", "script-too-long", message
+
+
+def _steps(standard: Standard, rate: float) -> Found:
+    """Scripts that a situation shows: too long for their step, or on other channels."""
+    for situation in standard.situations.values():
+        for number, step in enumerate(situation.steps):
+            script = standard.scripts[step.say] if step.say else None
+            needed = _seconds(script, rate) if script else 0.0
+            if step.within is not None and needed > step.within:
+                message = (
+                    f"话术 {step.say} 按每分钟 {rate:g} 字需 {needed:.0f} 秒，此步只有 {step.within:g} 秒 / "
+                    f"the script takes {needed:.0f} s at {rate:g} characters a minute, the step has {step.within:g} s"
+                )
+                yield "situations", situation.id, ("steps", number, "within"), "warning", "script-too-long", message
+        for number, ident in enumerate(situation.scripts):
+            script = standard.scripts[ident]
+            if script.channel and situation.channel and not set(script.channel) & set(situation.channel):
+                message = f"话术 {ident} 的渠道不同 / the script is for other channels"
+                yield "situations", situation.id, ("scripts", number), "warning", "script-channel", message
+
+
+def _seconds(script: Script, rate: float) -> float:
+    """How long a script takes to say at that rate."""
+    return 60 * len(SOUND.findall(SLOT.sub("某" * SLOT_LENGTH, script.text.zh))) / rate
 
 
 def _longest_message(standard: Standard) -> float | None:

@@ -1,4 +1,4 @@
-"""`standard test`: the examples of acts, forbidden expressions and checks, run by the engine that inspects."""
+"""`standard test`: the examples of acts, forbidden expressions, checks and situations, run by the engine that inspects."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sanxiang.conversation.items import ReadOptions
-from sanxiang.conversation.model import Channel, Conversation
+from sanxiang.conversation.model import Channel, Conversation, EventKind
 from sanxiang.conversation.readers.text import parse_talk
 from sanxiang.errors import InputError, Location
 from sanxiang.inspection.clock import AGENT, CUSTOMER
 from sanxiang.inspection.compile import Cache
 from sanxiang.inspection.evidence import words
-from sanxiang.inspection.findings import Activation, Finding, State
+from sanxiang.inspection.findings import Activation, Finding, Recognised, State
 from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.inspection.labelling import act_bits
 from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.loading import Layers, build
 from sanxiang.standard.models import Act, Forbidden
+from sanxiang.standard.situations import Situation, SituationExample
 from sanxiang.standard.tree import Scalar
 from sanxiang.standard.tree import Sequence as Items
 from sanxiang.workbench.entries import Places
 
-SECTIONS = ("acts", "forbidden", "checks")
+SECTIONS = ("acts", "forbidden", "checks", "situations")
 ROLES = {"agent": (AGENT,), "customer": (CUSTOMER,), "any": (AGENT, CUSTOMER)}
 
 
@@ -169,13 +170,9 @@ def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
 
 def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
     where = places.at("checks", check.id, "examples", number)
-    channel = example.channel or (check.channel[0] if check.channel else None)
-    try:
-        conversation = parse_talk(example.talk, options=ReadOptions(channel=channel))
-    except InputError as error:
-        line = _line_in_file(places, check.id, number, error.problem.where.line)
-        where = Location(where.file, line) if line else where
-        return Failure(where, "checks", check.id, "", example.expect, "不可读 unreadable", error.problem.message)
+    conversation = _read(places, "checks", check, number)
+    if isinstance(conversation, Failure):
+        return conversation
     findings = inspector.inspect(conversation).findings
     finding = next((each for each in findings if each.check == check.id), None)
     got = State.NOT_APPLICABLE if finding is None else finding.state
@@ -184,9 +181,25 @@ def _talk(inspector: Inspector, places: Places, check: Check, number: int, examp
     return Failure(where, "checks", check.id, "", example.expect, got, _causes(conversation, finding))
 
 
-def _line_in_file(places: Places, check: str, number: int, line: int) -> int:
+def _read(places: Places, section: str, entry: Check | Situation, number: int) -> Conversation | Failure:
+    """The talk of an example, on its channel or the first one of the entry."""
+    example = entry.examples[number]
+    try:
+        return parse_talk(example.talk, options=_options(entry, example))
+    except InputError as error:
+        where = places.at(section, entry.id, "examples", number)
+        line = _line_in_file(places, section, entry.id, number, error.problem.where.line)
+        where = Location(where.file, line) if line else where
+        return Failure(where, section, entry.id, "", example.expect, "不可读 unreadable", error.problem.message)
+
+
+def _options(entry: Check | Situation, example: TalkExample | SituationExample) -> ReadOptions:
+    return ReadOptions(channel=example.channel or (entry.channel[0] if entry.channel else None))
+
+
+def _line_in_file(places: Places, section: str, ident: str, number: int, line: int) -> int:
     """The line of a talk in the file, for talks written as blocks (`|`); 0 where it cannot be told."""
-    node: Any = places.placed("checks", check).node
+    node: Any = places.placed(section, ident).node
     for piece in ("examples", number, "talk"):
         node = node.items[piece] if isinstance(node, Items) or piece in getattr(node, "items", {}) else None
         if node is None:
@@ -207,4 +220,41 @@ def _cause(conversation: Conversation, activation: Activation) -> str:
     return " ".join(filter(None, [reason or activation.state, value, *activation.missing, *(f"「{text}」" for text in spans if text)]))
 
 
-_RUNNERS = {"acts": _act, "forbidden": _forbidden, "checks": _check}
+def _situation(bench: _Bench, places: Places, ident: str) -> Outcomes:
+    for number, example in enumerate(bench.inspector().standard.situations[ident].examples):
+        inspector = bench.inspector(example.set_)
+        yield _occurrence(inspector, places, inspector.standard.situations[ident], number, example)
+
+
+def _occurrence(inspector: Inspector, places: Places, situation: Situation, number: int, example: SituationExample) -> Failure | None:
+    where = places.at("situations", situation.id, "examples", number)
+    conversation = _read(places, "situations", situation, number)
+    if isinstance(conversation, Failure):
+        return conversation
+    recognised = inspector.inspect(conversation).situations
+    found = next((each for each in recognised if each.situation == situation.id), None)
+    expected = example.expect if example.at is None else f"{example.expect} at {example.at}"
+    due = _event_of_line(example, _options(situation, example))
+    if (found is not None) is (example.expect == "occurs") and (found is None or due in (None, found.event)):
+        return None
+    others = ", ".join(each.situation for each in recognised if each is not found)
+    return Failure(where, "situations", situation.id, "", expected, _told(conversation, found), others)
+
+
+def _event_of_line(example: SituationExample, options: ReadOptions) -> int | None:
+    """The event that line `at` of the talk is, in a talk whose lines stand in the order of its events."""
+    if example.at is None:
+        return None
+    lines = "\n".join(example.talk.splitlines()[: example.at])
+    return sum(event.kind is not EventKind.CLOSED for event in parse_talk(lines, options=options).events) - 1
+
+
+def _told(conversation: Conversation, found: Recognised | None) -> str:
+    if found is None:
+        return "absent"
+    event = conversation.events[found.event]
+    spans = [conversation.events[span.event].text[span.start : span.end] for span in found.spans]
+    return f"occurs: {event.text or event.kind} " + " ".join(f"「{text}」" for text in spans if text)
+
+
+_RUNNERS = {"acts": _act, "forbidden": _forbidden, "checks": _check, "situations": _situation}

@@ -1,4 +1,4 @@
-"""One evaluator, three ways in: live with ticks at random, single, and bulk must say the same (semantics, section 8)."""
+"""One evaluator, three ways in: live with ticks at random, single, and bulk must say the same (semantics, section 9)."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@
       return el("p", "", el("span", "tag not_evaluated", two(words.states.not_evaluated), " " + open[why].length), " ", two(why.split("\n")), t("：", ": "), open[why].map(function (f, n) { return [n ? t("、", ", ") : null, two(data.checks[f.check].name)]; }));
     }));
   }
-  function drawn(e, c, n, placed) { return (e.kind !== "closed" && e.kind !== "typing") || Boolean(placed[n] && e.kind === "typing"); }
+  function drawn(e, c, n, placed) { return (e.kind !== "closed" && e.kind !== "typing") || Boolean(e.situations) || Boolean(placed[n] && e.kind === "typing"); }
   function lastShown(c) {
     for (var n = c.events.length - 1; n > 0; n--) if (c.events[n].kind !== "closed" && c.events[n].kind !== "typing") return n;
     return 0;
@@ -215,7 +215,7 @@
     var party = e.party === undefined || e.party === null ? ["", ""] : c.parties[e.party];
     var time = c.timed ? (e.at === undefined || e.at === null ? (spoken ? t("时间未知", "unknown") : []) : clock(e.start !== undefined && e.start !== null && e.kind === "utterance" ? e.start : e.at)) : [];
     var side = { agent: "right", bot: "right bot", supervisor: "mid", system: "mid" }[party[0]] || "";
-    var say = spoken ? el("div", "say " + side, e.party !== speaker && side !== "mid" ? el("div", "who-line", two(words.roles[party[0]] || ["?", "?"]), party[1] ? " " + party[1] : "") : null, bubble(c, e), ticks(e)) : el("div", "say", thin(c, e, party));
+    var say = spoken ? el("div", "say " + side, e.party !== speaker && side !== "mid" ? el("div", "who-line", two(words.roles[party[0]] || ["?", "?"]), party[1] ? " " + party[1] : "") : null, bubble(c, e), ticks(e), known(e)) : el("div", "say", thin(c, e, party), known(e));
     return el("div", "ev" + (spoken ? "" : " thin"), el("div", "t", time, el("span", "no", "#" + (n + 1))), say, el("div", "notes", beside.map(function (i) { return note(c, c.findings[i], i); })));
   }
   function bubble(c, e) {
@@ -239,6 +239,11 @@
   function ticks(e) {
     if (!e.kept) return null;
     return el("div", "kept", e.kept.map(function (check) { return el("span", "", el("i", "", "✓"), two(data.checks[check].name)); }));
+  }
+  // Situations that are first known here.
+  function known(e) {
+    if (!e.situations) return null;
+    return el("div", "situations", e.situations.map(function (name) { return el("span", "tag", t("情景 ", "Situation: "), two(name)); }));
   }
   function thin(c, e, party) {
     var told = e.kind === "ended" && words.details[e.detail];

@@ -1,0 +1,95 @@
+"""Which situations a conversation is in: the hidden checks of a program, run by the evaluator of all others.
+
+What is recognised at which event is a pure function of the events: a tick may tell it earlier, and changes no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from sanxiang.conversation.model import Direction, EventKind
+from sanxiang.inspection.checks.base import Context, Live
+from sanxiang.inspection.findings import State
+from sanxiang.inspection.program import Program
+from sanxiang.inspection.run import Run
+
+
+class Noticed(NamedTuple):
+    """A situation that is seen for the first time, at this event or at a tick after it."""
+
+    situation: str
+    event: int
+
+
+class Sighting(NamedTuple):
+    """The hidden check that recognised a situation, its activation, and the event at which it was first known."""
+
+    check: int
+    live: Live
+    event: int
+
+
+class Watch:
+    """The situations of one conversation under way; a pure function of (program, context, events, ticks).
+
+    seen   by the events alone
+    early  what a tick has shown, and the next event will
+    """
+
+    def __init__(self, program: Program, context: Context, direction: Direction | None) -> None:
+        self.program = program
+        self.seen: dict[str, Sighting] = {}
+        self.early: dict[str, Sighting] = {}
+        self._run = Run(program, context, direction)
+        self._told: set[str] = set()
+        self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}
+        self._over: set[int] = set()
+        self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
+
+    def step(
+        self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
+    ) -> None:
+        """Take in one event, as `Run.step` does."""
+        woken = self._run.step(index, kind, role, party, at, start, mask, detail)
+        self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
+        # After the signs: what an event shows by its time or its own words came before it was over.
+        self._over.update(n for n, atom in self._until.items() if atom.holds(kind, role, mask, detail))
+
+    def finish(self) -> None:
+        """The trace closes."""
+        if not self._run.finished:
+            self._run.finish()
+            self._record(self._run.applicable, self.seen)
+
+    def tick(self, now: float) -> None:
+        """Time passes. What it shows is told, and stands in the result from the next event on."""
+        self._run.tick(now)
+
+    def news(self) -> tuple[Noticed, ...]:
+        """Situations that were not told yet, in the order of the standard."""
+        if not self._run.finished:
+            self._record(self._unprompted, self.early)
+        new = sorted({*self.seen, *self.early} - self._told)
+        self._told.update(new)
+        return tuple(Noticed(situation, self._run.clock.index) for situation in new)
+
+    def _record(self, checks: Iterable[int], into: dict[str, Sighting]) -> None:
+        for number in checks:
+            situation = self.program.signs[number].situation
+            if (
+                number not in self._over
+                and situation not in self.seen
+                and situation not in into
+                and (live := self._sign(number)) is not None
+            ):
+                into[situation] = Sighting(number, live, self._run.clock.index)
+
+    def _sign(self, number: int) -> Live | None:
+        """The first activation that says that the situation is here."""
+        outcome = self.program.signs[number].outcome
+        machine = self._run.settle(number)
+        closed = [live for live, _, _, _ in self._run.done.get(number, ())]
+        lives = closed if machine is None else [*closed, *machine.lives]
+        found = next((live for live in lives if live.state is outcome), None)
+        return None if found is None or self._run.prefix_state(number) is State.NOT_APPLICABLE else found
