@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sanxiang.conversation.items import ReadOptions
 from sanxiang.conversation.model import Channel, Conversation
-from sanxiang.conversation.readers.text import parse_talk
 from sanxiang.errors import InputError, Location
 from sanxiang.inspection.clock import AGENT, CUSTOMER
 from sanxiang.inspection.compile import Cache
 from sanxiang.inspection.evidence import words
 from sanxiang.inspection.findings import Activation, Finding, State
-from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.inspection.inspector import Inspector
 from sanxiang.inspection.labelling import act_bits
 from sanxiang.standard.kinds.common import Check, TalkExample
-from sanxiang.standard.loading import Layers, build
+from sanxiang.standard.loading import Layers
 from sanxiang.standard.models import Act, Forbidden
 from sanxiang.standard.tree import Scalar
 from sanxiang.standard.tree import Sequence as Items
+from sanxiang.workbench.bench import Bench, example_talk
 from sanxiang.workbench.entries import Places
 
 SECTIONS = ("acts", "forbidden", "checks")
@@ -66,7 +64,7 @@ def run_examples(
 
     An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
     """
-    bench = _Bench(layers, dict(settings or {}), cache)
+    bench = Bench(layers, dict(settings or {}), cache)
     bench.inspector()
     places = Places.of(layers)
     run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
@@ -79,30 +77,13 @@ def run_examples(
     return TestReport(run, tuple(failures))
 
 
-@dataclass(slots=True)
-class _Bench:
-    """Compiled standards by the values of their parameters."""
-
-    layers: Layers
-    settings: Mapping[str, Any]
-    cache: Cache | None
-    made: dict[str, Inspector] = field(default_factory=dict)
-
-    def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:
-        values = {**self.settings, **(settings or {})}
-        key = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        if key not in self.made:
-            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
-        return self.made[key]
-
-
 Outcomes = Iterator[Failure | None]
 
 
 # Utterances ----------------------------------------------------------------------------------------------------------
 
 
-def _act(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _act(bench: Bench, places: Places, ident: str) -> Outcomes:
     inspector = bench.inspector()
     act: Act = inspector.standard.acts[ident]
     bit = act_bits(inspector)[ident]
@@ -117,7 +98,7 @@ def _act(bench: _Bench, places: Places, ident: str) -> Outcomes:
             yield Failure(where, "acts", ident, text, f"no {ident}", ident, _words(inspector, text, *hit, bit))
 
 
-def _forbidden(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
     inspector = bench.inspector()
     entry: Forbidden = inspector.standard.forbidden[ident]
     bit = next(rule.own_bit for rule in inspector.core.recogniser.forbidden_rules if rule.id == ident)
@@ -161,7 +142,7 @@ def _verdict(inspector: Inspector, text: str, channels: Sequence[Channel]) -> st
 # Talks ---------------------------------------------------------------------------------------------------------------
 
 
-def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _check(bench: Bench, places: Places, ident: str) -> Outcomes:
     for number, example in enumerate(bench.inspector().standard.checks[ident].examples):
         inspector = bench.inspector(example.set_)
         yield _talk(inspector, places, inspector.standard.checks[ident], number, example)
@@ -169,9 +150,8 @@ def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
 
 def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
     where = places.at("checks", check.id, "examples", number)
-    channel = example.channel or (check.channel[0] if check.channel else None)
     try:
-        conversation = parse_talk(example.talk, options=ReadOptions(channel=channel))
+        conversation = example_talk(check, example)
     except InputError as error:
         line = _line_in_file(places, check.id, number, error.problem.where.line)
         where = Location(where.file, line) if line else where
