@@ -19,8 +19,9 @@ ClauseKind = Literal[
 ]
 Verify = Literal["text", "timing", "audio", "record", "person"]
 RecordKind = Literal[
-    "ticket", "visit", "training", "catalogue", "survey", "report", "knowledge", "staffing", "telephony", "customer", "policy", "inspection"
-]
+    "ticket", "complaint", "callback", "commitment", "return_visit", "visit", "training", "catalogue", "survey", "report", "knowledge",
+    "roster", "telephony", "customer", "policy", "quality", "correspondence", "audit_log", "contract", "publication", "supply",
+]  # fmt: skip
 Verifies = Annotated[tuple[Verify, ...], Field(min_length=1)]
 Records = Annotated[tuple[RecordKind, ...], Field(min_length=1)]
 

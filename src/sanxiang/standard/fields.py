@@ -128,6 +128,7 @@ AnyValue = Annotated[
     PlainSerializer(lambda value: list(value) if isinstance(value, tuple) else value),
     WithJsonSchema({"type": ["string", "number", "boolean", "array"]}),
 ]
+OneValue = Annotated[Scalar, PlainValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Nth = Annotated[
     int | Literal["every"],
     PlainValidator(_nth),

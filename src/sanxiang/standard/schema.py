@@ -78,7 +78,9 @@ def _mended(name: str, schema: Mapping[str, Any], *, inner: bool) -> dict[str, A
     return result
 
 
-HEADER_MODELS = frozenset({"Header", "Declaration", "Dimension", "SourceDocument", "Drop", "ActRecogniser", "ForbiddenRecogniser", "Recognisers"})
+HEADER_MODELS = frozenset(
+    {"Header", "Declaration", "Dimension", "SourceDocument", "Drop", "ActRecogniser", "ForbiddenRecogniser", "Recognisers"}
+)
 
 
 def _or_parameter(schema: Mapping[str, Any]) -> dict[str, Any]:

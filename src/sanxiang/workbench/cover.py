@@ -27,6 +27,7 @@ NO_EXAMPLE = Bilingual(zh="没有不合格的例子", en="no example that fails"
 NO_HIT = Bilingual(zh="没有例句使检查项不合格", en="no example makes a check fail")
 NOT_ENFORCED = Bilingual(zh="没有检查项执行此类忌语", en="no check forbids this kind")
 NOT_COMPARED = Bilingual(zh="没有检查项核对此话术", en="no check compares this script")
+Entry = Check | Forbidden | Script
 RANK = {"exact": 0, "proxy": 1, "person": 2}
 
 
@@ -81,34 +82,56 @@ def _claims(places: Places, bench: Bench) -> Iterator[Claim]:
 
 
 def _of_script(standard: Standard, places: Places, script: Script, trials: Mapping[str, tuple[Trial, ...]]) -> Iterator[Claim]:
-    """A script is as well checked as the checks that compare what is said with it."""
+    """A script is as well checked as the checks that compare what is said with it, or that show it for the same clause."""
     comparing = script_checks(standard, script.id)
-    own = frozenset(script.clause).union(*(check.clause for check in comparing))
-    tried = tuple(trial for check in comparing for trial in trials.get(check.id, ()))
-    yield from _judged(standard, places, script, tried, own, NO_EXAMPLE if comparing else NOT_COMPARED)
+    compared = frozenset(script.clause).union(*(check.clause for check in comparing))
+    for number, clause in enumerate(script.clause):
+        group = _group(standard, clause)
+        serving = [check for check in standard.checks.values() if check.say == script.id and group & set(check.clause)]
+        own = compared.union(*(check.clause for check in serving))
+        tried = [trial for check in (*comparing, *serving) for trial in trials.get(check.id, ())]
+        none = NO_EXAMPLE if comparing or serving else NOT_COMPARED
+        yield _claim(standard, places, script, number, tried, own, none)
 
 
 def _judged(
-    standard: Standard, places: Places, entry: Check | Forbidden | Script, trials: Sequence[Trial], own: frozenset[str], none: Bilingual
+    standard: Standard, places: Places, entry: Entry, trials: Sequence[Trial], own: frozenset[str], none: Bilingual
 ) -> Iterator[Claim]:
     """The claims of one entry. `own` are clauses that may fail together; `none` says what no trial at all means."""
-    section = "checks" if isinstance(entry, Check) else "forbidden" if isinstance(entry, Forbidden) else "scripts"
-    for number, clause in enumerate(entry.clause):
-        allowed = own | _group(standard, clause)
-        backing = next((trial.where for trial in trials if not trial.strays(allowed)), None)
-        yield Claim(
-            clause=clause,
-            standards=(standard.id,),
-            section=section,
-            entry=entry.id,
-            name=entry.name,
-            evidence=getattr(entry, "evidence", "proxy"),
-            live=(entry.live or best_live(entry)) if isinstance(entry, Check) else "full",
-            precision=_pair(getattr(entry, "precision", None)),
-            where=places.at(section, entry.id, "clause", number),
-            backed_by=backing,
-            lacking=None if backing else _lacking(trials, allowed, none),
-        )
+    yield from (_claim(standard, places, entry, number, trials, own, none) for number in range(len(entry.clause)))
+
+
+def _claim(
+    standard: Standard, places: Places, entry: Entry, number: int, trials: Sequence[Trial], own: frozenset[str], none: Bilingual
+) -> Claim:
+    clause, section = entry.clause[number], _section(entry)
+    allowed = own | _group(standard, clause)
+    backing = next((trial for trial in trials if not trial.strays(allowed)), None)
+    judge = _judge(standard, entry, backing)
+    return Claim(
+        clause=clause,
+        standards=(standard.id,),
+        section=section,
+        entry=entry.id,
+        name=entry.name,
+        evidence=judge.evidence if judge else "proxy",
+        live=(judge.live or best_live(judge)) if isinstance(judge, Check) else "full",
+        precision=_pair(judge.precision if judge else None),
+        where=places.at(section, entry.id, "clause", number),
+        backed_by=backing.where if backing else None,
+        lacking=None if backing else _lacking(trials, allowed, none),
+    )
+
+
+def _judge(standard: Standard, entry: Entry, backing: Trial | None) -> Check | Forbidden | None:
+    """What decides: the entry itself, for a script the check whose example backs it."""
+    if not isinstance(entry, Script):
+        return entry
+    return standard.checks[backing.entry] if backing else None
+
+
+def _section(entry: Entry) -> str:
+    return "checks" if isinstance(entry, Check) else "forbidden" if isinstance(entry, Forbidden) else "scripts"
 
 
 def _pair(precision: Precision | None) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sanxiang.conversation.model import Channel, Direction
 from sanxiang.standard.atoms import Condition, Prerequisite
-from sanxiang.standard.fields import Amount, AnyValue, Channels, Clauses, DimensionId, ScriptId, Text, refuse
+from sanxiang.standard.fields import Amount, Channels, Clauses, DimensionId, OneValue, ScriptId, Text, refuse
 from sanxiang.standard.model import Bilingual, Entry, Expectation, Model, OneOrMany, Precision, Settings, check_precision
 
 Live = Literal["full", "delayed", "after"]
@@ -22,7 +22,7 @@ class TalkExample(Model):
 
     talk: Text = Field(description="对话，每行一句 · the talk, one utterance a line")
     channel: Channel | None = Field(None, description="渠道 · channel")
-    metadata: dict[Text, AnyValue] = Field({}, description="此例的随路数据 · metadata of the conversation")
+    metadata: dict[Text, OneValue] = Field({}, description="此例的随路数据 · metadata of the conversation")
     set_: Settings = Field({}, alias="set", description="此例的参数值 · values of parameters for this example")
     expect: Expectation = Field(description="预期判定 · the expected state")
 
