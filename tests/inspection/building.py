@@ -45,6 +45,8 @@ def standard_of(*checks: Mapping[str, Any], situations: Mapping[str, Any] | None
         layers={},
         parameters={},
         dimensions={},
+        documents={},
+        clauses={},
         lists={},
         acts={letter.lower(): act(letter) for letter in TOKENS},
         forbidden={},

@@ -40,12 +40,14 @@ def labels_of(standard: Standard, language: str | None = None) -> Labels:
 
 
 def _clauses(standard: Standard, name: Wording) -> dict[str, Name]:
-    """Clauses carry no titles of their own: the names of the first two checks that belong to each stand for them."""
+    """The titles of the clause list; for a clause that it does not know, the names of the first two checks that belong to it."""
     checks: dict[str, list[Check]] = {}
     for check in standard.checks.values():
         for clause in check.clause:
             checks.setdefault(clause, []).append(check)
-    return {clause: name(_joined([check.name for check in found[:2]])) for clause, found in checks.items()}
+    names = {clause: _joined([check.name for check in found[:2]]) for clause, found in checks.items()}
+    names |= {ident: clause.title for ident, clause in standard.clauses.items()}
+    return {clause: name(title) for clause, title in names.items()}
 
 
 def _joined(names: list[Bilingual]) -> Bilingual:

@@ -1,7 +1,8 @@
-"""`sanxiang standard test | lint | schema | show | targets | compile`."""
+"""`sanxiang standard test | lint | cover | schema | show | targets | compile`."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,31 @@ def lint(
     from sanxiang.cli.standard_run import lint_standards
 
     return lint_standards(names, every=every, cached=not no_cache)
+
+
+@app.command()
+def cover(
+    names: Names,
+    settings: options.Settings = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="网页 / one HTML page", show_default=False)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")] = False,
+    fail_under: Annotated[
+        float | None,
+        typer.Option(
+            "--fail-under", min=0, max=100, metavar="PERCENT", help="有着落的条款低于此比例则退出码为 1 / exit code 1 below this share"
+        ),
+    ] = None,
+    date: Annotated[
+        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="页面日期，默认今天 / date on the page")
+    ] = None,
+    no_cache: options.NoCache = False,
+) -> int:
+    """逐条说明每个条款由谁核实 / Says for every clause who verifies it."""
+    from sanxiang.cli.cover_run import cover_standards
+
+    day = (date or datetime.now().astimezone()).date()
+    pairs = options.pairs_of(settings, "--set")
+    return cover_standards(names, pairs, cached=not no_cache, as_json=as_json, html=html, fail_under=fail_under, day=day)
 
 
 @app.command()

@@ -32,7 +32,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 CHINESE = {
     "conversation": "会话", "digest": "摘要", "edition": "标准版本", "engine": "引擎", "channel": "渠道", "direction": "方向",
     "started_at": "开始时间", "score": "得分", "failed": "不合格", "agent_id": "工号", "agent_name": "坐席", "check": "检查项",
-    "check_zh": "检查项名称", "check_en": "英文名称", "clauses": "条款", "dimension": "维度", "severity": "等级", "state": "判定",
+    "check_zh": "检查项名称", "check_en": "英文名称", "clauses": "条款", "clause_titles": "条款标题",
+    "dimension": "维度", "severity": "等级", "state": "判定",
     "why": "原因", "reason": "未评估原因", "points": "分值", "deducted": "扣分", "activations": "触发次数", "places": "同判定处数",
     "value": "实测值", "missing": "缺少步骤", "evidence": "依据", "searched_first": "查找起", "searched_last": "查找止",
     "nearest_event": "最近处", "nearest_words": "最接近的话", "likeness": "相似度",
@@ -41,7 +42,7 @@ CHINESE = {
     "title_zh": "条款内容", "title_en": "英文内容", "share": "遵守率", "low": "95%下限", "high": "95%上限",
 }  # fmt: skip
 _WIDE = {"conversation": 30, "check_zh": 22, "check_en": 26, "evidence": 56, "nearest_words": 36, "started_at": 22,
-         "title_zh": 50, "title_en": 60, "failed_checks": 40, "clauses": 20}  # fmt: skip
+         "title_zh": 50, "title_en": 60, "failed_checks": 40, "clauses": 14, "clause_titles": 44}  # fmt: skip
 _CONVERSATIONS = (
     "conversation", "digest", "channel", "direction", "started_at", "agents", "score", "failed", "failed_checks", "situations", "kept",
     "violated", "omitted", "not_evaluated", "coverage", "edition",

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sanxiang.reporting import wording
 from sanxiang.reporting.gathered import BINS, AgentRow, CheckRow, Gathered
 from sanxiang.reporting.labels import Labels, Name, Names
 from sanxiang.reporting.masking import Mask, shown, unmasked
+from sanxiang.reporting.page import asset, hashes, safe, template
 from sanxiang.reporting.timeline import timeline
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 SEVERITY_RANK = {"critical": 0, "major": 1, "minor": 2}
 _NO_LINE_END = {0x2028: "\\u2028", 0x2029: "\\u2029", ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
@@ -30,8 +25,8 @@ def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask) 
     Raises ValueError where the mask changes a length.
     """
     agents = [_agent_label(row, mask) for row in gathered.agents]
-    early, script = _asset("early.js"), _asset("report.js")
-    return _template().render(
+    early, script = asset("early.js"), asset("report.js")
+    return template("report.html.j2").render(
         g=gathered,
         labels=labels,
         words=_Words,
@@ -42,11 +37,11 @@ def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask) 
         histogram=_histogram(gathered.scores),
         agents=[{"row": row, "label": label} for row, label in zip(gathered.agents, agents, strict=True)],
         remarks=_remarks(gathered, mask),
-        css=_safe(_asset("report.css")),
-        early=_safe(early),
-        script=_safe(script),
-        script_hashes=_safe(" ".join(_hash(text) for text in (early, script))),
-        data=_safe(to_json(_data(gathered, labels, agents, mask))),
+        css=safe(asset("report.css")),
+        early=safe(early),
+        script=safe(script),
+        script_hashes=hashes(early, script),
+        data=safe(to_json(_data(gathered, labels, agents, mask))),
     )
 
 
@@ -59,29 +54,6 @@ class _Words:
 def to_json(value: object) -> str:
     """JSON that may stand inside a script element: no `<`, so neither `</script>` nor `<!--`."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_NO_LINE_END)
-
-
-def _template() -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    loader = PackageLoader("sanxiang.reporting", "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("report.html.j2")
-
-
-def _asset(name: str) -> str:
-    return files("sanxiang.reporting").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def _safe(text: str) -> Any:
-    """Text that the template takes as it is: our own files, and JSON without a single `<`."""
-    from markupsafe import Markup
-
-    return Markup(text)
-
-
-def _hash(script: str) -> str:
-    return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
 def _agent_label(row: AgentRow, mask: Mask) -> str:

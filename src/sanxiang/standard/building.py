@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from sanxiang.errors import Problem
 from sanxiang.standard.catalogue import CatalogueItem
+from sanxiang.standard.clauses import Clause, group_problems, without_dropped
 from sanxiang.standard.crossing import cross_problems
 from sanxiang.standard.files import Reader
 from sanxiang.standard.kinds.common import Check
@@ -51,6 +52,8 @@ class Builder:
 
     def standard(self) -> Standard | None:
         """None where the header itself is wrong."""
+        clauses = self._section("clauses", Clause)
+        self.problems += group_problems(clauses, self._merged)
         acts = self._section("acts", Act)
         forbidden = self._section("forbidden", Forbidden)
         scripts = self._section("scripts", Script)
@@ -73,6 +76,8 @@ class Builder:
             layers={layer.id: layer.shown for layer in self._layers},
             parameters=self._merged.parameters,
             dimensions=self._merged.dimensions,
+            documents=self._merged.documents,
+            clauses=without_dropped(clauses),
             lists=self._names.lists,
             acts=acts,
             forbidden=forbidden,

@@ -16,6 +16,7 @@ from sanxiang.language.entity_kinds import EntityKind
 from sanxiang.language.patterns import Pattern, PatternProblem, parse
 from sanxiang.standard.names import Names
 
+CLAUSE_PATTERN = r"^[A-Z][A-Z0-9]*-\d+$"
 CLAUSE = re.compile(r"(?!S[0-3]-)[A-Z][A-Z0-9]*-\d+|S[0-3]-\d{3}")
 ID = re.compile(r"[A-Za-z][A-Za-z0-9_.\-]*")
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]*")
@@ -127,6 +128,7 @@ AnyValue = Annotated[
     PlainSerializer(lambda value: list(value) if isinstance(value, tuple) else value),
     WithJsonSchema({"type": ["string", "number", "boolean", "array"]}),
 ]
+OneValue = Annotated[Scalar, PlainValidator(_scalar), WithJsonSchema({"type": ["string", "number", "boolean"]})]
 Nth = Annotated[
     int | Literal["every"],
     PlainValidator(_nth),
@@ -138,8 +140,8 @@ Day = Annotated[
     PlainSerializer(date.isoformat),
     WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d$"}),
 ]
-Clause = Annotated[str, AfterValidator(_clause), WithJsonSchema({"type": "string", "pattern": r"^[A-Z][A-Z0-9]*-\d+$"})]
-Clauses = Annotated[tuple[Clause, ...], Field(min_length=1)]
+ClauseId = Annotated[str, AfterValidator(_clause), WithJsonSchema({"type": "string", "pattern": CLAUSE_PATTERN})]
+Clauses = Annotated[tuple[ClauseId, ...], Field(min_length=1)]
 Channels = Annotated[tuple[Channel, ...], Field(min_length=1)]
 
 PatternText = Annotated[

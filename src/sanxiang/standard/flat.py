@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 
 from sanxiang.errors import Location
 from sanxiang.standard.catalogue import CatalogueItem
+from sanxiang.standard.clauses import Clause
 from sanxiang.standard.files import PACKS
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import Bilingual, Entry, Model
-from sanxiang.standard.models import Act, Dimension, Forbidden, Script
+from sanxiang.standard.models import Act, Dimension, Forbidden, Script, SourceDocument
 from sanxiang.standard.names import Names
 from sanxiang.standard.parameters import Parameter
 from sanxiang.standard.procedures import Procedure
@@ -28,8 +29,14 @@ from sanxiang.standard.targets import Target
 
 E = TypeVar("E", bound=Entry)
 
-FORMAT = 1
-ENTRY_SECTIONS: Mapping[str, type[Entry]] = {"acts": Act, "forbidden": Forbidden, "scripts": Script, "situations": Situation}
+FORMAT = 2
+ENTRY_SECTIONS: Mapping[str, type[Entry]] = {
+    "clauses": Clause,
+    "acts": Act,
+    "forbidden": Forbidden,
+    "scripts": Script,
+    "situations": Situation,
+}
 LATER_SECTIONS: Mapping[str, type[Entry]] = {"targets": Target, "catalogue": CatalogueItem, "procedures": Procedure}
 """Sections that a snapshot has only where the standard has such entries, so that older snapshots keep their edition."""
 
@@ -65,6 +72,7 @@ def _content(standard: Standard) -> dict[str, Any]:
         "layers": list(standard.layers),
         "parameters": {ident: _parameter(parameter) for ident, parameter in standard.parameters.items()},
         "dimensions": [{"id": ident, **_dump(dimension)} for ident, dimension in standard.dimensions.items()],
+        "documents": [{"id": ident, **_dump(document)} for ident, document in standard.documents.items()],
         "lists": {ident: list(items) for ident, items in standard.lists.items()},
         **{
             section: {ident: _dump(entry) for ident, entry in getattr(standard, section).items()} for section in (*ENTRY_SECTIONS, "checks")
@@ -129,6 +137,7 @@ def _restore(flat: Mapping[str, Any], weights: Mapping[str, Path]) -> Standard:
         layers={ident: ident for ident in flat["layers"]},
         parameters={ident: _restore_parameter(ident, value) for ident, value in flat["parameters"].items()},
         dimensions={each["id"]: Dimension.model_validate({"name": each["name"]}) for each in flat["dimensions"]},
+        documents={each["id"]: SourceDocument.model_validate({"name": each["name"]}) for each in flat["documents"]},
         lists=lists,
         checks=checks,
         recognisers={name: _recogniser(value, weights) for name, value in flat["recognisers"].items()},

@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sanxiang.errors import Location, Problem
-from sanxiang.standard.fields import ID, IDENTIFIER
+from sanxiang.standard.fields import CLAUSE, ID, IDENTIFIER
 from sanxiang.standard.files import Reader
 from sanxiang.standard.models import HEADER_KEYS, Header
 from sanxiang.standard.names import SECTIONS, did_you_mean
@@ -174,12 +174,17 @@ class Shelf:
         return rest
 
     def _check_ids(self, document: Document, root: Mapping) -> None:
-        for section in ("parameters", "dimensions"):
+        for section in ("parameters", "dimensions", "documents"):
             entries = root.items.get(section)
             for ident in entries.items if isinstance(entries, Mapping) else ():
                 self._check_id(section, ident, document.at_key(entries, ident))  # type: ignore[arg-type]
 
     def _check_id(self, section: str, ident: str, where: Location) -> None:
+        if section == "clauses":
+            if not CLAUSE.fullmatch(ident):
+                message = f"条款编号 {ident} 应形如 S1-019 或 ABC-12 / a clause id looks like S1-019 or ABC-12"
+                self.problems.append(Problem(where, message))
+            return
         identifier = section in ("parameters", "lists")
         if not (IDENTIFIER if identifier else ID).fullmatch(ident):
             due = (

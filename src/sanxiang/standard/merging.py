@@ -8,7 +8,7 @@ from typing import Any
 
 from sanxiang.errors import Location, Problem
 from sanxiang.standard.layers import Layer, Placed
-from sanxiang.standard.models import Declaration, Dimension
+from sanxiang.standard.models import Declaration, Dimension, SourceDocument
 from sanxiang.standard.names import SECTIONS, no_such
 from sanxiang.standard.parameters import Parameter, ParameterValue, checked
 from sanxiang.standard.problems import locate
@@ -26,6 +26,7 @@ class Merged:
     declarations: dict[str, Declaration] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     dimensions: dict[str, Dimension] = field(default_factory=dict)
+    documents: dict[str, SourceDocument] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     complete: bool = True
 
@@ -64,6 +65,7 @@ def _add(merged: Merged, layer: Layer) -> None:
             merged.dropped.pop((section, ident), None)
     if layer.header:
         merged.dimensions.update(layer.header.dimensions)
+        merged.documents.update(layer.header.documents)
         for ident, declaration in layer.header.parameters.items():
             _declare(merged, layer, ident, declaration)
 

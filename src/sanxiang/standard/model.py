@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from sanxiang.errors import Location
-from sanxiang.standard.fields import Text, refuse
+from sanxiang.standard.fields import Natural, Text, Whole, refuse
 
 INNER_KEYS = ("id", "where")
 """Keys that loading adds to an entry; they are no keys of the format."""
@@ -72,6 +72,25 @@ class Examples(Model):
 
     is_: tuple[Text, ...] = Field((), alias="is", description="属于此项的例句 · utterances that have it")
     not_: tuple[Text, ...] = Field((), alias="not", description="相近但不属于的例句 · near misses")
+
+
+class Precision(Model):
+    """How many of the hits that a person read were right."""
+
+    hits: Natural = Field(description="核对的命中数 · hits that were read")
+    right: Whole = Field(description="其中正确的 · of these, right")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.right > self.hits:
+            raise refuse("right 大于 hits / right is above hits", "right")
+        return self
+
+
+def check_precision(evidence: str, precision: Precision | None) -> None:
+    """What decides a clause has no precision to measure. Raises what a validator may raise."""
+    if precision is not None and evidence != "proxy":
+        raise refuse("precision 只用于 evidence: proxy / precision is for evidence: proxy only", "precision")
 
 
 Expectation = Literal["pass", "violated", "omitted", "not_applicable", "not_evaluated"]

@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from sanxiang.standard.fields import ActId, AnyValue, Channels, Clauses, Day, Flag, Number, PatternText, Text, refuse
-from sanxiang.standard.model import Bilingual, Entry, Examples, Model, Settings
+from sanxiang.standard.model import Bilingual, Entry, Examples, Model, Precision, Settings, check_precision
 from sanxiang.standard.says import SaysList, UnlessList
 
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -42,8 +42,15 @@ class Forbidden(Entry):
     says: SaysList = Field(description="任一模式 · any of these patterns")
     unless: UnlessList = Field((), description="例外 · exceptions")
     quoted: Flag = Field(False, description="转述客户时也算 · counts also where the agent quotes")
+    evidence: Literal["exact", "proxy"] = Field("proxy", description="证据强度 · strength of evidence")
+    precision: Precision | None = Field(None, description="抽样核对的准确率 · precision, from hits that were read")
     instead: Bilingual | None = Field(None, description="建议改说 · what to say instead")
     examples: Examples = Field(Examples(), description="例句 · examples")
+
+    @model_validator(mode="after")
+    def _precision_fits(self) -> Self:
+        check_precision(self.evidence, self.precision)
+        return self
 
 
 class Script(Entry):
@@ -80,6 +87,12 @@ class Dimension(Model):
     name: Bilingual = Field(description="名称 · name")
 
 
+class SourceDocument(Model):
+    """A document of numbered clauses; its id is what stands before the `-` of theirs."""
+
+    name: Bilingual = Field(description="名称 · name")
+
+
 class Declaration(Model):
     """A parameter as it is declared."""
 
@@ -102,6 +115,7 @@ class Declaration(Model):
 class Drop(Model):
     """Inherited entries that the overlay takes away."""
 
+    clauses: tuple[Text, ...] = Field((), description="条款 · clauses")
     checks: tuple[Text, ...] = Field((), description="检查项 · checks")
     acts: tuple[Text, ...] = Field((), description="言语行为 · acts")
     forbidden: tuple[Text, ...] = Field((), description="服务忌语 · forbidden expressions")
@@ -144,6 +158,7 @@ class Header(Model):
     set_: Settings = Field({}, alias="set", description="参数值 · values of own or inherited parameters")
     drop: Drop = Field(Drop(), description="删去的继承条目 · what is taken away")
     dimensions: dict[str, Dimension] = Field({}, description="评分维度 · dimensions of the score")
+    documents: dict[str, SourceDocument] = Field({}, description="条款所在文件 · documents of the clauses")
     recognisers: Recognisers = Field(Recognisers(), description="识别模型 · learned recognisers")
 
 

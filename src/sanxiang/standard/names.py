@@ -12,11 +12,23 @@ from sanxiang.language.patterns import Pattern, PatternProblem, parse
 
 Section = str
 
-SECTIONS: tuple[Section, ...] = ("lists", "acts", "forbidden", "scripts", "checks", "situations", "targets", "catalogue", "procedures")
+SECTIONS: tuple[Section, ...] = (
+    "clauses",
+    "lists",
+    "acts",
+    "forbidden",
+    "scripts",
+    "checks",
+    "situations",
+    "targets",
+    "catalogue",
+    "procedures",
+)
 MANY = 16
 """So many known words are still worth showing."""
 USED_LIST = r"(?<!\\)\{([A-Za-z_][A-Za-z0-9_]*)\}"
 WORDS: Mapping[Section, str] = {
+    "clauses": "条款 / clause",
     "lists": "词表 / list",
     "acts": "言语行为 / act",
     "forbidden": "服务忌语 / forbidden expression",

@@ -9,6 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from sanxiang.errors import Location
 from sanxiang.standard.catalogue import CatalogueItem
+from sanxiang.standard.clauses import Clause
+from sanxiang.standard.fields import CLAUSE_PATTERN
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.model import INNER_KEYS, Entry, Model
 from sanxiang.standard.models import Act, Forbidden, Header, Script
@@ -18,6 +20,7 @@ from sanxiang.standard.targets import Target
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SECTION_TITLES = {
+    "clauses": "条款 · clauses",
     "lists": "词表 · word lists",
     "acts": "言语行为 · acts",
     "forbidden": "服务忌语 · forbidden expressions",
@@ -60,6 +63,7 @@ def standard_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             **header["properties"],
+            "clauses": _clauses(),
             "lists": _section("lists", _or_parameter({"type": "array", "items": {"type": "string"}, "minItems": 1})),
             **sections,
             "checks": _section("checks", _check()),
@@ -70,7 +74,7 @@ def standard_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    models: list[type[Model]] = [Header, Act, Forbidden, Script, Situation, Target, CatalogueItem, Procedure, *KINDS.values()]
+    models: list[type[Model]] = [Header, Clause, Act, Forbidden, Script, Situation, Target, CatalogueItem, Procedure, *KINDS.values()]
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
     definitions.pop(Location.__name__, None)
@@ -91,7 +95,9 @@ def _mended(name: str, schema: Mapping[str, Any], inner: Sequence[str]) -> dict[
     return result
 
 
-HEADER_MODELS = frozenset({"Header", "Declaration", "Dimension", "Drop", "ActRecogniser", "ForbiddenRecogniser", "Recognisers"})
+HEADER_MODELS = frozenset(
+    {"Header", "Declaration", "Dimension", "SourceDocument", "Drop", "ActRecogniser", "ForbiddenRecogniser", "Recognisers"}
+)
 
 
 def _or_parameter(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,6 +121,10 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _section(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": SECTION_TITLES[name], "type": ["object", "null"], "additionalProperties": dict(entry)}
+
+
+def _clauses() -> dict[str, Any]:
+    return _section("clauses", {"$ref": "#/$defs/Clause"}) | {"propertyNames": {"pattern": CLAUSE_PATTERN}}
 
 
 def _check() -> dict[str, Any]:

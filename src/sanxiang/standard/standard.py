@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from sanxiang.standard.catalogue import CatalogueItem
+from sanxiang.standard.clauses import Clause
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.model import Bilingual
-from sanxiang.standard.models import Act, Dimension, Forbidden, Script
+from sanxiang.standard.models import Act, Dimension, Forbidden, Script, SourceDocument
 from sanxiang.standard.parameters import Parameter
 from sanxiang.standard.procedures import Procedure
 from sanxiang.standard.situations import Situation
@@ -29,7 +30,7 @@ class Recogniser:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """All mappings are ordered by id, except `dimensions`, which keep the order of the files.
+    """All mappings are ordered by id, except `dimensions` and `documents`, which keep the order of the files.
 
     lists    word lists, parameters of type words included; alternatives are pattern text
     layers   id -> folder as messages name it, the base first
@@ -44,6 +45,8 @@ class Standard:
     layers: Mapping[str, str]
     parameters: Mapping[str, Parameter]
     dimensions: Mapping[str, Dimension]
+    documents: Mapping[str, SourceDocument]
+    clauses: Mapping[str, Clause]
     lists: Mapping[str, tuple[str, ...]]
     acts: Mapping[str, Act]
     forbidden: Mapping[str, Forbidden]

@@ -13,6 +13,7 @@ from sanxiang.standard.loading import Layers, build
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.entries import Places
 from sanxiang.workbench.lint_atoms import acts_used, impossible_parts, impossible_signs
+from sanxiang.workbench.lint_clauses import clause_remarks
 from sanxiang.workbench.lint_patterns import repeats
 from sanxiang.workbench.lint_scripts import script_remarks
 from sanxiang.workbench.lint_targets import target_remarks
@@ -114,6 +115,13 @@ def targets(desk: Desk) -> Iterator[Remark]:
             yield Remark(desk.places.at(section, ident, *loc), Level(level), rule, f"{ident}: {message}")
 
 
+def clauses(desk: Desk) -> Iterator[Remark]:
+    """A clause that no clause list knows."""
+    for section, ident, loc, level, message in clause_remarks(desk.standard, desk.places):
+        if ident in set(desk.own(section)):
+            yield Remark(desk.places.at(section, ident, *loc), Level(level), "clause-unknown", f"{ident}: {message}")
+
+
 def weights(desk: Desk) -> Iterator[Remark]:
     """Points that do not add up."""
     standard = desk.standard
@@ -172,4 +180,4 @@ def _one_sided(expected: Sequence[str]) -> str:
     return ""
 
 
-RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, dead_signs, repeated_patterns, scripts, targets, weights, missing_examples)
+RULES: tuple[Rule, ...] = (unused_acts, dead_anchors, dead_signs, repeated_patterns, scripts, clauses, targets, weights, missing_examples)

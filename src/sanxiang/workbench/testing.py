@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sanxiang.conversation.items import ReadOptions
@@ -15,14 +14,15 @@ from sanxiang.inspection.clock import AGENT, CUSTOMER
 from sanxiang.inspection.compile import Cache
 from sanxiang.inspection.evidence import words
 from sanxiang.inspection.findings import Activation, Finding, Recognised, State
-from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.inspection.inspector import Inspector
 from sanxiang.inspection.labelling import act_bits
 from sanxiang.standard.kinds.common import Check, TalkExample
-from sanxiang.standard.loading import Layers, build
+from sanxiang.standard.loading import Layers
 from sanxiang.standard.models import Act, Forbidden
 from sanxiang.standard.situations import Situation, SituationExample
 from sanxiang.standard.tree import Scalar
 from sanxiang.standard.tree import Sequence as Items
+from sanxiang.workbench.bench import Bench, example_talk
 from sanxiang.workbench.entries import Places
 
 SECTIONS = ("acts", "forbidden", "checks", "situations")
@@ -67,7 +67,7 @@ def run_examples(
 
     An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
     """
-    bench = _Bench(layers, dict(settings or {}), cache)
+    bench = Bench(layers, dict(settings or {}), cache)
     bench.inspector()
     places = Places.of(layers)
     run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
@@ -80,30 +80,13 @@ def run_examples(
     return TestReport(run, tuple(failures))
 
 
-@dataclass(slots=True)
-class _Bench:
-    """Compiled standards by the values of their parameters."""
-
-    layers: Layers
-    settings: Mapping[str, Any]
-    cache: Cache | None
-    made: dict[str, Inspector] = field(default_factory=dict)
-
-    def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:
-        values = {**self.settings, **(settings or {})}
-        key = json.dumps(values, sort_keys=True, ensure_ascii=False)
-        if key not in self.made:
-            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
-        return self.made[key]
-
-
 Outcomes = Iterator[Failure | None]
 
 
 # Utterances ----------------------------------------------------------------------------------------------------------
 
 
-def _act(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _act(bench: Bench, places: Places, ident: str) -> Outcomes:
     inspector = bench.inspector()
     act: Act = inspector.standard.acts[ident]
     bit = act_bits(inspector)[ident]
@@ -118,7 +101,7 @@ def _act(bench: _Bench, places: Places, ident: str) -> Outcomes:
             yield Failure(where, "acts", ident, text, f"no {ident}", ident, _words(inspector, text, *hit, bit))
 
 
-def _forbidden(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
     inspector = bench.inspector()
     entry: Forbidden = inspector.standard.forbidden[ident]
     bit = next(rule.own_bit for rule in inspector.core.recogniser.forbidden_rules if rule.id == ident)
@@ -162,7 +145,7 @@ def _verdict(inspector: Inspector, text: str, channels: Sequence[Channel]) -> st
 # Talks ---------------------------------------------------------------------------------------------------------------
 
 
-def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _check(bench: Bench, places: Places, ident: str) -> Outcomes:
     for number, example in enumerate(bench.inspector().standard.checks[ident].examples):
         inspector = bench.inspector(example.set_)
         yield _talk(inspector, places, inspector.standard.checks[ident], number, example)
@@ -185,6 +168,8 @@ def _read(places: Places, section: str, entry: Check | Situation, number: int) -
     """The talk of an example, on its channel or the first one of the entry."""
     example = entry.examples[number]
     try:
+        if isinstance(example, TalkExample):
+            return example_talk(entry, example)
         return parse_talk(example.talk, options=_options(entry, example))
     except InputError as error:
         where = places.at(section, entry.id, "examples", number)
@@ -220,7 +205,7 @@ def _cause(conversation: Conversation, activation: Activation) -> str:
     return " ".join(filter(None, [reason or activation.state, value, *activation.missing, *(f"「{text}」" for text in spans if text)]))
 
 
-def _situation(bench: _Bench, places: Places, ident: str) -> Outcomes:
+def _situation(bench: Bench, places: Places, ident: str) -> Outcomes:
     for number, example in enumerate(bench.inspector().standard.situations[ident].examples):
         inspector = bench.inspector(example.set_)
         yield _occurrence(inspector, places, inspector.standard.situations[ident], number, example)

@@ -281,7 +281,7 @@
       f.missing ? el("p", "", t("缺少步骤：", "Missing steps: "), f.missing.map(function (step, n) { return [n ? ", " : "", two(step)]; })) : null,
       searched(f),
       right.length ? el("p", "right-words", right) : null,
-      el("div", "cl", check.clauses.map(function (id) { return el("code", "", id + " "); })));
+      el("div", "cl", check.clauses.map(function (id) { return el("span", "c1", el("code", "", id), " ", two(data.clauses[id])); })));
     node.dataset.of = String(i);
     node.id = "n" + i;
     return node;

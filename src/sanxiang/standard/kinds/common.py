@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from sanxiang.conversation.model import Channel, Direction
 from sanxiang.standard.atoms import Condition, Prerequisite
-from sanxiang.standard.fields import Amount, Channels, Clauses, DimensionId, ScriptId, Text, refuse
-from sanxiang.standard.model import Bilingual, Entry, Expectation, Model, OneOrMany, Settings
+from sanxiang.standard.fields import Amount, Channels, Clauses, DimensionId, OneValue, ScriptId, Text, refuse
+from sanxiang.standard.model import Bilingual, Entry, Expectation, Model, OneOrMany, Precision, Settings, check_precision
 
 Live = Literal["full", "delayed", "after"]
 
@@ -22,6 +22,7 @@ class TalkExample(Model):
 
     talk: Text = Field(description="对话，每行一句 · the talk, one utterance a line")
     channel: Channel | None = Field(None, description="渠道 · channel")
+    metadata: dict[Text, OneValue] = Field({}, description="此例的随路数据 · metadata of the conversation")
     set_: Settings = Field({}, alias="set", description="此例的参数值 · values of parameters for this example")
     expect: Expectation = Field(description="预期判定 · the expected state")
 
@@ -38,6 +39,7 @@ class Check(Entry):
     requires: Prerequisite | None = Field(None, description="前提：原子或 {check: 编号} · an atom or {check: id}")
     scope: Literal["conversation", "leg"] = Field("conversation", description="范围：整个会话或每位坐席一段 · scope")
     evidence: Literal["exact", "proxy", "person"] = Field("exact", description="证据强度 · strength of evidence")
+    precision: Precision | None = Field(None, description="抽样核对的准确率 · precision, from hits that were read")
     severity: Literal["minor", "major", "critical"] = Field("minor", description="严重程度 · severity")
     points: Amount = Field(0, description="最多扣分 · what the check can deduct")
     per: Literal["conversation", "hit"] = Field("conversation", description="按会话或按次扣分 · deduct once or per hit")
@@ -46,6 +48,11 @@ class Check(Entry):
     say: ScriptId | None = Field(None, description="提示的话术 · the script to show")
     live: Live | None = Field(None, description="实时程度 · what the check can do live")
     examples: tuple[TalkExample, ...] = Field((), description="例子 · examples")
+
+    @model_validator(mode="after")
+    def _precision_fits(self) -> Self:
+        check_precision(self.evidence, self.precision)
+        return self
 
     @model_validator(mode="after")
     def _points_fit(self) -> Self:
