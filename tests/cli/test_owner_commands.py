@@ -164,3 +164,42 @@ def test_rejected_records_are_told_and_the_others_counted(desk: Desk) -> None:
     assert told.code == 3
     assert "Conversations: 3" in told.out
     assert "broken.jsonl:4" in told.err
+
+
+# ----------------------------------------------------------------------------------------------------------- init
+
+
+def test_init_makes_a_standard_that_passes_and_never_overwrites(desk: Desk) -> None:
+    """It says what to do next; a second time nothing is touched."""
+    folder = desk.folder / "my-standard"
+    told = desk.say("init", folder, "--extends", "desk")
+    assert (told.code, "standard lint" in told.out) == (0, True), told.err
+    assert desk.say("standard", "lint", folder).code == 0
+    assert desk.say("standard", "test", folder).code == 0
+    assert desk.say("inspect", folder / "conversations", "--standard", folder).code == 0
+    (folder / "standard.yaml").write_text("mine", encoding="utf-8")
+    again = desk.say("init", folder, "--extends", "desk")
+    assert (again.code, "已存在，不会覆盖" in again.err) == (2, True)
+    assert (folder / "standard.yaml").read_text(encoding="utf-8") == "mine"
+    assert [path.name for path in desk.folder.iterdir() if path.name.endswith(".part")] == []
+
+
+@pytest.mark.parametrize(("folder", "extends", "words"), [
+    ("hotline", "online", "是随附的标准"),
+    ("1st", "online", "须以字母开头"),
+    ("new", "onlin", "是否指 online？"),
+    ("new", "../online", "不写路径"),
+    ("talks.jsonl", "online", "已存在"),
+])  # fmt: skip
+def test_init_refuses_what_would_not_work(desk: Desk, folder: str, extends: str, words: str) -> None:
+    """Names that the loader would not take, bases that are not there, things in the way."""
+    told = desk.say("init", desk.folder / folder, "--extends", extends)
+    assert (told.code, words in told.err) == (2, True), told.err
+    assert not (desk.folder / folder).is_dir()
+
+
+def test_an_empty_folder_is_filled(desk: Desk) -> None:
+    """Made beforehand, by hand or by git."""
+    (desk.folder / "empty").mkdir()
+    assert desk.say("init", desk.folder / "empty", "--extends", "online").code == 0
+    assert (desk.folder / "empty" / "standard.yaml").is_file()

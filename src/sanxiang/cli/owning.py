@@ -74,3 +74,15 @@ def backtest(
         date=(date or datetime.now().astimezone()).date(),
     )
     return backtest(request)
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="新文件夹，其名即标准编号 / a new folder; its name is the id", show_default=False)
+    ],
+    extends: Annotated[str, typer.Option("--extends", metavar="NAME", help="所继承的标准 / the standard to inherit", show_default=False)],
+) -> int:
+    """新建一份继承现有标准、待填写的标准 / Makes a commented standard that inherits another one, to be filled in."""
+    from sanxiang.cli.init_run import make_overlay
+
+    return make_overlay(folder, extends, today=datetime.now().astimezone().date())

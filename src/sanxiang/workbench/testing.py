@@ -60,13 +60,19 @@ class TestReport:
 
 
 def run_examples(
-    layers: Layers, *, settings: Mapping[str, Any] | None = None, cache: Cache | None = None, every: bool = False
+    layers: Layers,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    cache: Cache | None = None,
+    every: bool = False,
+    light: bool = False,
 ) -> TestReport:
     """Runs the examples of the standard's own entries; with `every` those of the inherited ones, too.
 
+    `light`: for few examples, without compiling what is not in the cache (`inspection.compile.compile_program`).
     An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
     """
-    bench = _Bench(layers, dict(settings or {}), cache)
+    bench = _Bench(layers, dict(settings or {}), cache, light)
     bench.inspector()
     places = Places.of(layers)
     run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
@@ -86,13 +92,14 @@ class _Bench:
     layers: Layers
     settings: Mapping[str, Any]
     cache: Cache | None
+    light: bool
     made: dict[str, Inspector] = field(default_factory=dict)
 
     def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:
         values = {**self.settings, **(settings or {})}
         key = json.dumps(values, sort_keys=True, ensure_ascii=False)
         if key not in self.made:
-            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
+            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache, light=self.light)
         return self.made[key]
 
 
