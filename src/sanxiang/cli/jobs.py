@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
+from typing import TypeVar
 
 from sanxiang.cli.failures import Unfinished
 from sanxiang.cli.standards import Choice
@@ -22,6 +23,7 @@ from sanxiang.inspection.findings import Result
 from sanxiang.inspection.inspector import Inspector
 
 Pair = tuple[Conversation, Result]
+T = TypeVar("T")
 CHUNK = 64
 """Conversations that go to a process at a time."""
 
@@ -34,9 +36,16 @@ def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterab
     if jobs == 1:
         yield from ((each, inspector.inspect(each)) for each in conversations)
         return
+    with pool(jobs) as executor:
+        yield from _spread(executor, choice, inspector.standard.edition, conversations, jobs * AHEAD)
+
+
+@contextmanager
+def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one. Raises Unfinished if one of them dies."""
     executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
     try:
-        yield from _spread(executor, choice, inspector.standard.edition, conversations, jobs * AHEAD)
+        yield executor
     except BrokenProcessPool:
         # The pool ends those that it knew when one died; one that was just starting would be left over.
         for process in active_children():
@@ -47,26 +56,28 @@ def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterab
         executor.shutdown(wait=False, cancel_futures=True)
 
 
+def submitted(executor: ProcessPoolExecutor, work: Callable[..., T], *arguments: object) -> Future[T]:
+    """The work under way. Raises BrokenProcessPool, which `pool` turns into words."""
+    try:
+        with _interrupts_ignored():
+            return executor.submit(work, *arguments)
+    except (OSError, ValueError) as error:
+        # A pool that breaks closes its pipes even while submit is starting a process that was to have them.
+        raise BrokenProcessPool from error
+
+
 def _spread(
     executor: ProcessPoolExecutor, choice: Choice, edition: str, conversations: Iterable[Conversation], limit: int
 ) -> Iterator[Pair]:
     under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]] = deque()
     source = iter(conversations)
     while chunk := list(islice(source, CHUNK)):
-        with _interrupts_ignored():
-            under_way.append((chunk, _submit(executor, choice, edition, chunk)))
+        sent = [_portable(each) for each in chunk]
+        under_way.append((chunk, submitted(executor, inspect_chunk, choice, edition, sent)))
         if len(under_way) >= limit:
             yield from _next(under_way)
     while under_way:
         yield from _next(under_way)
-
-
-def _submit(executor: ProcessPoolExecutor, choice: Choice, edition: str, chunk: Sequence[Conversation]) -> Future[list[Result]]:
-    try:
-        return executor.submit(inspect_chunk, choice, edition, [_portable(each) for each in chunk])
-    except (OSError, ValueError) as error:
-        # A pool that breaks closes its pipes even while submit is starting a process that was to have them.
-        raise BrokenProcessPool from error
 
 
 def _next(under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]]) -> Iterator[Pair]:

@@ -42,15 +42,16 @@ class Choice:
 
     def inspector(self, text: int = LITTLE) -> Inspector:
         """`text` = bytes to be inspected: for little text nothing is compiled that is not in the cache. Raises StandardError."""
-        cache = self._cache()
+        cache = self.store()
         standard = load(self.name, dict(self.settings), cache)
         return compile_standard(standard, cache=cache, light=text < LITTLE)
 
     def standard(self) -> Standard:
         """Raises StandardError."""
-        return load(self.name, dict(self.settings), self._cache())
+        return load(self.name, dict(self.settings), self.store())
 
-    def _cache(self) -> FolderCache | None:
+    def store(self) -> FolderCache | None:
+        """Where what takes long is kept, if anywhere."""
         return FolderCache(Path(self.cache)) if self.cache else None
 
 

@@ -24,6 +24,7 @@ class Bench:
     layers: Layers
     settings: Mapping[str, Any]
     cache: Cache | None
+    light: bool = False
     made: dict[str, Inspector] = field(default_factory=dict)
 
     def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:
@@ -31,7 +32,7 @@ class Bench:
         values = {**self.settings, **(settings or {})}
         key = json.dumps(values, sort_keys=True, ensure_ascii=False)
         if key not in self.made:
-            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
+            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache, light=self.light)
         return self.made[key]
 
 

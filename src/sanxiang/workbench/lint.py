@@ -56,10 +56,13 @@ class Desk:
 Rule = Callable[[Desk], Iterator[Remark]]
 
 
-def lint(layers: Layers, *, cache: Cache | None = None) -> tuple[Remark, ...]:
-    """All remarks in the order of the files. Raises StandardError for a standard that does not load."""
+def lint(layers: Layers, *, cache: Cache | None = None, light: bool = False) -> tuple[Remark, ...]:
+    """All remarks in the order of the files; `light` as in `testing.run_examples`.
+
+    Raises StandardError for a standard that does not load.
+    """
     standard = build(layers)
-    desk = Desk(standard, compile_standard(standard, cache=cache), Places.of(layers))
+    desk = Desk(standard, compile_standard(standard, cache=cache, light=light), Places.of(layers))
     remarks = {remark for rule in RULES for remark in rule(desk)}
     return tuple(sorted(remarks, key=lambda remark: (remark.where, remark.rule, remark.message)))
 

@@ -81,7 +81,7 @@ def _forbidden_advice(standard: Standard, inspector: Inspector) -> Found:
 
 def _level(expression: str) -> str:
     """What a model suspects is no proof."""
-    return "error" if expression else "warning"
+    return "error" if expression else "info"
 
 
 def _fastest(standard: Standard) -> float:

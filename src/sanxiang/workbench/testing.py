@@ -61,13 +61,19 @@ class TestReport:
 
 
 def run_examples(
-    layers: Layers, *, settings: Mapping[str, Any] | None = None, cache: Cache | None = None, every: bool = False
+    layers: Layers,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    cache: Cache | None = None,
+    every: bool = False,
+    light: bool = False,
 ) -> TestReport:
     """Runs the examples of the standard's own entries; with `every` those of the inherited ones, too.
 
+    `light`: for few examples, without compiling what is not in the cache (`inspection.compile.compile_program`).
     An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
     """
-    bench = Bench(layers, dict(settings or {}), cache)
+    bench = Bench(layers, dict(settings or {}), cache, light)
     bench.inspector()
     places = Places.of(layers)
     run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
