@@ -30,8 +30,8 @@ def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask) 
     Raises ValueError where the mask changes a length.
     """
     agents = [_agent_label(row, mask) for row in gathered.agents]
-    early, script = _asset("early.js"), _asset("report.js")
-    return _template().render(
+    early, script = asset("early.js"), asset("report.js")
+    return template("report.html.j2").render(
         g=gathered,
         labels=labels,
         words=_Words,
@@ -42,11 +42,11 @@ def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask) 
         histogram=_histogram(gathered.scores),
         agents=[{"row": row, "label": label} for row, label in zip(gathered.agents, agents, strict=True)],
         remarks=_remarks(gathered, mask),
-        css=_safe(_asset("report.css")),
-        early=_safe(early),
-        script=_safe(script),
-        script_hashes=_safe(" ".join(_hash(text) for text in (early, script))),
-        data=_safe(to_json(_data(gathered, labels, agents, mask))),
+        css=safe(asset("report.css")),
+        early=safe(early),
+        script=safe(script),
+        script_hashes=safe(" ".join(hash_of(text) for text in (early, script))),
+        data=safe(to_json(_data(gathered, labels, agents, mask))),
     )
 
 
@@ -61,26 +61,29 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).translate(_NO_LINE_END)
 
 
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page template by its file name."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("sanxiang.reporting", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file that pages carry inside."""
     return files("sanxiang.reporting").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _safe(text: str) -> Any:
+def safe(text: str) -> Any:
     """Text that the template takes as it is: our own files, and JSON without a single `<`."""
     from markupsafe import Markup
 
     return Markup(text)
 
 
-def _hash(script: str) -> str:
+def hash_of(script: str) -> str:
+    """How a content security policy names a script."""
     return f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'"
 
 
