@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
 from sanxiang.reporting import html
 from sanxiang.reporting.labels import Name
-from sanxiang.reporting.mutation_summary import CAUSES, percent
+from sanxiang.reporting.mutation_summary import CAUSES, noise_of, percent
 
 LISTED = 2_000
 """Survivors on the page; JSON has all."""
@@ -25,7 +25,10 @@ def render_trial(report: Mapping[str, Any], *, date: str, masked: bool) -> str:
         causes=CAUSES,
         checks={check["id"]: Name(check["zh"], check["en"]) for check in report["checks"]},
         mutators={each["id"]: Name(each["zh"], each["en"]) for each in report["mutators"]},
-        groups=list(_groups(report)),
+        noise=noise_of,
+        clauses=sorted(report["clauses"], key=lambda row: (2.0 if row["rate"] is None else row["rate"], row["id"])),
+        weak_checks=sorted(report["checks"], key=lambda row: (2.0 if row["rate"] is None else row["rate"], row["id"])),
+        groups=_groups(report),
         listed=LISTED,
         css=html.safe(html.asset("report.css")),
         early=html.safe(early),
@@ -34,8 +37,13 @@ def render_trial(report: Mapping[str, Any], *, date: str, masked: bool) -> str:
     )
 
 
-def _groups(report: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Survivors by check, in the order of the report; what was kept otherwise comes after all else of its check."""
+def _groups(report: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Survivors by check, those checks first whose survivors nothing keeps; within a check these come first, too."""
     ordered = sorted(report["survivors"], key=lambda each: (each["check"], each["otherwise"]))
-    for check, found in groupby(ordered[:LISTED], key=lambda each: str(each["check"])):
-        yield check, list(found)
+    found = [(str(check), list(rows)) for check, rows in groupby(ordered, key=lambda each: each["check"])]
+    found.sort(key=lambda group: (group[1][0]["otherwise"], group[0]))
+    left = LISTED
+    for place, (check, rows) in enumerate(found):
+        found[place] = check, rows[:left]
+        left = max(0, left - len(rows))
+    return [(check, rows) for check, rows in found if rows]

@@ -56,7 +56,7 @@ def head_lines(report: Mapping[str, Any]) -> list[str]:
 
 def percent(share: float | None) -> str:
     """A share for people; a dash where there is none."""
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else f"{100 * share:.1f}%"
 
 
 def _mutators(rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -64,14 +64,21 @@ def _mutators(rows: Sequence[Mapping[str, Any]]) -> Table:
 
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("变异\nmutator", no_wrap=True)
-    for head in ("做出\nmade", "有判定\nnoticed", "发现\nkilled", "存活\nsurvived", "另有依据\notherwise", "发现率\nrate"):
+    for head in ("发现\nkilled", "存活\nsurvived", "另有依据\notherwise", "发现率\nrate"):
         table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
         if row["made"]:
-            rate = f"噪声 noise {percent(row['noticed'] / row['made'])}" if row["noise"] else percent(row["rate"])
-            numbers = [f"{row[key]:,}" for key in ("made", "noticed", "killed", "survived", "otherwise")]
-            table.add_row(f"{row['zh']} {row['id']}", *numbers, rate)
+            table.add_row(f"{row['zh']} {row['id']}", *(f"{row[key]:,}" for key in ("killed", "survived", "otherwise")), _rate(row))
     return table
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    return f"噪声 noise {percent(noise_of(row))}" if row["noise"] else percent(row["rate"])
+
+
+def noise_of(row: Mapping[str, Any]) -> float:
+    """The share of a mutator's mutants that changed a verdict."""
+    return float(row["noticed"] / row["made"]) if row["made"] else 0.0
 
 
 def survivor_lines(report: Mapping[str, Any]) -> list[str]:

@@ -28,19 +28,27 @@ def outcome_of(check: Check, wanted: Expected, finding: Finding | None, mutant: 
         return Outcome.KILLED
     if finding is None or finding.state is not State.PASS:
         return Outcome.UNASKED
-    affected = [each for each in finding.activations if not wanted.openings or each.opened in wanted.openings]
+    affected = affected_by(wanted, finding)
     if not affected:
         return Outcome.SURVIVED if wanted.cause is Cause.TRIGGERED else Outcome.UNASKED
     if any(each.state is not State.PASS for each in affected):
         return Outcome.UNASKED
-    return Outcome.OTHERWISE if all(_rests_elsewhere(check, each, wanted, mutant) for each in affected) else Outcome.SURVIVED
+    elsewhere = all(any(_unbroken(span, wanted, mutant) for span in _rests_on(check, each, mutant)) for each in affected)
+    return Outcome.OTHERWISE if elsewhere else Outcome.SURVIVED
 
 
-def _rests_elsewhere(check: Check, activation: Activation, wanted: Expected, mutant: Mutant) -> bool:
-    return any(_unbroken(span, wanted, mutant) for span in _kept_by(check, activation, mutant))
+def affected_by(wanted: Expected, finding: Finding) -> list[Activation]:
+    """The activations that should break."""
+    return [each for each in finding.activations if not wanted.openings or each.opened in wanted.openings]
 
 
-def _kept_by(check: Check, activation: Activation, mutant: Mutant) -> tuple[Span, ...]:
+def kept_by(check: Check, wanted: Expected, finding: Finding, mutant: Mutant) -> Span | None:
+    """What keeps the check: unbroken words of an activation that should break, else any words of one; None = nothing."""
+    spans = [span for each in affected_by(wanted, finding) for span in _rests_on(check, each, mutant)]
+    return next((span for span in spans if _unbroken(span, wanted, mutant)), spans[-1] if spans else None)
+
+
+def _rests_on(check: Check, activation: Activation, mutant: Mutant) -> tuple[Span, ...]:
     if not isinstance(check, Limit):
         return evidence(check, activation)
     span = announcer(mutant.conversation, activation) if check.measure == "hold_announcement" else None

@@ -9,13 +9,13 @@ from random import Random
 
 from sanxiang.conversation.model import Channel, Conversation, Role
 from sanxiang.inspection.checks.plans import role_index
-from sanxiang.inspection.findings import Finding, Result, State
+from sanxiang.inspection.findings import Finding, Result, Span, State
 from sanxiang.inspection.inspector import Inspector
 from sanxiang.inspection.labelling import act_bits
 from sanxiang.standard.kinds.common import Check
-from sanxiang.workbench.mutation.mutant import Mutant, Phrase
-from sanxiang.workbench.mutation.outcome import FAILING, Outcome, outcome_of
-from sanxiang.workbench.mutation.relevance import Cause, expected
+from sanxiang.workbench.mutation.mutant import Mutant
+from sanxiang.workbench.mutation.outcome import FAILING, Outcome, kept_by, outcome_of
+from sanxiang.workbench.mutation.relevance import Cause, Expected, expected
 from sanxiang.workbench.mutation.subjects import Subject
 from sanxiang.workbench.mutation.table import MUTATORS, Mutator
 from sanxiang.workbench.mutation.vocabulary import Tools, phrases_of
@@ -194,7 +194,7 @@ class _Book:
             finding = after.get(check.id)
             found[check.id] = outcome = outcome_of(check, wanted, finding, mutant)
             if finding is not None and outcome in (Outcome.SURVIVED, Outcome.OTHERWISE):
-                self._survivors.append(_survivor(subject, mutator, mutant, finding, wanted.cause, outcome))
+                self._survivors.append(_survivor(subject, mutator, mutant, check, wanted, finding))
         return found
 
     def _count(self, checks: Sequence[Check], outcomes: Mapping[str, Outcome], broken: set[str]) -> None:
@@ -226,29 +226,24 @@ def _fails(finding: Finding | None) -> bool:
     return finding is not None and finding.state in FAILING
 
 
-def _survivor(subject: Subject, mutator: Mutator, mutant: Mutant, finding: Finding, cause: Cause, outcome: Outcome) -> Survivor:
+def _survivor(subject: Subject, mutator: Mutator, mutant: Mutant, check: Check, wanted: Expected, finding: Finding) -> Survivor:
+    kept = kept_by(check, wanted, finding, mutant)
     return Survivor(
         subject=subject.name,
         mutator=mutator.id,
         place=mutant.place,
-        check=finding.check,
-        cause=cause,
-        otherwise=outcome is Outcome.OTHERWISE,
+        check=check.id,
+        cause=wanted.cause,
+        otherwise=outcome_of(check, wanted, finding, mutant) is Outcome.OTHERWISE,
         words=_broken_words(subject.conversation, mutant),
-        rests_on=_rests_on(mutant, finding),
+        rests_on="" if kept is None else _words(mutant.conversation, kept),
     )
 
 
 def _broken_words(original: Conversation, mutant: Mutant) -> str:
-    phrase: Phrase | None = mutant.said[0] if mutant.said else None
-    return phrase.text if phrase is not None else original.events[mutant.place].text
+    return mutant.said[0].text if mutant.said is not None else original.events[mutant.place].text
 
 
-def _rests_on(mutant: Mutant, finding: Finding) -> str:
-    """The words of the pass, the last activation first: that is what keeps the check now."""
-    for activation in reversed(finding.activations):
-        for span in reversed(activation.spans):
-            text = mutant.conversation.events[span.event].text
-            if text:
-                return text[span.start : span.end] if span.end else text
-    return ""
+def _words(conversation: Conversation, span: Span) -> str:
+    text = conversation.events[span.event].text
+    return text[span.start : span.end] if span.end else text
