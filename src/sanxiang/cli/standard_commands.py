@@ -1,4 +1,4 @@
-"""`sanxiang standard test | lint | cover | schema | show | targets | compile`."""
+"""`sanxiang standard test | lint | cover | schema | show | targets | compile | mutate`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sanxiang.cli import options
+from sanxiang.cli import mutating, options
 
 app = typer.Typer(help="检验与查看标准 / Tests, checks and shows standards.", no_args_is_help=True)
 Names = Annotated[
@@ -104,3 +104,6 @@ def compile_standards(names: Names, settings: options.Settings = None) -> int:
     from sanxiang.cli.standard_run import warm_cache
 
     return warm_cache(names, options.pairs_of(settings, "--set"))
+
+
+app.command("mutate")(mutating.mutate)
