@@ -87,7 +87,7 @@ DRAFTS: Mapping[str, tuple[str, str]] = {
     "a parameter": ("set: {ring_limit_seconds: 5, silence_seconds: 3}\n", ""),
     "a word list of forbidden expressions and acts": ("set: {address_words: [先生], company_words: [晴川]}\n", ""),
     "no homophones": ("set: {homophones: false}\n", ""),
-    "checks changed, added, dropped": ("drop: {checks: [mandarin, ring-limit]}\n", ENTRIES),
+    "checks changed, added, dropped": ("drop: {checks: [mandarin, speech-rate]}\n", ENTRIES),
 }
 
 

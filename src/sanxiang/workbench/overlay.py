@@ -132,6 +132,12 @@ _CHECKS = """\
 # 种类 kinds: existence 必须有 · absence 不得有 · response 有甲须有乙 · precedence 甲前须有乙 · sequence 次序 · limit 时限 · count 次数
 #
 # 例 Example（条款 OWN-1：客户报修后两轮之内询问型号 / asks for the model within two turns after a fault is reported）:
+# clauses:
+#   OWN-1:
+#     title: {{zh: 客户报修后两轮内询问型号, en: Ask for the model within two turns}}
+#     section: "1"
+#     kind: process
+#     verify: [text]
 # acts:
 #   own_report_fault:
 #     name: {{zh: 报修, en: Reports a fault}}

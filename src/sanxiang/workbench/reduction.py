@@ -43,6 +43,7 @@ def reduced(standard: Standard, wanted: Collection[str]) -> Standard:
             acts={ident: act for ident, act in standard.acts.items() if ident in used},
             forbidden=standard.forbidden if forbidden else {},
             recognisers=recognisers,
+            situations={},
         )
     )
 
