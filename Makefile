@@ -13,7 +13,7 @@ help: ## this list
 
 up: install ## install everything and inspect the example conversations
 	@mkdir -p var
-	@echo "编译标准，仅首次需要数秒 / compiling the standards, a few seconds the first time"
+	@echo "编译标准，仅首次需要，约一分钟 / compiling the standards, about a minute, the first time only"
 	@$(BIN)/sanxiang standard compile online hotline onsite it-support power
 	@$(BIN)/sanxiang inspect examples/phone examples/other --standard hotline --report var/report-hotline.html --out var/findings-hotline.xlsx || true
 	@$(BIN)/sanxiang inspect examples/chat --standard online --report $(REPORT) || true

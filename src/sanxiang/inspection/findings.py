@@ -64,7 +64,7 @@ class Activation:
 
     opened  event index of the trigger; -1 = the start of the conversation or leg
     value   the measured value (limit: seconds, rings, count...; similarity: percent), or None
-    missing names of the steps of a sequence that were not found
+    missing names of the steps of a sequence that were not found; where the order is wrong, of those out of place
     """
 
     opened: int

@@ -35,7 +35,7 @@ CHINESE = {
     "check_zh": "检查项名称", "check_en": "英文名称", "clauses": "条款", "clause_titles": "条款标题",
     "dimension": "维度", "severity": "等级", "state": "判定",
     "why": "原因", "reason": "未评估原因", "points": "分值", "deducted": "扣分", "activations": "触发次数", "places": "同判定处数",
-    "value": "实测值", "missing": "缺少步骤", "evidence": "依据", "searched_first": "查找起", "searched_last": "查找止",
+    "value": "实测值", "missing": "缺少或错位的步骤", "evidence": "依据", "searched_first": "查找起", "searched_last": "查找止",
     "nearest_event": "最近处", "nearest_words": "最接近的话", "likeness": "相似度",
     "situations": "情景", "agents": "坐席", "failed_checks": "不合格项",
     "kept": "合格", "violated": "违反", "omitted": "漏做", "not_evaluated": "未评估", "coverage": "覆盖率", "clause": "条款",

@@ -60,6 +60,8 @@ RECORD_EVENTS: Mapping[str, tuple[str, str]] = {
     "item.registered": ("物品登记", "an item is registered"),
     "letter.approved": ("信函经审阅", "a letter is approved"),
     "letter.archived": ("信函归档", "a letter is archived"),
+    "data.approved": ("资料修改获准", "a change of customer data is approved"),
+    "data.changed": ("修改客户资料", "customer data are changed"),
     "survey.sent": ("发出满意度评价", "a survey is sent"),
     "return_visit.made": ("完成回访", "the return visit is made"),
 }

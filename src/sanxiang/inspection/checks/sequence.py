@@ -63,15 +63,17 @@ class Sequence:
                 continue
             self._taken[number] = index
             live.hits.append((index, step.port))
-            if self._out_of_order(number):
+            if misplaced := self._misplaced(number):
+                live.missing = misplaced
                 live.violate(Why.ORDER)
                 return
             self._decide(live)
 
-    def _out_of_order(self, number: int) -> bool:
+    def _misplaced(self, number: int) -> tuple[str, ...]:
+        """The steps that are not where they should be: strictly those passed over, loosely this one, which comes too late."""
         if self._strict:
-            return any(n not in self._taken and not s.optional for n, s in enumerate(self._steps[:number]))
-        return any(later > number for later in self._taken)
+            return tuple(s.name for n, s in enumerate(self._steps[:number]) if n not in self._taken and not s.optional)
+        return (self._steps[number].name,) if any(later > number for later in self._taken) else ()
 
     def _decide(self, live: Live) -> None:
         live.missing = tuple(s.name for n, s in enumerate(self._steps) if n not in self._taken and not s.optional)

@@ -278,7 +278,7 @@
     var node = el("div", "notebox " + f.state,
       el("div", "line1", el("span", "num", String(i + 1)), el("span", "tag " + f.state, two(words.states[f.state])), el("b", "", two(check.name)), check.severity === "critical" && f.state === "violated" ? el("span", "tag critical", t("致命", "critical")) : null, f.deducted ? el("span", "off", "−" + f.deducted) : null),
       el("p", "", two(f.why), measured),
-      f.missing ? el("p", "", t("缺少步骤：", "Missing steps: "), f.missing.map(function (step, n) { return [n ? ", " : "", two(step)]; })) : null,
+      f.missing ? el("p", "", t("缺少或错位的步骤：", "Steps missing or out of place: "), f.missing.map(function (step, n) { return [n ? ", " : "", two(step)]; })) : null,
       searched(f),
       right.length ? el("p", "right-words", right) : null,
       el("div", "cl", check.clauses.map(function (id) { return el("span", "c1", el("code", "", id), " ", two(data.clauses[id])); })));
