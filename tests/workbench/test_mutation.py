@@ -14,10 +14,13 @@ import pytest
 from sanxiang.conversation.items import ReadOptions
 from sanxiang.conversation.model import Channel, Conversation, EventKind, Role
 from sanxiang.conversation.readers.text import parse_talk
+from sanxiang.conversation.reading import read_conversations
 from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.language import pinyin
+from sanxiang.standard.files import PACKS
 from sanxiang.standard.loading import load_standard
 from sanxiang.workbench.mutation.mutant import Mutant, Phrase
+from sanxiang.workbench.mutation.outcome import FAILING
 from sanxiang.workbench.mutation.report import report_of
 from sanxiang.workbench.mutation.subjects import Subject, example_subjects
 from sanxiang.workbench.mutation.table import MUTATORS, Mutator
@@ -311,3 +314,15 @@ def test_a_conversation_takes_part_only_for_what_it_keeps(tmp_path: Path) -> Non
     """One that has no greeting is no test of the greeting."""
     without = replace(talk(), events=tuple(event for event in talk().events if "您好" not in event.text))
     assert counts(trial_of(tmp_path, GREETS, "curt", talks=[without])) == (0, 0, 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "broken"), [("hotline", {"ring-limit"}), ("online", set())])
+def test_the_whole_conversations_of_the_packs_keep_the_standard(name: str, broken: set[str]) -> None:
+    """But for the call that was answered late on purpose, to show the apology."""
+    inspector = compile_standard(load_standard(name), light=True)
+    folder = PACKS / name / "examples"
+    talks = [each for each in read_conversations(sorted(folder.iterdir())) if isinstance(each, Conversation)]
+    assert len(talks) >= 4
+    failing = {finding.check for each in talks for finding in inspector.inspect(each).findings if finding.state in FAILING}
+    assert failing == broken
