@@ -38,6 +38,7 @@ def follow(name: str, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
     return told
 
 
+@pytest.mark.slow
 def test_who_follows_the_guide_has_a_running_standard(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
