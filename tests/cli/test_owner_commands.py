@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from cli_desk import ENTRIES, HEADER, Desk
 from openpyxl import load_workbook
 
@@ -203,3 +205,154 @@ def test_an_empty_folder_is_filled(desk: Desk) -> None:
     (desk.folder / "empty").mkdir()
     assert desk.say("init", desk.folder / "empty", "--extends", "online").code == 0
     assert (desk.folder / "empty" / "standard.yaml").is_file()
+
+
+# ---------------------------------------------------------------------------------------------------- add-example
+
+CALL = """\
+# id: call-7 channel: phone direction: inbound queue: vip
+坐席 8017 00:01-00:03 说吧。
+客户 00:04-00:06 我的电话是13812345678。
+坐席 8017 00:07-00:09 您好，稍等。
+"""
+
+
+def overlay(desk: Desk) -> Path:
+    """A standard that extends that of the desk, with a check of its own."""
+    desk.write("ours/standard.yaml", "standard: ours\nname: {zh: 本店, en: Ours}\nvalid_from: 2026-01-01\nextends: desk\n")
+    own = """\
+# 本店的检查项
+checks:
+  # 道别
+  says-bye:
+    name: {zh: 道别, en: Says goodbye}
+    kind: existence
+    of: {who: agent, act: farewell}
+    dimension: courtesy
+    points: 2
+    examples:
+      - {talk: "客服: 再见。", expect: pass}   # 最短的
+
+  # 结尾的注释
+"""
+    return desk.write("ours/own.yaml", own).parent
+
+
+def test_a_conversation_becomes_an_example_of_an_own_check_beside_the_others(desk: Desk) -> None:
+    """Masked, with everything else in the file as it was; then the examples are run."""
+    folder, call = overlay(desk), desk.write("call.txt", CALL)
+    before = (folder / "own.yaml").read_text(encoding="utf-8")
+    told = desk.say("standard", "add-example", "says-bye", "--conversation", call, "--expect", "omitted", "--standard", folder)
+    assert (told.code, "says-bye: 2/2" in told.out) == (0, True), told.out + told.err
+    after = (folder / "own.yaml").read_text(encoding="utf-8")
+    new = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert [line for line in before.splitlines() if line not in after.splitlines()] == []
+    assert [line.strip() for line in new] == [
+        "- talk: |",
+        "# direction: inbound",
+        "坐席 00:01-00:03 说吧。",
+        "客户 00:04-00:06 我的电话是138****5678。",
+        "坐席 00:07-00:09 您好，稍等。",
+        "channel: phone",
+        "expect: omitted",
+    ]
+    assert after.endswith("expect: omitted\n\n  # 结尾的注释\n")
+
+
+def test_an_example_of_an_inherited_check_goes_into_a_file_of_the_overlay(desk: Desk) -> None:
+    """It is run from there; what does not hold is told with its place, exit code 1, and stays to be mended."""
+    folder, call = overlay(desk), desk.write("call.txt", CALL)
+    arguments = ("standard", "add-example", "greets", "--conversation", call, "--standard", folder)
+    told = desk.say(*arguments, "--expect", "kept")
+    assert told.code == 1
+    assert "examples.yaml:4:9: checks greets: 应为 expected pass，得到 got violated" in told.out
+    assert "greets: 2/3" in told.out
+    again = desk.say(*arguments, "--expect", "violated")
+    assert (again.code, "已有这个例子，预期 pass" in again.err) == (2, True)
+    assert (Path(desk.standard) / "entries.yaml").read_text(encoding="utf-8") == ENTRIES
+
+
+def test_without_masking_the_words_and_staff_numbers_stay(desk: Desk) -> None:
+    """`--unmasked` is asked for by name."""
+    folder, call = overlay(desk), desk.write("call.txt", CALL)
+    told = desk.say("standard", "add-example", "quick", "--conversation", call, "--expect", "pass", "-s", folder, "--unmasked")
+    text = (folder / "examples.yaml").read_text(encoding="utf-8")
+    assert ("13812345678" in text, "坐席 8017 00:01" in text, told.code) == (True, True, 0), told.out
+    assert "vip" not in text
+
+
+def test_utterances_become_examples_of_acts_and_expressions(desk: Desk) -> None:
+    """Several at once; of what is not inherited and what is."""
+    folder = overlay(desk)
+    told = desk.say("standard", "add-example", "greeting", "--is", "您好呀", "--not", "问13812345678", "-s", folder)
+    assert (told.code, "greeting: 4/4" in told.out) == (0, True), told.out
+    assert "问138****5678" in (folder / "examples.yaml").read_text(encoding="utf-8")
+    wrong = desk.say("standard", "add-example", "brush-off", "--not", "不归我管呀", "-s", folder)
+    assert (wrong.code, "brush-off: 2/3" in wrong.out) == (1, True), wrong.out
+
+
+def test_the_right_conversation_of_several_is_chosen_by_its_id(desk: Desk) -> None:
+    """Without --id the ids are shown."""
+    folder = overlay(desk)
+    arguments = ("standard", "add-example", "greets", "--conversation", desk.talks, "--expect", "violated", "-s", folder)
+    assert "choose one with --id: a, b, c" in desk.say(*arguments).err
+    assert desk.say(*arguments, "--id", "d").code == 2
+    assert desk.say(*arguments, "--id", "b").code == 0
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (("greet", "--conversation", "call.txt", "--expect", "pass"), "是否指 greets？"),
+    (("greets", "--expect", "pass"), "须写 --conversation 与 --expect"),
+    (("greets", "--is", "您好"), "用 --conversation"),
+    (("greeting", "--expect", "pass"), "--is"),
+    (("greeting", "--is", "您好，请讲。"), "已有这个例句"),
+    (("greets", "--conversation", "call.txt", "--expect", "fine"), "fine"),
+    (("greets", "--conversation", "none.txt", "--expect", "pass"), "none.txt"),
+    (("greets", "--conversation", "call.txt", "--expect", "pass", "-s", "hotline"), "自己的标准的文件夹"),
+])  # fmt: skip
+def test_what_cannot_be_added_is_told_and_nothing_is_written(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+) -> None:
+    """Unknown entries, missing or unfitting options, what is there already, shipped packs."""
+    folder = overlay(desk)
+    desk.write("ours/call.txt", CALL)
+    monkeypatch.chdir(folder)
+    before = sorted((path.name, path.read_bytes()) for path in folder.iterdir())
+    told = desk.say("standard", "add-example", *arguments)
+    assert (told.code, words in told.err) == (2, True), told.err
+    assert sorted((path.name, path.read_bytes()) for path in folder.iterdir()) == before
+
+
+# ------------------------------------------------------------------------------------------------------ precommit
+
+
+def test_changed_files_have_their_standards_linted_and_tested(desk: Desk) -> None:
+    """Also those that extend the changed one; files of no standard are passed over."""
+    folder, other = overlay(desk), desk.write("notes.txt", "x")
+    told = desk.say("standard", "precommit", Path(desk.standard) / "entries.yaml", other)
+    assert told.code == 0, told.out
+    assert [line.split(":")[0].rpartition("/")[2] for line in told.out.splitlines() if "examples hold" in line] == ["desk", "ours"]
+    assert (desk.say("standard", "precommit", other).code, desk.say("standard", "precommit", folder / "own.yaml").code) == (0, 0)
+
+
+@pytest.mark.parametrize(("was", "now", "words"), [
+    ("expect: pass}   #", "expect: violated}   #", "应为 expected violated"),
+    ("act: farewell", "act: farewel", "是否指 farewell？"),
+    ("of: {who: agent, act: farewell}", "of: {who: customer, act: greeting}", "错误 error [never]"),
+])  # fmt: skip
+def test_what_is_wrong_stops_the_commit(desk: Desk, was: str, now: str, words: str) -> None:
+    """A failing example, a file that does not load, an error of lint."""
+    file = overlay(desk) / "own.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(was, now), encoding="utf-8")
+    told = desk.say("standard", "precommit", file)
+    assert (told.code, words in told.out) == (1, True), told.out
+
+
+def test_the_hook_of_the_repository_runs_the_command() -> None:
+    """.pre-commit-hooks.yaml names a command that there is, for the files of standards."""
+    hooks = yaml.safe_load((Path(__file__).resolve().parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (hook,) = hooks
+    assert hook["entry"] == "sanxiang standard precommit"
+    assert (hook["id"], hook["language"], hook["require_serial"]) == ("sanxiang-standard", "python", True)
+    assert re.search(hook["files"], "my-standard/checks/opening.yaml")
+    assert not re.search(hook["files"], "README.md")

@@ -33,7 +33,9 @@ def uncomment(name: str, text: str) -> str:
     if name == "standard.yaml":
         text = re.sub(r"^  # ([a-z_0-9]+: )", r"  \1", text, flags=re.MULTILINE)
         return re.sub(r"^# (drop:)\n# (  checks:)\n# (    - .*)$", r"\1\n\2\n\3", text, count=1, flags=re.MULTILINE)
-    head, mark, rest = re.split(r"^(# (?:scripts|clauses|acts):\n)", text, maxsplit=1, flags=re.MULTILINE) if "yaml" in name else (text, "", "")
+    head, mark, rest = (
+        re.split(r"^(# (?:scripts|clauses|acts):\n)", text, maxsplit=1, flags=re.MULTILINE) if "yaml" in name else (text, "", "")
+    )
     example, end, tail = rest.partition("\n#\n")
     return head + re.sub(r"^# ?", "", mark + example, flags=re.MULTILINE) + end + tail
 

@@ -48,6 +48,8 @@ app.command("train")(training.train)
 app.command("init")(owning.init)
 standard_commands.app.command("diff")(owning.diff)
 standard_commands.app.command("backtest")(owning.backtest)
+standard_commands.app.command("add-example")(owning.add_example)
+standard_commands.app.command("precommit")(owning.precommit)
 app.add_typer(standard_commands.app, name="standard")
 
 

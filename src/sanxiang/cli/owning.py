@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -86,3 +87,68 @@ def init(
     from sanxiang.cli.init_run import make_overlay
 
     return make_overlay(folder, extends, today=datetime.now().astimezone().date())
+
+
+class Expected(StrEnum):
+    """The states of a finding; `kept` is another word for `pass`."""
+
+    PASS = "pass"
+    KEPT = "kept"
+    VIOLATED = "violated"
+    OMITTED = "omitted"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_EVALUATED = "not_evaluated"
+
+
+def add_example(
+    entry: Annotated[
+        str,
+        typer.Argument(metavar="CHECK", help="检查项、行为或忌语的编号 / id of a check, act or expression", show_default=False),
+    ],
+    conversation: Annotated[
+        Path | None, typer.Option("--conversation", metavar="FILE", help="会话文件 / file of the conversation", show_default=False)
+    ] = None,
+    expect: Annotated[Expected | None, typer.Option("--expect", help="应有的判定 / the state that is right", show_default=False)] = None,
+    is_: Annotated[
+        list[str] | None,
+        typer.Option("--is", metavar="TEXT", help="属于此项的例句，可重复 / has it; may be repeated", show_default=False),
+    ] = None,
+    not_: Annotated[
+        list[str] | None,
+        typer.Option("--not", metavar="TEXT", help="不属于此项的例句，可重复 / has it not; may be repeated", show_default=False),
+    ] = None,
+    standard: Annotated[Path, typer.Option("--standard", "-s", metavar="FOLDER", help="自己的标准 / folder of your standard")] = Path(),
+    ident: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="文件中哪一通会话 / which conversation of the file", show_default=False)
+    ] = None,
+    fmt: options.From = None,
+    channel: options.ChannelOption = None,
+    unmasked: options.Unmasked = False,
+    no_cache: options.NoCache = False,
+) -> int:
+    """把会话或例句加为例子，并运行该项的例子 / Adds a conversation or utterance as an example and runs the examples."""
+    from sanxiang.cli.example_run import Request, add_example
+
+    return add_example(
+        Request(
+            entry=entry,
+            standard=standard,
+            conversation=conversation,
+            expect=None if expect is None else "pass" if expect is Expected.KEPT else expect.value,
+            ident=ident,
+            says=tuple([("is", text) for text in is_ or ()] + [("not", text) for text in not_ or ()]),
+            fmt=fmt,
+            channel=channel,
+            unmasked=unmasked,
+            cached=not no_cache,
+        )
+    )
+
+
+def precommit(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES…", help="改动的文件 / the files that changed", show_default=False)],
+) -> int:
+    """检查改动所及的标准：lint 与 test / Lints and tests the standards that changed files belong to."""
+    from sanxiang.cli.precommit_run import check_changed
+
+    return check_changed(files)

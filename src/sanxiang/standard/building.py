@@ -14,11 +14,11 @@ from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause, group_problems, without_dropped
 from sanxiang.standard.crossing import cross_problems
 from sanxiang.standard.files import Reader
-from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.kinds.table import KINDS
 from sanxiang.standard.layers import Layer, Placed
 from sanxiang.standard.merging import Merged
-from sanxiang.standard.model import INNER_KEYS, Entry
+from sanxiang.standard.model import INNER_KEYS, Entry, Examples, Model
 from sanxiang.standard.models import SLOT, Act, Forbidden, Script
 from sanxiang.standard.names import Names, did_you_mean, no_such
 from sanxiang.standard.parameters import Filler, empty_values
@@ -29,6 +29,7 @@ from sanxiang.standard.standard import Recogniser, Standard
 from sanxiang.standard.targets import Target
 from sanxiang.standard.tree import Mapping as MappingNode
 from sanxiang.standard.tree import Scalar
+from sanxiang.standard.tree import Sequence as Items
 from sanxiang.standard.wordlists import word_lists
 
 E = TypeVar("E", bound=Entry)
@@ -54,10 +55,10 @@ class Builder:
         """None where the header itself is wrong."""
         clauses = self._section("clauses", Clause)
         self.problems += group_problems(clauses, self._merged)
-        acts = self._section("acts", Act)
-        forbidden = self._section("forbidden", Forbidden)
+        acts = self._with_added("acts", self._section("acts", Act))
+        forbidden = self._with_added("forbidden", self._section("forbidden", Forbidden))
         scripts = self._section("scripts", Script)
-        checks = dict(self._checks())
+        checks = self._with_added("checks", dict(self._checks()))
         situations = self._section("situations", Situation)
         self.problems += cross_problems(checks, situations, self._merged)
         recognisers = self._recognisers(acts)
@@ -117,6 +118,29 @@ class Builder:
     def _section(self, section: str, model: type[E]) -> dict[str, E]:
         entries = ((ident, self._entry(model, ident, placed)) for ident, placed in self._merged.sections[section].items())
         return {ident: entry for ident, entry in entries if entry is not None}
+
+    def _with_added(self, section: str, entries: dict[str, E]) -> dict[str, E]:
+        """The entries with the examples that stand elsewhere behind their own."""
+        for (of, ident), placed in self._merged.added.items():
+            if of == section and ident in entries:
+                entry = entries[ident]
+                for each in placed:
+                    entry = with_examples(entry, self._examples(section, each))
+                entries[ident] = entry
+        return entries
+
+    def _examples(self, section: str, placed: Placed) -> list[Any]:
+        """Models of the examples: talks of a check, or one set of utterances."""
+        nodes = placed.node.items if isinstance(placed.node, Items) else [placed.node]
+        model: type[Model] = TalkExample if section == "checks" else Examples
+        found = []
+        for node in nodes:
+            self.problems += empty_values(placed.document, node)
+            try:
+                found.append(model.model_validate(self._filler.fill(placed.document, node), context=self._names))
+            except ValidationError as error:
+                self.problems += entry_problems(placed.document, node, model, error.errors(include_url=False))
+        return found
 
     def _checks(self) -> Iterator[tuple[str, Check]]:
         for ident, placed in self._merged.sections["checks"].items():
@@ -210,6 +234,16 @@ class Builder:
         document = layer.header_document
         if document.root is not None:
             self.problems.append(Problem(locate(document, document.root, loc), message))
+
+
+def with_examples(entry: E, more: Sequence[Any]) -> E:
+    """A check with further talks, or an act or expression with further utterances."""
+    old: Any = entry.examples  # type: ignore[attr-defined]
+    if isinstance(old, tuple):
+        return entry.model_copy(update={"examples": (*old, *more)})
+    for each in more:
+        old = Examples.model_validate({"is": (*old.is_, *each.is_), "not": (*old.not_, *each.not_)})
+    return entry.model_copy(update={"examples": old})
 
 
 def _fill_script(value: dict[str, Any], filler: Filler) -> None:

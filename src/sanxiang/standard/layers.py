@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sanxiang.errors import Location, Problem
+from sanxiang.standard.added import ADDED, Added, added_examples
+from sanxiang.standard.added import Placed as Placed
 from sanxiang.standard.fields import CLAUSE, ID, IDENTIFIER
 from sanxiang.standard.files import Reader
 from sanxiang.standard.models import HEADER_KEYS, Header
@@ -20,15 +22,6 @@ from sanxiang.standard.tree import Document, Mapping, Node, Scalar, read_tree
 HEADER_FILE = "standard.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An entry that is not yet interpreted: where its key stands, and its value."""
-
-    document: Document
-    key: Location
-    node: Node
-
-
 @dataclass(slots=True)
 class Layer:
     """One folder. `shown` is the folder as messages name it; `header` is None if it is wrong or missing."""
@@ -38,6 +31,7 @@ class Layer:
     header_document: Document
     header: Header | None = None
     sections: dict[str, dict[str, Placed]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
+    added: list[Added] = field(default_factory=list)
     complete: bool = True
 
     @property
@@ -100,7 +94,9 @@ class Shelf:
         if not ID.fullmatch(name):
             found.append("extends 写标准的名称，不写路径 / extends takes a name, not a path")
             return None
-        beside, pack = layer.folder.parent / name, self.packs / name
+        # The parent of `.` is `.`, and that of `..` is `.` again.
+        folder = layer.folder if layer.folder.name not in ("", "..") else layer.folder.resolve()
+        beside, pack = folder.parent / name, self.packs / name
         here, shipped = self.reader.is_folder(beside), self.reader.is_folder(pack)
         if here and shipped and beside.resolve() != pack.resolve():
             found.append(f"{name} 既是随附的标准又是旁边的文件夹，请改名 / both a shipped standard and a folder: rename it")
@@ -198,7 +194,9 @@ class Shelf:
             self.problems.append(Problem(document.at(root), message))
             return
         for section, node in root.items.items():
-            if section not in SECTIONS:
+            if section == ADDED:
+                layer.added += added_examples(document, node, self.problems)
+            elif section not in SECTIONS:
                 self._unknown_section(document, root, section)
             elif isinstance(node, Mapping):
                 for ident, entry in node.items.items():
@@ -211,7 +209,7 @@ class Shelf:
         if key in HEADER_KEYS:
             message = f"{key} 应写在 {HEADER_FILE} / {key} belongs in {HEADER_FILE}"
         else:
-            message = f"不认识的键 {key}{did_you_mean(key, SECTIONS)} / unknown key"
+            message = f"不认识的键 {key}{did_you_mean(key, (*SECTIONS, ADDED))} / unknown key"
         self.problems.append(Problem(document.at_key(root, key), message))
 
     def _place(self, layer: Layer, section: str, ident: str, placed: Placed) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sanxiang.errors import Location, Problem
+from sanxiang.standard.added import Added
 from sanxiang.standard.layers import Layer, Placed
 from sanxiang.standard.models import Declaration, Dimension, SourceDocument
 from sanxiang.standard.names import SECTIONS, no_such
@@ -19,10 +20,15 @@ CALLER = "set"
 
 @dataclass(slots=True)
 class Merged:
-    """All layers as one. `dropped` says for each (section, ident) which layer took it away."""
+    """All layers as one.
+
+    dropped  (section, ident) -> which layer took it away
+    added    (section, ident) -> examples that stand elsewhere than the entry
+    """
 
     sections: dict[str, dict[str, Placed]] = field(default_factory=lambda: {name: {} for name in SECTIONS})
     dropped: dict[tuple[str, str], str] = field(default_factory=dict)
+    added: dict[tuple[str, str], list[Placed]] = field(default_factory=dict)
     declarations: dict[str, Declaration] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     dimensions: dict[str, Dimension] = field(default_factory=dict)
@@ -53,6 +59,7 @@ def _drop(merged: Merged, layer: Layer) -> None:
         for number, ident in enumerate(ids):
             if merged.sections[section].pop(ident, None) is not None:
                 merged.dropped[section, ident] = layer.id
+                merged.added.pop((section, ident), None)
             elif merged.complete:
                 message = no_such(section, ident, merged.sections[section])
                 merged.problems.append(Problem(_place(layer, "drop", section, number), f"drop: {message}"))
@@ -63,11 +70,22 @@ def _add(merged: Merged, layer: Layer) -> None:
         merged.sections[section].update(entries)
         for ident in entries:
             merged.dropped.pop((section, ident), None)
+            merged.added.pop((section, ident), None)
+    for added in layer.added:
+        _add_examples(merged, added)
     if layer.header:
         merged.dimensions.update(layer.header.dimensions)
         merged.documents.update(layer.header.documents)
         for ident, declaration in layer.header.parameters.items():
             _declare(merged, layer, ident, declaration)
+
+
+def _add_examples(merged: Merged, added: Added) -> None:
+    known = merged.sections[added.section]
+    if added.ident in known:
+        merged.added.setdefault((added.section, added.ident), []).append(added.placed)
+    elif merged.complete:
+        merged.problems.append(Problem(added.placed.key, f"examples: {no_such(added.section, added.ident, known)}"))
 
 
 def _declare(merged: Merged, layer: Layer, ident: str, declaration: Declaration) -> None:

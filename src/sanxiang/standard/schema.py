@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from sanxiang.errors import Location
+from sanxiang.standard.added import ADDABLE, ADDED
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause
 from sanxiang.standard.fields import CLAUSE_PATTERN
@@ -67,6 +68,7 @@ def standard_schema() -> dict[str, Any]:
             "lists": _section("lists", _or_parameter({"type": "array", "items": {"type": "string"}, "minItems": 1})),
             **sections,
             "checks": _section("checks", _check()),
+            ADDED: _added(),
         },
         "dependentRequired": {key: list(HEADER_NEEDS) for key in header["properties"]},
         "$defs": {**definitions, "parameter": USE},
@@ -125,6 +127,15 @@ def _section(name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _clauses() -> dict[str, Any]:
     return _section("clauses", {"$ref": "#/$defs/Clause"}) | {"propertyNames": {"pattern": CLAUSE_PATTERN}}
+
+
+def _added() -> dict[str, Any]:
+    """Further examples for entries that stand elsewhere."""
+    talks = {"type": "array", "items": {"$ref": "#/$defs/TalkExample"}, "minItems": 1}
+    shapes = {"checks": talks, "acts": {"$ref": "#/$defs/Examples"}, "forbidden": {"$ref": "#/$defs/Examples"}}
+    sections = {name: {"type": ["object", "null"], "additionalProperties": shapes[name]} for name in ADDABLE}
+    title = "更多例子 · further examples"
+    return {"title": title, "type": ["object", "null"], "additionalProperties": False, "properties": sections}
 
 
 def _check() -> dict[str, Any]:

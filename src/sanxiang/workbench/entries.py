@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sanxiang.errors import Location
@@ -10,6 +10,8 @@ from sanxiang.standard.layers import Placed
 from sanxiang.standard.loading import Layers
 from sanxiang.standard.merging import Merged, merge
 from sanxiang.standard.problems import locate
+from sanxiang.standard.tree import Mapping, Node
+from sanxiang.standard.tree import Sequence as Items
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,29 @@ class Places:
         own = self.layers.items[-1].sections[section]
         yield from (ident for ident in self.merged.sections[section] if every or ident in own)
 
+    def tested(self, section: str, *, every: bool = False) -> Iterator[str]:
+        """Entries whose examples are to be run: the own ones, and those to which the standard adds examples."""
+        own = self.layers.items[-1].sections[section]
+        more = {added.ident for added in self.layers.items[-1].added if added.section == section}
+        yield from (ident for ident in self.merged.sections[section] if every or ident in own or ident in more)
+
+    def example(self, section: str, ident: str, *loc: str | int) -> tuple[Placed, Node]:
+        """Where an example stands and its node; `loc` = its number (check), or key and number. Added ones count on."""
+        *keys, number = loc
+        placed = self.placed(section, ident)
+        for each, path in ((placed, ("examples", *keys)), *((more, keys) for more in self.merged.added.get((section, ident), ()))):
+            node = _below(each.node, path)
+            items = node.items if isinstance(node, Items) else []
+            if isinstance(number, int) and number < len(items):
+                return each, items[number]
+            number = int(number) - len(items)
+        return placed, placed.node
+
+    def example_at(self, section: str, ident: str, *loc: str | int) -> Location:
+        """The place of an example."""
+        placed, node = self.example(section, ident, *loc)
+        return placed.key if node is placed.node else placed.document.at(node)
+
     def placed(self, section: str, ident: str) -> Placed:
         return self.merged.sections[section][ident]
 
@@ -40,3 +65,9 @@ class Places:
         """The entry's key, or a value below it, as near as the file has it."""
         placed = self.placed(section, ident)
         return locate(placed.document, placed.node, loc) if loc else placed.key
+
+
+def _below(node: Node | None, path: Iterable[str | int]) -> Node | None:
+    for key in path:
+        node = node.items.get(str(key)) if isinstance(node, Mapping) else None
+    return node

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sanxiang.language.patterns import Pattern
@@ -17,6 +17,8 @@ from sanxiang.workbench.lint_atoms import ACT_KEYS, QUOTING, parts
 
 TOLD_ONLY = {"examples", "name", "clause", "say", "live", "evidence", "dimension", "where"}
 """Keys of a check that change no verdict."""
+JUDGING = {"layers", "parameters", "dimensions", "lists", "scripts"}
+"""Sections that a reduced standard keeps as they are, for what is left of it may refer to them."""
 
 
 def judged_alike(old: Standard, new: Standard) -> frozenset[str]:
@@ -36,16 +38,15 @@ def reduced(standard: Standard, wanted: Collection[str]) -> Standard:
     recognisers = {name: each for name, each in standard.recognisers.items() if kept[name]}
     if learned and "acts" in recognisers:
         used.update(standard.acts)
-    return with_edition(
-        replace(
-            standard,
-            checks=checks,
-            acts={ident: act for ident, act in standard.acts.items() if ident in used},
-            forbidden=standard.forbidden if forbidden else {},
-            recognisers=recognisers,
-            situations={},
-        )
-    )
+    rest = (each.name for each in fields(standard) if each.name not in JUDGING)
+    changed: dict[str, Any] = {name: {} for name in rest if isinstance(getattr(standard, name), dict)}
+    changed |= {
+        "checks": checks,
+        "acts": {ident: act for ident, act in standard.acts.items() if ident in used},
+        "forbidden": standard.forbidden if forbidden else {},
+        "recognisers": recognisers,
+    }
+    return with_edition(replace(standard, **changed))
 
 
 def _with_required(standard: Standard, wanted: Collection[str]) -> set[str]:

@@ -20,8 +20,8 @@ from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.loading import Layers
 from sanxiang.standard.models import Act, Forbidden
 from sanxiang.standard.situations import Situation, SituationExample
+from sanxiang.standard.tree import Mapping as MappingNode
 from sanxiang.standard.tree import Scalar
-from sanxiang.standard.tree import Sequence as Items
 from sanxiang.workbench.bench import Bench, example_talk
 from sanxiang.workbench.entries import Places
 
@@ -67,8 +67,11 @@ def run_examples(
     cache: Cache | None = None,
     every: bool = False,
     light: bool = False,
+    only: tuple[str, str] | None = None,
 ) -> TestReport:
-    """Runs the examples of the standard's own entries; with `every` those of the inherited ones, too.
+    """Runs the examples of the standard's own entries and what it adds to others; with `every` those of all entries.
+
+    `only`: those of one entry, as (section, id).
 
     `light`: for few examples, without compiling what is not in the cache (`inspection.compile.compile_program`).
     An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
@@ -79,7 +82,9 @@ def run_examples(
     run: dict[str, int] = dict.fromkeys(SECTIONS, 0)
     failures: list[Failure] = []
     for section in SECTIONS:
-        for ident in places.ids(section, every=every):
+        for ident in places.tested(section, every=every or only is not None):
+            if only not in (None, (section, ident)):
+                continue
             for outcome in _RUNNERS[section](bench, places, ident):
                 run[section] += 1
                 failures += [outcome] if outcome else []
@@ -125,7 +130,7 @@ def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
 def _utterances(places: Places, section: str, entry: Act | Forbidden) -> Iterator[tuple[Location, str, bool]]:
     for key, texts, wanted in (("is", entry.examples.is_, True), ("not", entry.examples.not_, False)):
         for number, text in enumerate(texts):
-            yield places.at(section, entry.id, "examples", key, number), text, wanted
+            yield places.example_at(section, entry.id, key, number), text, wanted
 
 
 def _features(inspector: Inspector, text: str, role: int, channel: Channel) -> int:
@@ -158,7 +163,7 @@ def _check(bench: Bench, places: Places, ident: str) -> Outcomes:
 
 
 def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
-    where = places.at("checks", check.id, "examples", number)
+    where = places.example_at("checks", check.id, number)
     conversation = _read(places, "checks", check, number)
     if isinstance(conversation, Failure):
         return conversation
@@ -178,7 +183,7 @@ def _read(places: Places, section: str, entry: Check | Situation, number: int) -
             return example_talk(entry, example)
         return parse_talk(example.talk, options=_options(entry, example))
     except InputError as error:
-        where = places.at(section, entry.id, "examples", number)
+        where = places.example_at(section, entry.id, number)
         line = _line_in_file(places, section, entry.id, number, error.problem.where.line)
         where = Location(where.file, line) if line else where
         return Failure(where, section, entry.id, "", example.expect, "不可读 unreadable", error.problem.message)
@@ -190,12 +195,9 @@ def _options(entry: Check | Situation, example: TalkExample | SituationExample) 
 
 def _line_in_file(places: Places, section: str, ident: str, number: int, line: int) -> int:
     """The line of a talk in the file, for talks written as blocks (`|`); 0 where it cannot be told."""
-    node: Any = places.placed(section, ident).node
-    for piece in ("examples", number, "talk"):
-        node = node.items[piece] if isinstance(node, Items) or piece in getattr(node, "items", {}) else None
-        if node is None:
-            return 0
-    return node.line + line if isinstance(node, Scalar) and node.quote in ("|", ">") else 0
+    _, node = places.example(section, ident, number)
+    talk = node.items.get("talk") if isinstance(node, MappingNode) else None
+    return talk.line + line if isinstance(talk, Scalar) and talk.quote in ("|", ">") else 0
 
 
 def _causes(conversation: Conversation, finding: Finding | None) -> str:
