@@ -224,9 +224,11 @@ def _parts(document: Any, card: Card) -> None:
     for label, lines in card.parts:
         row = table.add_row()
         parts.keep_row_whole(row)
-        _fill(row.cells[0], ((Run(label, "strong"),),), keep=True)
+        # The first cell is not kept with the next row: LibreOffice would keep the whole table with the next card, and that with its next.
+        _fill(row.cells[0], ((Run(label, "strong"),),))
         _fill(row.cells[1], lines, keep=label != card.parts[-1][0])
         parts.shade_cell(row.cells[0], GROUND)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     parts.set_table(table, [1300, TEXT_WIDTH - 1300], LINE)
 
 
@@ -236,7 +238,7 @@ def _table(document: Any, block: Table) -> None:
     parts.repeat_row(table.rows[0])
     parts.keep_row_whole(table.rows[0])
     for cell, title in zip(table.rows[0].cells, block.head, strict=True):
-        _fill(cell, ((Run(title, "strong"),),), keep=True)
+        _fill(cell, ((Run(title, "strong"),),))
         parts.shade_cell(cell, "DFE7F0")
     for row in block.rows:
         made = table.add_row()

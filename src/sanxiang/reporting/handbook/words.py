@@ -125,6 +125,7 @@ KINDS = _names(
         "sarcasm": ("讽刺", "Sarcasm"),
         "profanity_mild": ("粗口", "Swearing"), "threat_to_hang_up": ("以挂机相威胁", "Threatening to hang up"),
         "unsorted": ("未分类", "Unsorted"),
+        "idle_chat": ("闲聊", "Idle talk"),
     }
 )  # fmt: skip
 FOLLOW_UPS = _names(
@@ -145,7 +146,7 @@ class Tongue:
 
     def word(self, key: str, table: Names = WORDS) -> str:
         """A word of a table; the key itself where the table has none."""
-        return self.name(table.get(key) or Name(key, key))
+        return self.name(table.get(key) or Name(key.replace("_", " ")))
 
     def name(self, text: Name | Bilingual) -> str:
         zh, en = text.zh or text.en, text.en or text.zh

@@ -79,7 +79,7 @@ def _shown(value: str, choices: Choices) -> str:
     """A known word with its Chinese in front; text as it is, or in JSON where a cell would change it."""
     if value in choices:
         return f"{choices[value][0]} {value}"
-    touched = value != value.strip() or value[0] == '"' or value.startswith('{"') or "\r" in value or NO_CELL.search(value)
+    touched = value != _kept(value) or value[0] == '"' or value.startswith('{"') or "\r" in value or NO_CELL.search(value)
     return json.dumps(value, ensure_ascii=bool(NO_CELL.search(value))) if touched else value
 
 
@@ -146,6 +146,12 @@ def text_of(cell: Value) -> str:
     return str(cell).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
+def _kept(text: str) -> str:
+    """Without blanks at its ends, but for the line end that a talk ends with."""
+    bare = text.replace("\r\n", "\n").strip()
+    return f"{bare}\n" if bare and text.endswith("\n") else bare
+
+
 def chosen(word: str, choices: Choices) -> str:
     """The word of the format that is meant; the word itself where none is."""
     word = word.strip()
@@ -158,9 +164,12 @@ def chosen(word: str, choices: Choices) -> str:
 
 
 def _read_text(cell: Value, choices: Choices, exact: bool) -> Any:
-    text = text_of(cell)
-    if exact and text.startswith('"'):
-        return _json(text)
+    if exact and isinstance(cell, str):
+        text = _kept(cell)
+        if text.startswith('"'):
+            return _json(text)
+    else:
+        text = text_of(cell)
     return chosen(text, choices) if choices else text
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,11 +16,12 @@ from sanxiang.errors import InputError, Location
 from sanxiang.workbench.exchange.cells import Value
 
 MAX_BYTES = 64 << 20
-MAX_UNPACKED = 512 << 20
+MAX_UNPACKED = 256 << 20
 MAX_CELLS = 1_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _AGAIN = "请在 Excel 或 WPS 中另存为 .xlsx / save it as .xlsx"
 _INSIDE = {
     "word/document.xml": "是 Word 文档；请把表格复制到 Excel，存为 .xlsx / a Word document: copy its tables into a workbook",
@@ -112,7 +115,8 @@ def _refuse_other_packages(data: bytes, where: Location) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names, size = set(package.namelist()), sum(member.file_size for member in package.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+            merged = _merged_cells(package) if size <= MAX_UNPACKED else 0
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, EOFError, OSError):
         message = "文件不完整或已损坏，请重新保存 / the file is cut short or broken: save it again"
         raise InputError(where, message) from None
     for inside, message in _INSIDE.items():
@@ -123,6 +127,25 @@ def _refuse_other_packages(data: bytes, where: Location) -> None:
     if size > MAX_UNPACKED:
         message = f"解压后超过 {MAX_UNPACKED >> 20} MiB，请拆分 / unpacks to more than {MAX_UNPACKED >> 20} MiB: split it"
         raise InputError(where, message)
+    if merged > MAX_CELLS:
+        raise InputError(where, f"合并了 {merged:,} 个单元格，请取消整列的合并 / merges {merged:,} cells: undo merges of whole columns")
+
+
+def _merged_cells(package: zipfile.ZipFile) -> int:
+    """openpyxl makes an object for each cell of a merged area, of which a few bytes can claim billions."""
+    sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
+    return sum(_area(*area) for name in sheets for area in _MERGED.findall(package.read(name)))
+
+
+def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
+    return max(0, int(bottom) - int(top) + 1) * max(0, _column(right) - _column(left) + 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 # -------------------------------------------------------------------------------------------------------------- cells
@@ -147,7 +170,7 @@ def _filled(sheet: Any) -> Iterator[Any]:
     if len(cells) > MAX_CELLS:
         raise _TooLarge(f"「{sheet.title}」超过 {MAX_CELLS:,} 格，请拆分 / more than {MAX_CELLS:,} cells in this sheet: split it")
     for place in sorted(cells):
-        if getattr(cells[place], "value", None) is not None:
+        if cells[place].value is not None:
             yield cells[place]
 
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
-from sanxiang.office import FORMULA_START, settle
+from sanxiang.office import FORMULA_START, NO_CELL, settle
 from sanxiang.standard.loading import Layers
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.exchange import layout
 from sanxiang.workbench.exchange.cells import Form, encode
+from sanxiang.workbench.exchange.layout import Column
 from sanxiang.workbench.exchange.sheets import Page, pages_of
 
 FONT = "宋体"
 HEAD_FONT = "黑体"
+WIDE = 190
+"""Characters across: what is wider is printed on A3."""
+
 _INK, _SHADE, _LINE = "1F3A5F", "E8EEF5", "B8C2CE"
 
 COVER_ROWS = ("format", "standard", "name zh", "name en", "language", "valid_from", "edition", "layers")
@@ -63,7 +69,7 @@ def workbook_of(layers: Layers, standard: Standard, settings: Mapping[str, Any])
 
 def _cover(sheet: Any, standard: Standard, pages: Sequence[Page]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 78
-    _write(sheet, 1, 1, standard.name.get(standard.language), size=20, bold=True)
+    _write(sheet, 1, 1, _title(standard), size=20, bold=True)
     sheet.row_dimensions[1].height = 34
     for number, (key, value) in enumerate(zip(COVER_ROWS, _facts(standard), strict=True), 3):
         _write(sheet, number, 1, f"{COVER_WORDS[key]} {key}", bold=True, shade=True)
@@ -79,6 +85,11 @@ def _cover(sheet: Any, standard: Standard, pages: Sequence[Page]) -> None:
         _write(sheet, number, 1, line)
         sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=2)
         sheet.row_dimensions[number].height = 30
+
+
+def _title(standard: Standard) -> str:
+    """The name on one line, without what no sheet can hold."""
+    return " ".join(NO_CELL.sub("\ufffd", standard.name.get(standard.language)).split())
 
 
 def _facts(standard: Standard) -> tuple[str, ...]:
@@ -105,18 +116,54 @@ def _sheet(sheet: Any, page: Page) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = column.width
         _write(sheet, 1, place, column.header, bold=True, shade=True)
         for line, row in enumerate(page.rows, 2):
-            _write(sheet, line, place, row[number], small=column.form in (Form.YAML, Form.LINES, Form.PAIRS))
+            _write(sheet, line, place, row[number], small=_is_small(column))
+    for line, row in enumerate(page.rows, 2):
+        sheet.row_dimensions[line].height = max(_height(page.columns[number], row[number]) for number in used)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(used))}{len(page.rows) + 1}"
     sheet.print_title_rows = "1:1"
+    if sum(page.columns[number].width for number in used) > WIDE:
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+
+
+def _is_small(column: Column) -> bool:
+    return column.form in (Form.YAML, Form.LINES, Form.PAIRS)
+
+
+def _height(column: Column, value: Any) -> float:
+    """Points for the wrapped text; a row can be no higher than 409. Not every program works it out when it opens the file."""
+    size = 12.0 if _is_small(column) else 14.5
+    room = column.width * (1.15 if _is_small(column) else 0.95)
+    lines = sum(max(1, math.ceil(_width(line) / room)) for line in value.split("\n")) if isinstance(value, str) else 1
+    return min(409.0, lines * size + 3)
+
+
+def _width(text: str) -> int:
+    """In the width of a digit; a Chinese character takes two."""
+    return len(text) + sum(char > "\u2e80" for char in text)
+
+
+@cache
+def _font(bold: bool, small: bool, size: int) -> Any:
+    from openpyxl.styles import Font
+
+    return Font(name=HEAD_FONT if bold else FONT, bold=bold, size=9 if small else size, color=_INK if bold else None)
+
+
+@cache
+def _frame() -> tuple[Any, Any, Any]:
+    """Alignment, border and ground, made once: they are compared for every cell."""
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
+
+    side = Side(style="thin", color=_LINE)
+    border = Border(left=side, right=side, top=side, bottom=side)
+    return Alignment(wrap_text=True, vertical="top"), border, PatternFill("solid", fgColor=_SHADE)
 
 
 def _write(
     sheet: Any, row: int, column: int, value: Any, *, bold: bool = False, shade: bool = False, size: int = 11, small: bool = False
 ) -> None:
     """Text goes in as text whatever it looks like: a formula, an error, a number."""
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
     cell = sheet.cell(row, column)
     if isinstance(value, str) and value:
         cell.value = value
@@ -124,22 +171,21 @@ def _write(
         cell.quotePrefix = value.startswith(FORMULA_START)
     elif value not in (None, ""):
         cell.value = value
-    cell.font = Font(name=HEAD_FONT if bold else FONT, bold=bold, size=9 if small else size, color=_INK if bold else None)
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    side = Side(style="thin", color=_LINE)
+    alignment, border, ground = _frame()
+    cell.font, cell.alignment = _font(bold, small, size), alignment
     if size == 11:
-        cell.border = Border(left=side, right=side, top=side, bottom=side)
+        cell.border = border
     if shade:
-        cell.fill = PatternFill("solid", fgColor=_SHADE)
+        cell.fill = ground
 
 
 def _print_setup(sheet: Any, standard: Standard) -> None:
     sheet.page_setup.orientation = "portrait" if sheet.title == layout.COVER else "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.paperSize = sheet.page_setup.paperSize or sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    name = standard.name.get(standard.language).replace("&", "&&")
+    name = _title(standard).replace("&", "&&")
     sheet.oddHeader.left.text = f"{name}  {standard.edition[:12]}"
     sheet.oddHeader.right.text = "&A"
     sheet.oddFooter.center.text = "&P / &N"
