@@ -9,7 +9,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from sanxiang.reporting.excel import ROW_LIMIT, cell_of, settle
+from sanxiang.office import settle
+from sanxiang.reporting.excel import ROW_LIMIT, cell_of
 from sanxiang.reporting.labels import NO_NAME, Name
 from sanxiang.reporting.wording import number
 
