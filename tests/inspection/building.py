@@ -44,6 +44,8 @@ def standard_of(*checks: Mapping[str, Any]) -> Standard:
         layers={},
         parameters={},
         dimensions={},
+        documents={},
+        clauses={},
         lists={},
         acts={letter.lower(): act(letter) for letter in TOKENS},
         forbidden={},

@@ -72,7 +72,7 @@ def test_the_workbook_has_four_sheets_ready_to_use(tmp_path: Path) -> None:
     book = load_workbook(written(tmp_path / "f.xlsx", good(), bad()))
     assert book.sheetnames == ["汇总 Summary", "判定 Findings", "会话 Conversations", "条款 Clauses"]
     findings = book["判定 Findings"]
-    assert (findings.freeze_panes, findings.auto_filter.ref, findings.max_row) == ("B2", "A1:AF7", 7)
+    assert (findings.freeze_panes, findings.auto_filter.ref, findings.max_row) == ("B2", "A1:AG7", 7)
     assert [str(cell.value).split()[-1] for cell in findings[1]] == list(COLUMNS)
     assert findings.column_dimensions["A"].width > 20
     assert (book["会话 Conversations"].max_row, book["条款 Clauses"].max_row) == (3, 5)

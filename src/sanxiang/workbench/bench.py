@@ -30,7 +30,7 @@ class Bench:
         values = {**self.settings, **(settings or {})}
         key = json.dumps(values, sort_keys=True, ensure_ascii=False)
         if key not in self.made:
-            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache)
+            self.made[key] = compile_standard(build(self.layers, set=values), cache=self.cache, light=True)
         return self.made[key]
 
 
