@@ -74,7 +74,7 @@ def shown_lines(standard: Standard) -> Iterator[str]:
     yield f"  检查项 checks       {len(standard.checks):,}" + (f"（{_counted(by_kind)}）" if by_kind else "")
     clauses = {clause for check in standard.checks.values() for clause in check.clause}
     clauses |= {clause for entry in standard.forbidden.values() for clause in entry.clause}
-    yield f"  条款 clauses       {len(clauses):,}"
+    yield f"  条款 clauses       {len(standard.clauses):,}（条目所指 named by entries {len(clauses):,}）"
     models = ", ".join(f"{ident} ({each.file})" for ident, each in standard.recognisers.items())
     yield f"  识别模型 recognisers {models or '–'}"
     if standard.parameters:
