@@ -16,7 +16,8 @@ from test_loading import SOUND
 from sanxiang.standard.flat import flatten, from_flat
 from sanxiang.standard.standard import Standard
 
-FILES: Mapping[str, str | bytes] = {"standard.yaml": HEADER, "x.yaml": ENTRIES, "c.yaml": SOUND}
+CLAUSES = "clauses: {K-1: {title: {zh: 回电按时}, kind: timing, verify: [timing, record], record: [callback]}}\n"
+FILES: Mapping[str, str | bytes] = {"standard.yaml": HEADER, "x.yaml": ENTRIES, "c.yaml": SOUND, "k.yaml": CLAUSES}
 WEIGHTS = "recognisers: {acts: {file: acts.weights, labels: [greeting]}}\n"
 
 
@@ -25,7 +26,7 @@ def test_a_snapshot_is_json_and_comes_back() -> None:
     standard = load(FILES)
     back = from_flat(json.loads(json.dumps(flatten(standard))))
     assert back.edition == standard.edition
-    for section in ("acts", "forbidden", "scripts", "checks"):
+    for section in ("clauses", "acts", "forbidden", "scripts", "checks"):
         before, after = getattr(standard, section), getattr(back, section)
         assert [each.model_copy(update={"where": None}) for each in after.values()] == [
             each.model_copy(update={"where": None}) for each in before.values()
@@ -80,6 +81,8 @@ def test_files_and_order_do_not_change_the_edition(order: list[int], names: list
     [
         {"x.yaml": ENTRIES.replace("再见", "回见")},
         {"x.yaml": ENTRIES.replace("name: {zh: 道别}", "name: {zh: 告别}")},
+        {"k.yaml": CLAUSES.replace("按时", "守时")},
+        {"standard.yaml": HEADER + "documents: {K: {name: {zh: 手册}}}\n"},
         {"c.yaml": SOUND.replace("turns: 1", "turns: 2")},
         {"standard.yaml": HEADER.replace("甲公司", "乙公司")},
         {"standard.yaml": HEADER.replace("2026-01-01", "2026-01-02")},

@@ -120,6 +120,23 @@ CASES = {
         """,
         ["5:9 error never"],
     ),
+    "clause-misspelt": (
+        """\
+        clauses:
+          K-1: {title: {zh: 甲}, kind: conduct, verify: [text]}
+        scripts:
+          a: {name: {zh: 甲}, clause: [K-1, K-2], text: {zh: 您好。}}
+          b: {name: {zh: 乙}, clause: [OWN-5], text: {zh: 您好。}}
+        """,
+        ["4:36 error clause-unknown", "5:31 warning clause-unknown"],
+    ),
+    "no-clause-list": (
+        """\
+        scripts:
+          a: {name: {zh: 甲}, clause: [K-1], text: {zh: 您好。}}
+        """,
+        [],
+    ),
     "patterns-repeated": (
         """\
         forbidden:

@@ -90,7 +90,7 @@ def shown_lines(standard: Standard) -> Iterator[str]:
     clauses |= {clause for timed in (standard.targets, standard.procedures) for entry in timed.values() for clause in entry.clauses}
     clauses |= {clause for item in standard.catalogue.values() for clause in item.clause}
     clauses |= {clause for situation in standard.situations.values() for clause in situation.clause}
-    yield f"  条款 clauses       {len(clauses):,}"
+    yield f"  条款 clauses       {len(standard.clauses):,}（条目所指 named by entries {len(clauses):,}）"
     models = ", ".join(f"{ident} ({each.file})" for ident, each in standard.recognisers.items())
     yield f"  识别模型 recognisers {models or '–'}"
     if standard.parameters:

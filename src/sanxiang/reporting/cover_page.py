@@ -77,10 +77,10 @@ def _clause(covered: Covered) -> dict[str, Any]:
 
 
 def _shown_claims(claims: tuple[Claim, ...]) -> list[Claim]:
-    """Each entry once, checks first; it may claim several clauses of a group, and stand in several packs."""
-    found: dict[tuple[str, str], Claim] = {}
+    """Each entry once, checks first; it may claim several clauses of a group, and stand alike in several packs."""
+    found: dict[tuple[object, ...], Claim] = {}
     for claim in sorted(claims, key=lambda each: ORDER[each.section]):
-        known = found.get((claim.section, claim.entry), claim)
-        packs = tuple(dict.fromkeys((*known.standards, *claim.standards)))
-        found[claim.section, claim.entry] = replace(known, standards=packs)
+        key = (claim.section, claim.entry, claim.evidence, claim.precision)
+        known = found.get(key, claim)
+        found[key] = replace(known, standards=tuple(dict.fromkeys((*known.standards, *claim.standards))))
     return list(found.values())

@@ -51,8 +51,9 @@ def group_problems(clauses: Mapping[str, Clause], merged: Merged) -> Iterator[Pr
     """
     for ident, clause in clauses.items():
         for number, other in enumerate(clause.same_as):
-            if other not in clauses and ("clauses", other) not in merged.dropped and merged.complete:
-                yield _problem(merged, ident, no_such("clauses", other, clauses), "same_as", number)
+            known = merged.sections["clauses"]
+            if other not in known and ("clauses", other) not in merged.dropped and merged.complete:
+                yield _problem(merged, ident, no_such("clauses", other, known), "same_as", number)
         if ident in clause.same_as:
             yield _problem(merged, ident, "条款与自身相同 / a clause is the same as itself", "same_as", clause.same_as.index(ident))
         missing = sorted(_group(clauses, ident) - {ident, *clause.same_as})

@@ -24,7 +24,7 @@ class Bench:
     layers: Layers
     settings: Mapping[str, Any]
     cache: Cache | None
-    light: bool = False
+    light: bool = True
     made: dict[str, Inspector] = field(default_factory=dict)
 
     def inspector(self, settings: Mapping[str, Any] | None = None) -> Inspector:

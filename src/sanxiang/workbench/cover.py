@@ -69,9 +69,9 @@ def _merged(claims: Iterable[Claim]) -> list[Claim]:
 
 def _claims(places: Places, bench: Bench) -> Iterator[Claim]:
     standard = bench.inspector().standard
-    trials = {ident: tuple(check_trials(bench, places, check)) for ident, check in standard.checks.items() if check.clause}
+    trials = {ident: tuple(check_trials(bench, places, check)) for ident, check in standard.checks.items()}
     for check in standard.checks.values():
-        yield from _judged(standard, places, check, trials.get(check.id, ()), frozenset(check.clause), NO_EXAMPLE)
+        yield from _judged(standard, places, check, trials[check.id], frozenset(check.clause), NO_EXAMPLE)
     for entry in standard.forbidden.values():
         enforcing = enforcing_checks(standard, entry)
         tried = tuple(forbidden_trials(bench, places, entry)) if entry.clause else ()
@@ -89,7 +89,7 @@ def _of_script(standard: Standard, places: Places, script: Script, trials: Mappi
         group = _group(standard, clause)
         serving = [check for check in standard.checks.values() if check.say == script.id and group & set(check.clause)]
         own = compared.union(*(check.clause for check in serving))
-        tried = [trial for check in (*comparing, *serving) for trial in trials.get(check.id, ())]
+        tried = [trial for check in (*comparing, *serving) for trial in trials[check.id]]
         none = NO_EXAMPLE if comparing or serving else NOT_COMPARED
         yield _claim(standard, places, script, number, tried, own, none)
 

@@ -9,7 +9,7 @@ from sanxiang.standard.names import nearest
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.entries import Places
 
-CLAIMING = ("forbidden", "scripts", "checks")
+CLAIMING = ("forbidden", "scripts", "checks", "situations", "targets", "catalogue", "procedures")
 """The sections whose entries may name clauses."""
 
 Remarks = Iterator[tuple[str, str, tuple[str | int, ...], str, str]]

@@ -83,7 +83,7 @@ def forbidden_trials(bench: Bench, places: Places, entry: Forbidden) -> Iterator
         {channel for check in enforcing for channel in check.channel or tuple(Channel)} & set(entry.channel or tuple(Channel))
     )
     for number, text in enumerate(entry.examples.is_):
-        for channel in channels[:1]:
+        for channel in channels:
             before, after = (broken_checks(inspector, _carried(each, channel)) for each in (NEUTRAL, text))
             new = [ident for ident in after if ident not in before]
             if any(check.id in new for check in enforcing):

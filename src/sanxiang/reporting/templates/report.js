@@ -270,6 +270,15 @@
     });
     if (on && rows[s.first]) rows[s.first].scrollIntoView({ block: "nearest" });
   }
+  // The first three with their titles; of the others the ids, which show theirs when pointed at.
+  function clauses(ids) {
+    return ids.map(function (id, n) {
+      var code = el("code", "", id), title = data.clauses[id] || [];
+      if (n < 3) return el("span", "c1", code, " ", two(title));
+      code.title = title[english() ? 1 : 0] || "";
+      return [code, " "];
+    });
+  }
   function note(c, f, i) {
     var check = data.checks[f.check], right = f.state === "not_evaluated" ? [] : words_for(f, check), measured = [];
     if (f.value && f.state === "violated") measured.push(t("，实测 ", "; measured "), f.value + (check.unit ? " " + check.unit : ""));
@@ -281,7 +290,7 @@
       f.missing ? el("p", "", t("缺少或错位的步骤：", "Steps missing or out of place: "), f.missing.map(function (step, n) { return [n ? ", " : "", two(step)]; })) : null,
       searched(f),
       right.length ? el("p", "right-words", right) : null,
-      el("div", "cl", check.clauses.map(function (id) { return el("span", "c1", el("code", "", id), " ", two(data.clauses[id])); })));
+      el("div", "cl", clauses(check.clauses)));
     node.dataset.of = String(i);
     node.id = "n" + i;
     return node;
