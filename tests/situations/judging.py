@@ -86,7 +86,7 @@ def _in_time(inspector: Inspector, talk: Scripted, conversation: Conversation) -
 def noticed(inspector: Inspector, situation: str, conversation: Conversation) -> tuple[int, float | None] | None:
     """The event at or after which the live conversation first tells of the situation, and the second; None = never."""
     live = inspector.open_as(conversation)
-    now = 0.0
+    now = min((each.at for each in conversation.events if each.at is not None), default=0.0)
     for index, event in enumerate(conversation.events):
         begin = event.at if event.start is None else event.start
         while begin is not None and event.kind is not EventKind.CLOSED and now + STEP <= begin:
