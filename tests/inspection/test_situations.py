@@ -130,6 +130,15 @@ def test_until_ends_what_a_sign_may_say() -> None:
     assert by_event(inspector.inspect(later).situations) == {}
 
 
+def test_once_counts_only_what_begins_there() -> None:
+    """Silence after the farewell is recognised; an earlier silence is not, whatever comes later."""
+    sign = {"kind": "limit", "measure": "silence", "max": 5, "once": {"who": "agent", "act": ["b"]}}
+    inspector = inspector_for(situations={"stays": {"seen": [sign]}})
+    early, late = talk((AGENT, 1, A), (AGENT, 20, B), (CUSTOMER, 22, A)), talk((AGENT, 1, A), (AGENT, 2, B), (AGENT, 9, A))
+    assert by_event(inspector.inspect(early).situations) == {}
+    assert by_event(inspector.inspect(late).situations) == {"stays": 2}
+
+
 def test_a_prerequisite_may_come_later() -> None:
     """The situation is known when its sign and its prerequisite both stand, whichever is first."""
     sign = {"kind": "existence", "of": {"who": "customer", "act": ["b"]}, "requires": {"who": "agent", "act": ["a"]}}

@@ -34,7 +34,7 @@ ROLE_WORDS: Mapping[Role, tuple[str, ...]] = MappingProxyType(
             "speaker_1", "speaker1",
         ),
         Role.CUSTOMER: (
-            "客户", "顾客", "用户", "来电人", "来电者", "买家", "访客", "会员", "市民",
+            "客户", "顾客", "用户", "来电人", "来电者", "买家", "访客", "网友", "会员", "市民",
             "customer", "client", "user", "end_user", "caller", "buyer", "visitor", "guest", "speaker_2", "speaker2",
         ),
         Role.BOT: ("机器人", "智能客服", "机器人客服", "语音导航", "bot", "robot", "automated_agent", "ivr"),

@@ -292,8 +292,8 @@ def hidden_program(draft: Draft) -> Program | None:
 def _sign(draft: Draft, situation: str, check: Check) -> Sign:
     assert isinstance(check, Seen)
     passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
-    until = None if check.until is None else compiled_atom(draft, check.until)
-    return Sign(situation, State(check.outcome), passes or check.requires is not None, until)
+    once, until = (None if atom is None else compiled_atom(draft, atom) for atom in (check.once, check.until))
+    return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until)
 
 
 def _program(

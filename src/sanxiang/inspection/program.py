@@ -70,12 +70,14 @@ class Sign:
     """What a hidden check stands for: its situation is here when an activation comes to `outcome`.
 
     unprompted  it may come to it without being woken, by time or turns that pass, or by its prerequisite
+    once        only activations opened at or after the first occurrence of this atom count, or None
     until       the atom after whose first occurrence it says nothing new, or None
     """
 
     situation: str
     outcome: State
     unprompted: bool
+    once: CompiledAtom | None = None
     until: CompiledAtom | None = None
 
 

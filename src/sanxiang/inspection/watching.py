@@ -45,12 +45,15 @@ class Watch:
         self._told: set[str] = set()
         self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}
         self._over: set[int] = set()
+        self._once = {n: atom for n in self._run.applicable if (atom := program.signs[n].once) is not None}
+        self._from: dict[int, int] = {}
         self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
 
     def step(
         self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
     ) -> None:
         """Take in one event, as `Run.step` does."""
+        self._from |= {n: index for n, atom in self._once.items() if n not in self._from and atom.holds(kind, role, mask, detail)}
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
         self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
         # After the signs: what an event shows by its time or its own words came before it was over.
@@ -91,5 +94,8 @@ class Watch:
         machine = self._run.settle(number)
         closed = [live for live, _, _, _ in self._run.done.get(number, ())]
         lives = closed if machine is None else [*closed, *machine.lives]
+        if number in self._once:
+            first = self._from.get(number)
+            lives = [] if first is None else [live for live in lives if live.anchor.event >= first]
         found = next((live for live in lives if live.state is outcome), None)
         return None if found is None or self._run.prefix_state(number) is State.NOT_APPLICABLE else found

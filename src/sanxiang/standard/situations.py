@@ -53,6 +53,7 @@ class Seen(Model):
         description="何种结果表示情景出现 · the outcome that says it is here",
     )
 
+    once: Atom | None = Field(None, description="只看此原子首次出现起的触发 · only activations opened since this atom first occurred")
     until: Atom | None = Field(None, description="此原子出现之后不再识别 · recognises only until this atom has occurred")
 
     @model_validator(mode="after")
