@@ -56,7 +56,7 @@ def open_workbook(path: Path, labels: Labels, *, mask: Mask, date: str) -> Itera
     with TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.xlsx"
         book.save(raw)
-        settle(raw, path)
+        _settle(raw, path)
 
 
 class Workbook:
@@ -88,7 +88,7 @@ class Workbook:
         self._summary.column_dimensions["A"].width = 34
         self._summary.column_dimensions["B"].width = 60
         for name, value in self._summary_lines(gathered):
-            self._summary.append([cell_of(self._summary, name), cell_of(self._summary, value)])
+            self._summary.append([_cell(self._summary, name), _cell(self._summary, value)])
         for sheet in (self._findings, self._conversations, self._clauses):
             sheet.close()
         self._book.save(path)
@@ -154,14 +154,14 @@ class _Sheet:
         for number, name in enumerate(columns, 1):
             self._sheet.column_dimensions[get_column_letter(number)].width = _WIDE.get(name, 13)
         self._last = get_column_letter(len(columns))
-        self._sheet.append([cell_of(self._sheet, f"{CHINESE[name]} {name}", bold=True) for name in columns])
+        self._sheet.append([_cell(self._sheet, f"{CHINESE[name]} {name}", bold=True) for name in columns])
 
     def add(self, row: Row) -> None:
         if self._written >= ROW_LIMIT:
             self.left_out += 1
             return
         self._written += 1
-        self._sheet.append([cell_of(self._sheet, flat(row[name])) for name in self._columns])
+        self._sheet.append([_cell(self._sheet, flat(row[name])) for name in self._columns])
 
     def close(self) -> None:
         self._sheet.auto_filter.ref = f"A1:{self._last}{self._written + 1}"
@@ -174,7 +174,7 @@ def flat(value: Any) -> Any:
     return value
 
 
-def cell_of(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     """Text goes in as text whatever it begins with: `=`, `+`, `-`, `@` must never become a formula."""
     if not isinstance(value, str):
         return value
@@ -204,7 +204,7 @@ def _share(share: Share) -> str:
     return f"{100 * share.value:.1f}% (95% {100 * low:.1f}–{100 * high:.1f})"
 
 
-def settle(raw: Path, path: Path) -> None:
+def _settle(raw: Path, path: Path) -> None:
     """Copies the package without the clock: entry dates and the times of creation are what the writer's clock said."""
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
         for name in _ordered(source.namelist()):
@@ -220,3 +220,16 @@ def settle(raw: Path, path: Path) -> None:
 def _ordered(names: Iterable[str]) -> list[str]:
     """`[Content_Types].xml` first, as readers like it."""
     return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))
+
+
+# For the workbooks of other reports -----------------------------------------------------------------------------------
+
+
+def cell_of(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+    """A value for a cell of a write-only sheet; text is never a formula."""
+    return _cell(sheet, value, bold=bold)
+
+
+def settle(raw: Path, path: Path) -> None:
+    """Copies a workbook so that the same content has the same bytes."""
+    _settle(raw, path)
