@@ -70,10 +70,8 @@ def run_examples(
 ) -> TestReport:
     """Runs the examples of the standard's own entries and what it adds to others; with `every` those of all entries.
 
-    `only`: those of one entry, as (section, id).
-
-    `light`: for few examples, without compiling what is not in the cache (`inspection.compile.compile_program`).
-    An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
+    `only`: those of one entry, as (section, id). `light`: for few examples, without compiling what is not in the cache
+    (`inspection.compile.compile_program`). An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
     """
     bench = _Bench(layers, dict(settings or {}), cache, light)
     bench.inspector()
@@ -147,7 +145,7 @@ def _forbidden(bench: _Bench, places: Places, ident: str) -> Outcomes:
 def _utterances(places: Places, section: str, entry: Act | Forbidden) -> Iterator[tuple[Location, str, bool]]:
     for key, texts, wanted in (("is", entry.examples.is_, True), ("not", entry.examples.not_, False)):
         for number, text in enumerate(texts):
-            yield places.example_at(section, entry.id, key, number), text, wanted
+            yield places.at(section, entry.id, "examples", key, number), text, wanted
 
 
 def _features(inspector: Inspector, text: str, role: int, channel: Channel) -> int:
@@ -180,7 +178,7 @@ def _check(bench: _Bench, places: Places, ident: str) -> Outcomes:
 
 
 def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
-    where = places.example_at("checks", check.id, number)
+    where = places.at("checks", check.id, "examples", number)
     channel = example.channel or (check.channel[0] if check.channel else None)
     try:
         conversation = parse_talk(example.talk, options=ReadOptions(channel=channel))
