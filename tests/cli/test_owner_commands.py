@@ -71,8 +71,8 @@ def test_backtest_tells_what_flips_who_turns_and_whose_average_moves(desk: Desk)
     assert told.code == 0
     assert "会话 Conversations: 3" in told.out
     assert "首响及时（quick） First response | 10 | 1 | 0 | 0 | 0 | +10" in told.out
-    assert "首响及时（quick） First response | a | 合格 [20] Kept [20] #1 客户：在吗" in told.out
-    assert "违反：超过时限 [20] Violated: Over the time limit [20]" in told.out
+    assert "首响及时（quick） First response | a | 合格 [20, ≤ 60 秒] Kept [20, ≤ 60 s] #1 客户：在吗" in told.out
+    assert "违反：超过时限 [20, ≤ 10 秒] Violated: Over the time limit [20, ≤ 10 s]" in told.out
 
 
 def test_backtest_as_json_counts_every_flip(desk: Desk) -> None:

@@ -111,7 +111,8 @@ def _stored_parts(path: Path, progress: Callable[[float], None]) -> Iterator[Par
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        # Buffering ahead would hold the whole file.
+        with pq.ParquetFile(path, pre_buffer=False) as file:
             total, read = max(1, file.metadata.num_rows), 0
             for table in _whole(path, file.iter_batches(batch_size=ROWS)):
                 yield stored_part(table)

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from sanxiang.conversation.model import Conversation
-from sanxiang.inspection.findings import Finding, Span, State
-from sanxiang.inspection.verdicts import STATES
+from sanxiang.inspection.findings import Activation, Finding, Span
+from sanxiang.inspection.verdicts import FAILING, STATES
 from sanxiang.reporting import wording
 from sanxiang.reporting.document import Cell, Column, Document, Evidence, Quote, Table, plain_cell, shown_number
 from sanxiang.reporting.labels import Labels, Name
 from sanxiang.reporting.masking import Mask, shown
-from sanxiang.workbench.backtest import ABSENT, FAILING_CODES, NOT_APPLICABLE, AgentSums, Example, Tally
+from sanxiang.workbench.backtest import ABSENT, FAILING_CODES, NOT_APPLICABLE, AgentSums, Example, Flip, Tally
 
 NO_CHECK = Name("无此检查项", "No such check")
 SHOWN = 10
@@ -53,6 +53,10 @@ class _Names:
     def check(self, ident: str) -> Name:
         name = (self._new.checks.get(ident) or self._old.check(ident)).name
         return Name(f"{name.chinese}（{ident}）", name.english) if ident != name.chinese else name
+
+    def bounds(self, ident: str) -> tuple[Name, Name]:
+        """The limit of the check in words, under the old and under the new standard."""
+        return self._old.check(ident).bound, self._new.check(ident).bound
 
 
 # ------------------------------------------------------------------------------------------------------- facts
@@ -91,7 +95,7 @@ def _checks(tally: Tally, names: _Names) -> Table:
             Column(Name("不再违反或漏做", "No longer broken"), "number"),
             Column(Name("其他变化", "Other flips"), "number"),
             Column(Name("判定同而扣分变", "Same state, other deduction"), "number"),
-            Column(Name("扣分合计变化", "Change of points deducted"), "change"),
+            Column(Name("扣分合计变化", "Change of points deducted"), "signed"),
         ),
         tuple(row for _, row in rows),
         Name("只列有变化的检查项，变化多的在前", "Checks with a change, most changes first"),
@@ -177,7 +181,7 @@ def _agent_row(name: str, sums: AgentSums, mask: Mask) -> tuple[Cell, ...]:
 def _examples(tally: Tally, names: _Names, mask: Mask) -> Table:
     order = sorted(tally.examples, key=lambda flip: (-_touched(tally, flip[0]), flip))
     rows = [
-        (names.check(names.ids[flip[0]]), shown(each.id, mask), *_sides(flip, each, mask))
+        (names.check(names.ids[flip[0]]), shown(each.id, mask), *_sides(names.bounds(names.ids[flip[0]]), flip, each, mask))
         for flip in order
         for each in tally.examples[flip]
     ]
@@ -194,40 +198,41 @@ def _examples(tally: Tally, names: _Names, mask: Mask) -> Table:
     )
 
 
-def _sides(flip: tuple[int, int, int], example: Example, mask: Mask) -> tuple[Evidence, Evidence]:
+def _sides(bounds: tuple[Name, Name], flip: Flip, example: Example, mask: Mask) -> tuple[Evidence, Evidence]:
     _, before, after = flip
-    one = _evidence(before, example.before, example.conversation, mask)
-    return one, _evidence(after, example.after, example.conversation, mask)
+    one = _evidence((state_name(before), bounds[0]), example.before, example.after, example.conversation, mask)
+    return one, _evidence((state_name(after), bounds[1]), example.after, example.before, example.conversation, mask)
 
 
-def _evidence(code: int, finding: Finding | None, conversation: Conversation, mask: Mask) -> Evidence:
-    state = state_name(code)
+def _evidence(head: tuple[Name, Name], finding: Finding | None, other: Finding | None, conversation: Conversation, mask: Mask) -> Evidence:
+    """`head`: the state, and the bound in words of the check."""
+    state, bound = head
     if finding is None:
         return Evidence(state)
-    why = wording.why_of(finding)
+    why, shown_ones = wording.why_of(finding), _shown_activations(finding, other)
     said = Name(f"{state.chinese}：{why.chinese}", f"{state.english}: {why.english}") if why else state
-    said = Name(f"{said.chinese}{_value(finding)}", f"{said.english}{_value(finding)}")
-    return Evidence(said, tuple(_quote(conversation, span, mask) for span in islice(_spans(finding), QUOTES)))
-
-
-def _value(finding: Finding) -> str:
-    """The measured value that decided, in brackets."""
-    values = [each.value for each in finding.activations if each.value is not None]
-    own = [each.value for each in finding.activations if each.value is not None and each.state is finding.state]
-    found = own or values
-    return f" [{shown_number(found[0])}]" if found else ""
+    value = next((shown_number(each.value) for each in shown_ones if each.value is not None), "")
+    quotes = (_quote(conversation, span, mask) for span in islice(_spans(finding, shown_ones), QUOTES))
+    measured = [f" [{', '.join(filter(None, (value, text)))}]" if value else "" for text in (bound.chinese, bound.english)]
+    return Evidence(Name(said.chinese + measured[0], said.english + measured[1]), tuple(quotes))
 
 
 def state_name(code: int) -> Name:
     return NO_CHECK if code == ABSENT else wording.STATES[STATES[code]]
 
 
-def _spans(finding: Finding) -> Iterator[Span]:
-    """The words of the deciding activations; of what is missing, those that came nearest."""
-    if finding.state is not State.PASS:
-        yield from (span for each in finding.activations if each.state is finding.state for span in each.spans)
-    else:
-        yield from (span for each in finding.activations for span in each.spans)
+def _shown_activations(finding: Finding, other: Finding | None) -> list[Activation]:
+    """Those that decide; where nothing is wrong, those that the other standard finds wrong, so that both tell of the same place."""
+    own = [each for each in finding.activations if each.state is finding.state] or list(finding.activations)
+    if finding.state in FAILING or other is None or other.state not in FAILING:
+        return own
+    places = {each.opened for each in other.activations if each.state is other.state}
+    return [each for each in finding.activations if each.opened in places] or own
+
+
+def _spans(finding: Finding, activations: list[Activation]) -> Iterator[Span]:
+    """The words that these rest on; of what is missing, those that came nearest."""
+    yield from (span for each in activations for span in each.spans)
     if finding.searched is not None and finding.searched.nearest is not None:
         yield finding.searched.nearest
 

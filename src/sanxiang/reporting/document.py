@@ -47,12 +47,12 @@ class Evidence:
 
 
 Cell = str | int | float | None | Name | Evidence
-Kind = Literal["text", "number", "change"]
+Kind = Literal["text", "number", "signed", "change"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`change` = a number with its sign."""
+    """`signed` = a number with its sign; `change` = one of which more is better."""
 
     name: Name
     kind: Kind = "text"
@@ -94,8 +94,8 @@ def _css() -> Any:
 
 
 def shown_number(value: float, kind: Kind = "number") -> str:
-    """1,234.5; a change carries its sign."""
-    return f"{'+' if value > 0 else ''}{number(value)}" if kind == "change" else number(value)
+    """1,234.5; with its sign where the kind says so."""
+    return f"{'+' if value > 0 else ''}{number(value)}" if kind in ("signed", "change") else number(value)
 
 
 def plain_cell(value: Cell) -> str | int | float | None:

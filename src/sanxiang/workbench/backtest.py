@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from sanxiang.conversation.model import Conversation
@@ -47,7 +48,7 @@ class Part:
 
     def conversation(self, number: int) -> Conversation:
         """One of them, to be looked at closely."""
-        rows = np.flatnonzero(np.asarray(self.events["conversation"]) == str(number))
+        rows = np.flatnonzero(np.asarray(pc.equal(self.events["conversation"], str(number))))
         return conversation_of(self.events.slice(int(rows[0]), len(rows)), self.ids[number])
 
 

@@ -96,7 +96,8 @@ def _without_places(entry: Any) -> Any:
 
 
 def _clauses(sections: Plain) -> dict[str, Any]:
-    found: dict[str, dict[str, list[str]]] = {}
+    """Clause -> what the standard itself says of it, if anything, and by section the entries that claim it."""
+    found: dict[str, dict[str, Any]] = {ident: dict(entry) for ident, entry in sections.get("clauses", {}).items()}
     for section in CLAIMING:
         for ident, entry in sections.get(section, {}).items():
             for clause in entry.get("clause", ()):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sanxiang.standard.kinds.table import KINDS
-from sanxiang.workbench.diff import Change, Difference, FieldChange, Plain, points_of
+from sanxiang.workbench.diff import CLAIMING, Change, Difference, FieldChange, Plain, points_of
 
 
 class Both(NamedTuple):
@@ -48,6 +48,8 @@ FIELD_NAMES = _table({
     "script": ("话术", "script"), "among": ("限于", "among"), "entity": ("信息种类", "kinds of data"), "equals": ("须等于", "must equal"),
     "field": ("字段", "field"), "op": ("比较", "comparison"),
     "checks": ("检查项", "checks"), "forbidden": ("服务忌语", "forbidden expressions"),
+    "title": ("内容", "title"), "section": ("章节", "section"), "verify": ("凭什么核实", "verified by"),
+    "same_as": ("相同条款", "same as"), "record": ("所需记录", "records"), "needs": ("需要", "needs"),
     "scripts": ("话术", "scripts"), "excuse": ("无须回应", "excused"), "excused_by": ("之后可较久沉默", "silence excused by"),
     "excused_max": ("此时的上限", "limit then"), "same": ("同一句可算", "same event counts"), "each": ("一答一", "one answer each"),
 })  # fmt: skip
@@ -77,7 +79,8 @@ class Lexicon:
     def name(self, section: str, ident: str) -> Both:
         """The entry's name, its id where it has none."""
         entry = self.content.get(section, {}).get(ident)
-        return both_of(entry.get("name") if isinstance(entry, dict) else None) or Both(ident, ident)
+        named = (entry.get("name") or entry.get("title")) if isinstance(entry, dict) else None
+        return both_of(named) or Both(ident, ident)
 
     def names(self, section: str, idents: Iterable[str]) -> Both:
         found = [self.name(section, ident) for ident in idents]
@@ -197,7 +200,7 @@ def _told(key: str, entry: Plain, lexicon: Lexicon) -> Both:
 
 
 def _claimed(entry: Plain, lexicon: Lexicon) -> Both:
-    parts = [(SECTION_NAMES[section], lexicon.names(section, idents)) for section, idents in entry.items()]
+    parts = [(SECTION_NAMES[section], lexicon.names(section, entry[section])) for section in CLAIMING if section in entry]
     return Both(
         "；".join(f"{label.zh} {names.zh}" for label, names in parts), "; ".join(f"{label.en} {names.en}" for label, names in parts)
     )
@@ -230,7 +233,7 @@ def _difference(change: Change, each: FieldChange, old: Lexicon, new: Lexicon) -
 
 
 _LISTS = frozenset({"clause", "channel", "says", "unless", "items", "value", "default", "labels", "layers", "checks", "forbidden",
-                    "scripts", "entity", "steps", "excused_by", "among"})  # fmt: skip
+                    "scripts", "entity", "steps", "excused_by", "among", "verify", "same_as", "record"})  # fmt: skip
 
 
 def _arrow(change: Change, each: FieldChange, old: Lexicon, new: Lexicon) -> Both:

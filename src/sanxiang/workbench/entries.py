@@ -53,8 +53,7 @@ class Places:
             number = int(number) - len(items)
         return placed, placed.node
 
-    def example_at(self, section: str, ident: str, *loc: str | int) -> Location:
-        """The place of an example."""
+    def _example_at(self, section: str, ident: str, *loc: str | int) -> Location:
         placed, node = self.example(section, ident, *loc)
         return placed.key if node is placed.node else placed.document.at(node)
 
@@ -62,7 +61,9 @@ class Places:
         return self.merged.sections[section][ident]
 
     def at(self, section: str, ident: str, *loc: str | int) -> Location:
-        """The entry's key, or a value below it, as near as the file has it."""
+        """The entry's key, or a value below it, as near as the file has it; examples may stand elsewhere."""
+        if loc[:1] == ("examples",) and len(loc) > 1:
+            return self._example_at(section, ident, *loc[1:])
         placed = self.placed(section, ident)
         return locate(placed.document, placed.node, loc) if loc else placed.key
 

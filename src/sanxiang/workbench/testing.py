@@ -71,10 +71,9 @@ def run_examples(
 ) -> TestReport:
     """Runs the examples of the standard's own entries and what it adds to others; with `every` those of all entries.
 
-    `only`: those of one entry, as (section, id).
-
-    `light`: for few examples, without compiling what is not in the cache (`inspection.compile.compile_program`).
-    An utterance has an act if it has it by a role that can have it, on any channel. Raises StandardError.
+    `only`: those of one entry, as (section, id). `light`: for few examples, without compiling what is not in the cache
+    (`inspection.compile.compile_program`). An utterance has an act if it has it by a role that can have it, on any
+    channel. Raises StandardError.
     """
     bench = Bench(layers, dict(settings or {}), cache, light)
     bench.inspector()
@@ -130,7 +129,7 @@ def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
 def _utterances(places: Places, section: str, entry: Act | Forbidden) -> Iterator[tuple[Location, str, bool]]:
     for key, texts, wanted in (("is", entry.examples.is_, True), ("not", entry.examples.not_, False)):
         for number, text in enumerate(texts):
-            yield places.example_at(section, entry.id, key, number), text, wanted
+            yield places.at(section, entry.id, "examples", key, number), text, wanted
 
 
 def _features(inspector: Inspector, text: str, role: int, channel: Channel) -> int:
@@ -163,7 +162,7 @@ def _check(bench: Bench, places: Places, ident: str) -> Outcomes:
 
 
 def _talk(inspector: Inspector, places: Places, check: Check, number: int, example: TalkExample) -> Failure | None:
-    where = places.example_at("checks", check.id, number)
+    where = places.at("checks", check.id, "examples", number)
     conversation = _read(places, "checks", check, number)
     if isinstance(conversation, Failure):
         return conversation
@@ -183,7 +182,7 @@ def _read(places: Places, section: str, entry: Check | Situation, number: int) -
             return example_talk(entry, example)
         return parse_talk(example.talk, options=_options(entry, example))
     except InputError as error:
-        where = places.example_at(section, entry.id, number)
+        where = places.at(section, entry.id, "examples", number)
         line = _line_in_file(places, section, entry.id, number, error.problem.where.line)
         where = Location(where.file, line) if line else where
         return Failure(where, section, entry.id, "", example.expect, "不可读 unreadable", error.problem.message)
