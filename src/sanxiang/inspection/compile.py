@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sanxiang.conversation.model import SPOKEN, Channel
@@ -12,7 +12,6 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
-from sanxiang.inspection.findings import State
 from sanxiang.inspection.listening import Ear, Part, Patterns, groups
 from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
@@ -27,7 +26,6 @@ from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
-from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Recogniser as RecogniserFile
 from sanxiang.standard.standard import Standard
 
@@ -274,35 +272,6 @@ def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tupl
     return tuple(map(tuple, found))
 
 
-# Situations ----------------------------------------------------------------------------------------------------------
-
-
-def hidden_program(draft: Draft) -> Program | None:
-    """The checks that recognise situations, as a program of its own over the same features; None without situations."""
-    situations = draft.standard.situations.values()
-    watched = [(situation.id, check) for situation in situations for check in situation.watched()]
-    if not watched:
-        return None
-    own = replace(draft, atoms={})
-    checks = tuple(compile_check(own, check, {}) for _, check in watched)
-    signs = tuple(_sign(own, situation, check) for situation, check in watched)
-    return _program(checks, tuple(own.atoms), signs=signs)
-
-
-def _sign(draft: Draft, situation: str, check: Check) -> Sign:
-    assert isinstance(check, Seen)
-    passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
-    once, until = (None if atom is None else compiled_atom(draft, atom) for atom in (check.once, check.until))
-    return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until)
-
-
-def _program(
-    checks: tuple[CompiledCheck, ...], atoms: tuple[CompiledAtom, ...], hidden: Program | None = None, signs: tuple[Sign, ...] = ()
-) -> Program:
-    details = frozenset(atom.detail for atom in atoms if atom.detail is not None)
-    return Program(checks, atoms, subscribers(checks, len(atoms)), details, hidden, signs)
-
-
 # Learned models ------------------------------------------------------------------------------------------------------
 
 
@@ -384,17 +353,29 @@ def compile_program(
     matched by `re`. The results are the same.
     """
     draft = Draft(standard)
-    draft.rules += [act_rule(draft, act) for act in standard.acts.values()]
-    draft.rules += [forbidden_rule(draft, entry) for entry in standard.forbidden.values()]
     numbers = {check: n for n, check in enumerate(standard.checks)}
     checks = tuple(compile_check(draft, check, numbers) for check in standard.checks.values())
-    atoms = tuple(draft.atoms)
-    program = _program(checks, atoms, hidden_program(draft))
-    return program, _recogniser(draft, engine, cache or NoCache(), light=light), draft.features
-
-
-def _recogniser(draft: Draft, engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
+    # What only situations listen for is left to their own recogniser: bulk inspection, without situations, does not pay for it.
+    listen_for(draft, lambda act: not act.situational or f"act:{act.id}" in draft.features.bits, standard.forbidden.values())
     learned = learned_models(draft)
+    return compiled_checks(draft, checks), compile_recogniser(draft, learned, engine, cache or NoCache(), light=light), draft.features
+
+
+def listen_for(draft: Draft, wanted: Callable[[Act], bool], forbidden: Iterable[Forbidden]) -> None:
+    """Adds the rules of acts and forbidden expressions in front of those that checks have brought along."""
+    acts = [act_rule(draft, act) for act in draft.standard.acts.values() if wanted(act)]
+    draft.rules[:0] = [*acts, *(forbidden_rule(draft, entry) for entry in forbidden)]
+
+
+def compiled_checks(draft: Draft, checks: tuple[CompiledCheck, ...], signs: tuple[Sign, ...] = ()) -> Program:
+    """The program of checks that were compiled with the draft."""
+    atoms = tuple(draft.atoms)
+    details = frozenset(atom.detail for atom in atoms if atom.detail is not None)
+    return Program(checks, atoms, subscribers(checks, len(atoms)), details, signs)
+
+
+def compile_recogniser(draft: Draft, learned: tuple[Learned, ...], engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
+    """What listens for all rules of the draft."""
     patterns = Patterns(draft.patterns.all, folded_patterns(draft))
     wanted, ear_of = groups(patterns_of(draft.rules, role) for role in sorted(EVERYBODY))
 

@@ -14,7 +14,7 @@ from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.results import Identity, SpanOf, build_result
 from sanxiang.inspection.run import Run
-from sanxiang.inspection.watching import Sighting, Watch
+from sanxiang.inspection.watching import Sighting, Watch, Watcher
 from sanxiang.language.entities import find_entities
 from sanxiang.language.normal import normalise
 
@@ -26,6 +26,7 @@ class Core:
     program: Program
     recogniser: Recogniser
     identity: Identity
+    watcher: Watcher | None = None
 
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one closed conversation."""
@@ -41,8 +42,8 @@ class Core:
 
     def watch(self, conversation: Conversation) -> Watch | None:
         """What recognises the situations of a conversation; None where the standard has none."""
-        hidden = self.program.hidden
-        return None if hidden is None else Watch(hidden, context_of(conversation), conversation.direction)
+        watcher = self.watcher
+        return None if watcher is None else Watch(watcher.program, context_of(conversation), conversation.direction)
 
     def feed(self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None) -> tuple[int, ...]:
         """Give a run (and its watch) the next event; the numbers of the checks that it may have changed."""
@@ -52,14 +53,21 @@ class Core:
             run.heard[index] = heard = self.recogniser.listen(event.text, role, conversation.channel)
             mask = heard.mask
         if watch is not None:
-            watch.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
+            self._show(watch, conversation, index, event, role)
         return run.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
-    def recognised(self, run: Run, conversation: Conversation, watch: Watch | None) -> tuple[Recognised, ...]:
+    def _show(self, watch: Watch, conversation: Conversation, index: int, event: Event, role: int) -> None:
+        mask = 0
+        if event.kind in SPOKEN and self.watcher is not None:
+            watch.heard[index] = heard = self.watcher.recogniser.listen(event.text, role, conversation.channel)
+            mask = heard.mask
+        watch.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
+
+    def recognised(self, conversation: Conversation, watch: Watch | None) -> tuple[Recognised, ...]:
         """The situations so far, by the event at which each was first known; while it goes on, also what a tick has shown."""
-        if watch is None:
+        if watch is None or self.watcher is None:
             return ()
-        span_of = partial(span_in, watch.program, self.recogniser, conversation, run.heard)
+        span_of = partial(span_in, watch.program, self.watcher.recogniser, conversation, watch.heard)
         found = [Recognised(situation, each.event, spans_of(each, span_of)) for situation, each in (watch.early | watch.seen).items()]
         return tuple(sorted(found, key=lambda each: (each.event, each.situation)))
 
@@ -70,7 +78,7 @@ class Core:
         if watch is not None:
             watch.finish()
             watch.early.clear()
-        situations = self.recognised(run, conversation, watch)
+        situations = self.recognised(conversation, watch)
         return build_result(self.program, run, conversation, self.identity, span_of, search, situations)
 
 

@@ -14,6 +14,7 @@ from sanxiang.inspection.core import Core
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
 from sanxiang.inspection.results import Identity
+from sanxiang.inspection.situations import compile_watcher
 from sanxiang.inspection.speech import Verdict, judge_text
 from sanxiang.inspection.table import inspect_table
 from sanxiang.language.matcher import Engine
@@ -63,4 +64,5 @@ def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cach
     `light` is for little text (see `compile_program`). Raises StandardError if a file of weights is missing.
     """
     program, recogniser, _ = compile_program(standard, engine=engine, cache=cache, light=light)
-    return Inspector(standard, Core(program, recogniser, Identity(standard.edition, f"sanxiang {__version__}")))
+    watcher = compile_watcher(standard, engine=engine, cache=cache, light=light)
+    return Inspector(standard, Core(program, recogniser, Identity(standard.edition, f"sanxiang {__version__}"), watcher))

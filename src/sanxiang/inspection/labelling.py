@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sanxiang.conversation.model import Channel
 from sanxiang.inspection.inspector import Inspector
+from sanxiang.inspection.recognition import Recogniser
 
 
 def act_bits(inspector: Inspector) -> Mapping[str, int]:
@@ -13,6 +14,13 @@ def act_bits(inspector: Inspector) -> Mapping[str, int]:
     rules = inspector.core.recogniser.rules
     acts = inspector.standard.acts
     return dict(sorted((rule.id, rule.bits) for rule in rules if not rule.own_bit and rule.id in acts))
+
+
+def recogniser_of(inspector: Inspector, act: str) -> Recogniser | None:
+    """What listens for an act: the recogniser of checks, else that of situations; None where nothing does."""
+    watcher = inspector.core.watcher
+    both = (inspector.core.recogniser, *(() if watcher is None else (watcher.recogniser,)))
+    return next((one for one in both if any(rule.id == act and not rule.own_bit for rule in one.rules)), None)
 
 
 def acts_of(inspector: Inspector, text: str, role: int, channel: Channel | None) -> tuple[str, ...]:

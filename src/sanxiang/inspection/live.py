@@ -123,7 +123,7 @@ class LiveConversation:
 
     def situations(self) -> tuple[Recognised, ...]:
         """The situations that the conversation is in, by the event at which each was first known."""
-        return self._core.recognised(self._run, self._conversation, self._situations)
+        return self._core.recognised(self._conversation, self._situations)
 
     def pending(self) -> tuple[Guidance, ...]:
         """What must still be said or done, in the order of the standard."""

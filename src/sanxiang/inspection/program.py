@@ -89,14 +89,13 @@ Wake = tuple[tuple[int, int], ...]
 class Program:
     """All checks of an edition with the atoms that wake them.
 
-    `hidden` = the checks that only recognise situations, as a program of their own; `signs[n]` = what its check n says.
+    `signs[n]` = what check n says of a situation, in a program of hidden checks.
     """
 
     checks: tuple[CompiledCheck, ...]
     atoms: tuple[CompiledAtom, ...]
     subscribers: tuple[Wake, ...]
     details: frozenset[str]
-    hidden: Program | None = None
     signs: tuple[Sign, ...] = ()
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
 

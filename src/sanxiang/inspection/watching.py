@@ -6,12 +6,15 @@ What is recognised at which event is a pure function of the events: a tick may t
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Direction, EventKind
 from sanxiang.inspection.checks.base import Context, Live
 from sanxiang.inspection.findings import State
+from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import Program
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.run import Run
 
 
@@ -30,17 +33,27 @@ class Sighting(NamedTuple):
     event: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """What recognises the situations of a standard: hidden checks, and the recogniser of what they listen for."""
+
+    program: Program
+    recogniser: Recogniser
+
+
 class Watch:
     """The situations of one conversation under way; a pure function of (program, context, events, ticks).
 
     seen   by the events alone
     early  what a tick has shown, and the next event will
+    heard  the utterances as the watcher hears them
     """
 
     def __init__(self, program: Program, context: Context, direction: Direction | None) -> None:
         self.program = program
         self.seen: dict[str, Sighting] = {}
         self.early: dict[str, Sighting] = {}
+        self.heard: dict[int, Heard] = {}
         self._run = Run(program, context, direction)
         self._told: set[str] = set()
         self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}

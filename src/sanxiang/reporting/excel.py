@@ -10,7 +10,7 @@ from typing import Any
 
 from sanxiang.conversation.model import Conversation
 from sanxiang.inspection.findings import Result
-from sanxiang.office import CELL_LIMIT, FORMULA_START, NO_CELL
+from sanxiang.office import CELL_LIMIT, FORMULA_START, NO_CELL, settle
 from sanxiang.reporting import wording
 from sanxiang.reporting.gather import Gatherer
 from sanxiang.reporting.gathered import Gathered

@@ -22,6 +22,7 @@ class Act(Entry):
     says: SaysList = Field((), description="任一模式 · any of these patterns")
     unless: UnlessList = Field((), description="例外 · exceptions")
     learned: Flag = Field(False, description="识别模型也可判定 · the recogniser may add it")
+    situational: Flag = Field(False, description="只为识别情景 · serves to recognise situations only")
     examples: Examples = Field(Examples(), description="例句 · examples")
 
     @model_validator(mode="after")

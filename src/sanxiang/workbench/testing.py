@@ -15,7 +15,8 @@ from sanxiang.inspection.compile import Cache
 from sanxiang.inspection.evidence import words
 from sanxiang.inspection.findings import Activation, Finding, Recognised, State
 from sanxiang.inspection.inspector import Inspector
-from sanxiang.inspection.labelling import act_bits
+from sanxiang.inspection.labelling import act_bits, recogniser_of
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.loading import Layers
 from sanxiang.standard.models import Act, Forbidden
@@ -99,16 +100,21 @@ Outcomes = Iterator[Failure | None]
 def _act(bench: Bench, places: Places, ident: str) -> Outcomes:
     inspector = bench.inspector()
     act: Act = inspector.standard.acts[ident]
-    bit = act_bits(inspector)[ident]
+    recogniser = recogniser_of(inspector, ident)
+    if recogniser is None:
+        heard = "没有情景用到 no situation uses it"
+        yield Failure(places.at("acts", ident, "situational"), "acts", ident, "", "a situation that uses it", heard)
+        return
+    bit = next(rule.bits for rule in recogniser.rules if rule.id == ident and not rule.own_bit)
     for where, text, wanted in _utterances(places, "acts", act):
-        masks = [(role, channel, _features(inspector, text, role, channel)) for role in ROLES[act.who] for channel in Channel]
+        masks = [(role, channel, recogniser.features(text, role, channel)) for role in ROLES[act.who] for channel in Channel]
         hit = next(((role, channel) for role, channel, mask in masks if mask & bit), None)
         if (hit is not None) is wanted:
             yield None
         elif hit is None:
             yield Failure(where, "acts", ident, text, ident, _others(inspector, [mask for *_, mask in masks]))
         else:
-            yield Failure(where, "acts", ident, text, f"no {ident}", ident, _words(inspector, text, *hit, bit))
+            yield Failure(where, "acts", ident, text, f"no {ident}", ident, _words(recogniser, text, *hit, bit))
 
 
 def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
@@ -123,7 +129,7 @@ def _forbidden(bench: Bench, places: Places, ident: str) -> Outcomes:
         elif hit is None:
             yield Failure(where, "forbidden", ident, text, ident, _verdict(inspector, text, channels))
         else:
-            yield Failure(where, "forbidden", ident, text, f"no {ident}", ident, _words(inspector, text, AGENT, hit, bit))
+            yield Failure(where, "forbidden", ident, text, f"no {ident}", ident, _words(inspector.core.recogniser, text, AGENT, hit, bit))
 
 
 def _utterances(places: Places, section: str, entry: Act | Forbidden) -> Iterator[tuple[Location, str, bool]]:
@@ -136,8 +142,8 @@ def _features(inspector: Inspector, text: str, role: int, channel: Channel) -> i
     return inspector.core.recogniser.features(text, role, channel)
 
 
-def _words(inspector: Inspector, text: str, role: int, channel: Channel, bit: int) -> str:
-    start, end = words(inspector.core.recogniser, text, role, channel, bit)
+def _words(recogniser: Recogniser, text: str, role: int, channel: Channel, bit: int) -> str:
+    start, end = words(recogniser, text, role, channel, bit)
     return f"「{text[start:end]}」（{channel}）" if end else ""
 
 

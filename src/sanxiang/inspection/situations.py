@@ -1,0 +1,41 @@
+"""From the situations of a standard to what recognises them: hidden checks, and a recogniser of what they listen for."""
+
+from __future__ import annotations
+
+from sanxiang.inspection.compile import (
+    Cache,
+    Draft,
+    NoCache,
+    compile_check,
+    compile_recogniser,
+    compiled_atom,
+    compiled_checks,
+    listen_for,
+)
+from sanxiang.inspection.findings import State
+from sanxiang.inspection.program import Sign
+from sanxiang.inspection.watching import Watcher
+from sanxiang.language.matcher import Engine
+from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.situations import Seen
+from sanxiang.standard.standard import Standard
+
+
+def compile_watcher(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Watcher | None:
+    """What recognises the situations of a standard; None where it has none. `light` as for `compile_program`."""
+    watched = [(situation.id, check) for situation in standard.situations.values() for check in situation.watched()]
+    if not watched:
+        return None
+    draft = Draft(standard)
+    checks = tuple(compile_check(draft, check, {}) for _, check in watched)
+    signs = tuple(_sign(draft, situation, check) for situation, check in watched)
+    forbidden = standard.forbidden.values() if any(name.startswith("forbidden") for name in draft.features.bits) else ()
+    listen_for(draft, lambda act: f"act:{act.id}" in draft.features.bits, forbidden)
+    return Watcher(compiled_checks(draft, checks, signs), compile_recogniser(draft, (), engine, cache or NoCache(), light=light))
+
+
+def _sign(draft: Draft, situation: str, check: Check) -> Sign:
+    assert isinstance(check, Seen)
+    passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
+    once, until = (None if atom is None else compiled_atom(draft, atom) for atom in (check.once, check.until))
+    return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until)
