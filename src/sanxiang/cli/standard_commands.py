@@ -1,7 +1,9 @@
-"""`sanxiang standard test | lint | schema | show | compile`."""
+"""`sanxiang standard test | lint | schema | show | compile | export | import`."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,20 @@ app = typer.Typer(help="检验与查看标准 / Tests, checks and shows standard
 Names = Annotated[
     list[str], typer.Argument(metavar="NAMES…", help="标准：名称或文件夹 / shipped standards, or folders", show_default=False)
 ]
+
+
+class Document(StrEnum):
+    DOCX = "docx"
+    XLSX = "xlsx"
+    HTML = "html"
+
+
+class HandbookLanguage(StrEnum):
+    ZH = "zh"
+    EN = "en"
+    BOTH = "both"
+
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="标准：名称或文件夹 / a shipped standard, or a folder", show_default=False)]
 
 
@@ -65,3 +81,37 @@ def compile_standards(names: Names, settings: options.Settings = None) -> int:
     from sanxiang.cli.standard_run import warm_cache
 
     return warm_cache(names, options.pairs_of(settings, "--set"))
+
+
+@app.command("export")
+def export_standard(
+    name: Name,
+    to: Annotated[Document, typer.Option("--to", metavar="FORMAT", help="格式：docx、xlsx、html / format", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="默认：编号-生效日期 / default: id and date", show_default=False)
+    ] = None,
+    language: Annotated[
+        HandbookLanguage | None,
+        typer.Option("--lang", help="语言：zh、en、both，默认标准的语言 / language; default: the standard's", show_default=False),
+    ] = None,
+    settings: options.Settings = None,
+) -> int:
+    """导出手册：Word、网页，或可改后再导入的 Excel / Exports the handbook: Word, HTML, or Excel that can be imported again."""
+    from sanxiang.cli.exchanging_run import export_standard as run
+
+    return run(name, to, out, language, options.pairs_of(settings, "--set"))
+
+
+@app.command("import")
+def import_tables(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Excel 工作簿 / an Excel workbook", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="新文件夹 / a new folder", show_default=False)],
+    ident: Annotated[str | None, typer.Option("--id", metavar="NAME", help="标准编号 / id of the standard", show_default=False)] = None,
+    extends: Annotated[
+        str | None, typer.Option("--extends", metavar="PACK", help="所继承的标准 / the standard it extends", show_default=False)
+    ] = None,
+) -> int:
+    """从话术表、忌语表导入标准草稿 / Imports tables of scripts and forbidden expressions into a draft."""
+    from sanxiang.cli.exchanging_run import import_tables as run
+
+    return run(file, out, ident=ident, extends=extends, today=datetime.now().astimezone().date())

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +10,7 @@ from typing import Any
 
 from sanxiang.conversation.model import Conversation
 from sanxiang.inspection.findings import Result
+from sanxiang.office import CELL_LIMIT, FORMULA_START, NO_CELL, settle
 from sanxiang.reporting import wording
 from sanxiang.reporting.gather import Gatherer
 from sanxiang.reporting.gathered import Gathered
@@ -24,10 +22,6 @@ from sanxiang.reporting.rows import COLUMNS, Row, conversation_row, finding_rows
 ROW_LIMIT = 1_048_575
 """Rows below the header that a sheet can hold."""
 
-CELL_LIMIT = 32_767
-_NO_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_MODIFIED = re.compile(rb"<dcterms:(created|modified)([^>]*)>[^<]*<")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 CHINESE = {
     "conversation": "会话", "digest": "摘要", "edition": "标准版本", "engine": "引擎", "channel": "渠道", "direction": "方向",
@@ -56,7 +50,7 @@ def open_workbook(path: Path, labels: Labels, *, mask: Mask, date: str) -> Itera
     with TemporaryDirectory() as folder:
         raw = Path(folder) / "raw.xlsx"
         book.save(raw)
-        _settle(raw, path)
+        settle(raw, path)
 
 
 class Workbook:
@@ -181,8 +175,8 @@ def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    text = _NO_CELL.sub("\ufffd", value)
-    if not bold and not text.startswith(("=", "+", "-", "@", "\t", "\r")):
+    text = NO_CELL.sub("\ufffd", value)
+    if not bold and not text.startswith(FORMULA_START):
         return text[:CELL_LIMIT]
     cell = WriteOnlyCell(sheet, value=text[:CELL_LIMIT])
     cell.data_type = "s"
@@ -202,21 +196,3 @@ def _share(share: Share) -> str:
         return "无数据 no data"
     low, high = share.interval
     return f"{100 * share.value:.1f}% (95% {100 * low:.1f}–{100 * high:.1f})"
-
-
-def _settle(raw: Path, path: Path) -> None:
-    """Copies the package without the clock: entry dates and the times of creation are what the writer's clock said."""
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in _ordered(source.namelist()):
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            with source.open(name) as held, target.open(entry, "w", force_zip64=True) as out:
-                if name == "docProps/core.xml":
-                    out.write(_MODIFIED.sub(rb"<dcterms:\1\2>1980-01-01T00:00:00Z<", held.read()))
-                else:
-                    shutil.copyfileobj(held, out)
-
-
-def _ordered(names: Iterable[str]) -> list[str]:
-    """`[Content_Types].xml` first, as readers like it."""
-    return sorted(names, key=lambda name: (name != "[Content_Types].xml", name))
