@@ -12,7 +12,7 @@ import typer
 
 from sanxiang.cli.failures import Exit
 from sanxiang.cli.outputs import TOLD, replacing
-from sanxiang.cli.standards import typed
+from sanxiang.cli.standards import cache_of, typed
 from sanxiang.reporting.handbook.compose import handbook_of
 from sanxiang.standard.fields import ID
 from sanxiang.standard.files import PACKS
@@ -116,7 +116,7 @@ def _tell(unplaced: Sequence[Unplaced]) -> None:
 def _sum_up(out: Path, draft: Draft, folder: Folder) -> int:
     from sanxiang.workbench.lint import Level, lint
 
-    remarks = lint(folder.layers)
+    remarks = lint(folder.layers, cache=cache_of(True))
     errors = [remark for remark in remarks if remark.level is Level.ERROR]
     for remark in errors:
         print(remark)
