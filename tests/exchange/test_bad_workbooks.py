@@ -110,6 +110,8 @@ CELLS: list[tuple[str, bytes, list[str]]] = [
      ["忌语!A3: 此行没有可用的忌语", "忌语!B3: 此行没有可用的忌语", "忌语!C3: 此行没有可用的忌语"]),
     ("a word too long", forbidden(["".join(map(chr, range(0x4E00, 0x6500))), "", ""]), ["忌语!A3: 「一丁丂七"]),
     ("an unknown sheet", book({"话术": CHINESE, "杂项": [["随便"]]}), ["杂项!A1: 认不出此表的表头"]),
+    ("a sheet of conversations", book({"话术": CHINESE, "录音": [["角色", "内容", "时间"], ["坐席", "您好", "10:00"]]}),
+     [f"录音!{cell}: 是会话记录表" for cell in ("A1", "B1", "C1", "A2", "B2", "C2")]),
     ("a score sheet", book({"话术": CHINESE, "评分表": [["质检项", "分值"], ["问候", 5]]}),
      [f"评分表!{cell}: 评分项没有种类（kind），须由人写成检查项" for cell in ("A1", "B1", "A2", "B2")]),
     ("a bad pattern", book({"忌语": [["名称", "模式"], ["甲", "不行"], ["乙", "(未完"]]}), ["忌语!A3: ",

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from books import content, imported, round_trip, saved, standard_of
+from books import content, imported, round_trip, saved, standard_of, texts_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -60,6 +60,33 @@ def test_a_row_that_is_deleted_is_dropped_from_the_base() -> None:
     draft, folder = imported(saved(made), base=base)
     assert draft.header["drop"] == {"forbidden": [gone]}
     assert gone not in folder.standard.forbidden
+
+
+def test_weights_that_are_not_to_be_found_are_told() -> None:
+    """A recogniser of somebody else's is left out; the acts and expressions of the patterns stay."""
+    layers = read_layers("base")
+    made = load_workbook(io.BytesIO(workbook_of(layers, build(layers), {})))
+    made["识别模型 Recognisers"]["C2"] = "0" * 64
+    draft, folder = imported(saved(made))
+    assert folder.standard.recognisers == {}
+    assert len(folder.standard.forbidden) == len(build(layers).forbidden)
+    assert any("没有这个权重文件" in text for text in texts_of(draft))
+
+
+def test_rows_may_be_added_and_columns_moved() -> None:
+    """An export is a table to work in: a new row needs no id, a column may stand elsewhere, words may be Chinese alone."""
+    layers, standard = standard_of(sample())
+    made = load_workbook(io.BytesIO(workbook_of(layers, standard, {})))
+    sheet = made["话术 Scripts"]
+    headers = [str(cell.value) for cell in sheet[1]]
+    assert headers == ["编号 id", "名称 name zh", "话术 text zh"]
+    sheet["D1"], sheet["D2"] = "渠道 channel", "电话，在线"
+    sheet["B3"], sheet["C3"], sheet["D3"] = "结束", "再见。", "email"
+    sheet.move_range("A1:A3", cols=4)
+    draft, folder = imported(saved(made))
+    assert texts_of(draft) == []
+    shown = {ident: (each.text.zh, tuple(each.channel)) for ident, each in folder.standard.scripts.items()}
+    assert shown == {"opening": ("您好", ("phone", "chat")), "script-003": ("再见。", ("email",))}
 
 
 def test_values_of_parameters_travel() -> None:

@@ -59,7 +59,7 @@ def import_tables(file: Path, out: Path, *, ident: str | None, extends: str | No
     base = read_layers(_base(out, extends)) if extends else None
     if base is not None:
         build(base)
-    _name(draft, ident, base)
+    _name(draft, ident, base, extends)
     folder = folder_of(draft, out, base=base)
     _write(out, folder)
     _tell(draft.unplaced)
@@ -80,7 +80,7 @@ def _base(out: Path, extends: str) -> str | Path:
     return extends if (PACKS / extends).is_dir() else out.parent / extends
 
 
-def _name(draft: Draft, ident: str | None, base: Layers | None) -> None:
+def _name(draft: Draft, ident: str | None, base: Layers | None, extends: str | None) -> None:
     """The id must differ from those that it extends: an edition names its layers by their ids."""
     draft.header["standard"] = ident = ident or str(draft.header["standard"])
     if base is None:
@@ -89,7 +89,7 @@ def _name(draft: Draft, ident: str | None, base: Layers | None) -> None:
     if ident in inherited:
         message = f"编号 {ident} 与所继承的标准相同，请用 --id 另取 / the id is that of an inherited standard: choose another with --id"
         raise typer.BadParameter(message, param_hint="--id")
-    draft.header = {"standard": ident, **draft.header, "extends": inherited[-1]}
+    draft.header = {"standard": ident, **draft.header, "extends": extends}
 
 
 def _write(out: Path, folder: Folder) -> None:

@@ -48,7 +48,7 @@ def _set_up(document: Any, handbook: Handbook) -> None:
     properties.author = properties.last_modified_by = "Sanxiang"
     properties.comments, properties.keywords = "", handbook.edition
     properties.language = "en" if handbook.language == "en" else "zh-CN"
-    document.settings.element.append(parts.element("updateFields", val="true"))
+    parts.update_fields(document)
     parts.name_other_fonts(document)
     _styles(document)
     _page(document.sections[0], handbook)
@@ -228,13 +228,12 @@ def _parts(document: Any, card: Card) -> None:
         _fill(row.cells[0], ((Run(label, "strong"),),))
         _fill(row.cells[1], lines, keep=label != card.parts[-1][0])
         parts.shade_cell(row.cells[0], GROUND)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     parts.set_table(table, [1300, TEXT_WIDTH - 1300], LINE)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
 
 
 def _table(document: Any, block: Table) -> None:
     table = document.add_table(rows=1, cols=len(block.head))
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     parts.repeat_row(table.rows[0])
     parts.keep_row_whole(table.rows[0])
     for cell, title in zip(table.rows[0].cells, block.head, strict=True):
@@ -246,6 +245,7 @@ def _table(document: Any, block: Table) -> None:
         for cell, lines in zip(made.cells, row, strict=True):
             _fill(cell, lines)
     parts.set_table(table, [TEXT_WIDTH * width // 100 for width in block.widths], LINE)
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
     document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 

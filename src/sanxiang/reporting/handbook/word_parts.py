@@ -40,6 +40,18 @@ def name_other_fonts(document: Any) -> None:
             part._blob = part.blob.replace(b"</w:fonts>", fonts.encode() + b"</w:fonts>")
 
 
+def update_fields(document: Any) -> None:
+    """Word brings all fields up to date when it opens the file."""
+    settings = document.settings.element
+    made = element("updateFields", val="true")
+    behind = ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids")
+    following = next((child for child in settings if child.tag in {qn(f"w:{name}") for name in behind}), None)
+    if following is None:
+        settings.append(made)
+    else:
+        following.addprevious(made)
+
+
 def add_field(paragraph: Any, code: str, shown: str = "1") -> None:
     """A field, with what it shows until it is updated."""
     for piece in (element("fldChar", fldCharType="begin"), _code(code), element("fldChar", fldCharType="separate")):

@@ -34,13 +34,11 @@ def draft_of(data: bytes, name: str, *, today: date, sections: Sequence[str] = (
     """
     sheets = read_workbook(data, name)
     cover = _cover(sheets, name)
-    if not cover and (message := other_table(sheets)):
-        raise InputError(Location(name), message)
     draft = Draft(whole=bool(cover))
     draft.header = _header(cover, name, today)
     tables = [_read(sheet, draft, sections, exact=bool(cover)) for sheet in sheets]
     if not any(tables):
-        raise InputError(Location(name), _nothing_known(sheets))
+        raise InputError(Location(name), other_table(sheets) or _nothing_known(sheets))
     _move_to_header(draft)
     return draft
 
@@ -50,8 +48,9 @@ def _read(sheet: Sheet, draft: Draft, sections: Sequence[str], *, exact: bool) -
     if exact and sheet.title in (layout.COVER, layout.EXAMPLES, layout.RECOGNISERS):
         return True if sheet.title == layout.COVER else _side_sheet(sheet, draft)
     table = find_table(sheet, sections if exact else ())
-    if table is None:
-        _leave_sheet(sheet, draft, "认不出此表的表头 / no headers that we know in this sheet")
+    other = "" if exact else other_table([sheet])
+    if table is None or other:
+        _leave_sheet(sheet, draft, other or "认不出此表的表头 / no headers that we know in this sheet")
         return False
     if table.layout.section == "checks" and not exact and "kind" not in {column.path for column in table.columns.values()}:
         _leave_sheet(
