@@ -110,7 +110,7 @@ def test_a_clause_names_what_puts_it_to_work(standard: Standard) -> None:
 def test_clauses_have_their_titles_and_situations_their_cards(standard: Standard) -> None:
     """A standard with these sections; clauses that nothing puts to work are listed, too."""
     clause = SimpleNamespace(title=Bilingual(zh="接通先问候"))
-    idle = SimpleNamespace(title=Bilingual(zh="保持整洁"))
+    idle = SimpleNamespace(title=Bilingual(zh="保持整洁"), person=Bilingual(zh="须到现场看"), record=("visit",), needs=None)
     step = {"do": None, "say": None, "wait": None, "within": None}
     card = SimpleNamespace(
         name=Bilingual(zh="无声电话"), clause=("AB-1",), channel=("phone",), scripts=("opening", "closing"), avoid=("brush-off",),
@@ -125,7 +125,7 @@ def test_clauses_have_their_titles_and_situations_their_cards(standard: Standard
     fake: Any = SimpleNamespace(**parts)
     text = words(handbook_of(fake, "zh"))
     assert "AB-1\n接通先问候\n话术：开场白；情景：无声电话；检查项：开场问候" in text
-    assert "AB-9\n保持整洁\n–" in text
+    assert "AB-9\n保持整洁\n凭记录核实；由人判断：须到现场看" in text
     for line in (
         "1. 「您好，晴川电器，工号工号。」（10 秒内）", "2. 等候 5 秒", "3. 挂机", "结束语：「再见。 祝您<愉快> & 顺利。」",
         "推诿「这不归我管。」 → 我来处理。", "· 回呼客户，交组长，2 小时内（再次来电）", "· 音量不变", "· 催促",

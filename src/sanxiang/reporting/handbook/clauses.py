@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sanxiang.reporting.handbook.model import Lines, Run, Table
+from sanxiang.reporting.handbook.model import Line, Lines, Run, Table
 from sanxiang.reporting.handbook.words import Tongue
 from sanxiang.standard.standard import Standard
 
@@ -34,9 +34,18 @@ def _title(standard: Standard, document: str, tongue: Tongue) -> str:
 
 def _row(ident: str, clause: Any, uses: list[str], titled: bool, tongue: Tongue) -> tuple[Lines, ...]:
     title: Lines = tongue.lines(clause.title) if clause is not None else ()
-    works: Lines = ((Run("；".join(uses)),),) if uses else ((Run("–", "minor"),),)
+    works: Lines = ((Run("；".join(uses)),),) if uses else (_otherwise(clause, tongue),)
     number: Lines = ((Run(ident, "code"),),)
     return (number, title, works) if titled else (number, works)
+
+
+def _otherwise(clause: Any, tongue: Tongue) -> Line:
+    """How a clause is judged that nothing here puts to work, where the standard says so."""
+    found = [tongue.word(key) for key in ("needs", "record") if getattr(clause, key, None)]
+    person = getattr(clause, "person", None)
+    if person is not None:
+        found.append(f"{tongue.word('person')}：{tongue.name(person)}")
+    return (Run("；".join(found) or "–", "minor"),)
 
 
 def _uses(standard: Standard, tongue: Tongue) -> dict[str, list[str]]:

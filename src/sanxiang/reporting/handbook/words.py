@@ -78,6 +78,9 @@ WORDS = _names(
         "yes": ("是", "yes"),
         "no": ("否", "no"),
         "document": ("文件", "Document"),
+        "needs": ("凭录音核实", "Judged from the recording"),
+        "record": ("凭记录核实", "Judged from records"),
+        "person": ("由人判断", "A person judges"),
     }
 )
 LEVELS = _names({"block": ("拦截", "Block"), "warn": ("提醒", "Warn")})
