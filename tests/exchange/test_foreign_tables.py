@@ -123,6 +123,40 @@ def test_merged_cells_hold_for_all_their_rows() -> None:
     assert texts_of(draft, lost=False) == ["话术!A1: 表头以上的文字"]
 
 
+def test_a_title_over_several_headers_belongs_to_them() -> None:
+    """`话术` over `电话` and `在线`: a script for each channel."""
+    rows: Rows = [["场景", "话术", None], [None, "电话", "在线"], ["开场", "您好。", "亲，您好。"]]
+    draft, folder = imported(book({"Sheet1": rows}, ("Sheet1", "A1:A2"), ("Sheet1", "B1:C1")))
+    assert [(script.channel, script.text.zh) for script in folder.standard.scripts.values()] == [
+        (("chat",), "亲，您好。"),
+        (("phone",), "您好。"),
+    ]
+    assert texts_of(draft) == []
+
+
+@pytest.mark.parametrize(("title", "channels"), [("电话话术", ("phone",)), ("在线客服", ("chat",)), ("话术", ()), ("电话与在线", ())])
+def test_the_name_of_a_sheet_may_say_the_channel(title: str, channels: tuple[str, ...]) -> None:
+    """Where there is no column for it, and the name speaks of one channel only."""
+    _, folder = imported(book({title: CHINESE}))
+    (script,) = folder.standard.scripts.values()
+    assert script.channel == channels
+
+
+def test_a_table_of_dos_and_donts_gives_both() -> None:
+    """A row without a don't is a script."""
+    rows: Rows = [["场景", "规范用语", "禁用语"], ["查询", "我帮您查一下。", "不知道"], ["道别", "再见，祝您愉快。", None]]
+    draft, folder = imported(book({"Sheet1": rows}))
+    assert texts_of(draft) == []
+    assert [entry.instead.zh for entry in folder.standard.forbidden.values() if entry.instead] == ["我帮您查一下。"]
+    assert [(script.name.zh, script.text.zh) for script in folder.standard.scripts.values()] == [("道别", "再见，祝您愉快。")]
+
+
+def test_a_made_id_takes_no_id_of_another_row() -> None:
+    """Whichever of the two comes first."""
+    _, folder = imported(book({"话术": [["编号", "话术"], [None, "您好。"], ["script-002", "再见。"]]}))
+    assert {ident: script.text.zh for ident, script in folder.standard.scripts.items()} == {"script-002x": "您好。", "script-002": "再见。"}
+
+
 def test_several_sheets_become_one_standard() -> None:
     """Scripts of two sheets, forbidden expressions of a third; ids do not clash."""
     draft, folder = imported(book({"电话": CHINESE, "在线": CHINESE, "服务禁语": [["禁语"], ["不知道"]]}))

@@ -13,7 +13,7 @@ from sanxiang.workbench.exchange.drafting import Draft, place_of
 from sanxiang.workbench.exchange.foreign import forbidden_entry, script_entries
 from sanxiang.workbench.exchange.layout import EVERY_CHANNEL, Column
 from sanxiang.workbench.exchange.sheets import PARAMETER_FORMS, Entries
-from sanxiang.workbench.exchange.tables import Table, is_repeated
+from sanxiang.workbench.exchange.tables import Table, channel_of, is_repeated
 from sanxiang.workbench.exchange.workbook_in import Cell
 
 _PREFIX = {"scripts": "script", "forbidden": "forbidden", "acts": "act", "checks": "check", "lists": "list", "parameters": "parameter"}
@@ -34,13 +34,16 @@ class Row:
 def shape(table: Table, draft: Draft, *, exact: bool) -> None:
     """Adds the entries of the table. `exact`: our own export; else blanks, words and headings are read as people write them."""
     _above(table, draft)
+    given = frozenset(
+        text_of(cell.value) for place in table.id_columns for cells in table.sheet.rows.values() if (cell := cells.get(place))
+    )
     category = draft.last_name = ""
     for row in _rows(table, draft, exact=exact):
         if not exact and (heading := _heading(table, row)):
             category = heading
             draft.leave(row.cells[0][0], heading, "小标题，作为其后各行的类别 / a heading: the category of the rows below", lost=False)
             continue
-        _Shaper(table, draft, row, exact).shape(category)
+        _Shaper(table, draft, row, exact, given).shape(category)
 
 
 def _above(table: Table, draft: Draft) -> None:
@@ -124,6 +127,7 @@ class _Shaper:
     draft: Draft
     row: Row
     exact: bool
+    given: frozenset[str]
 
     def shape(self, category: str) -> None:
         section = self.table.layout.section
@@ -132,13 +136,15 @@ class _Shaper:
             return
         ident = self._ident(section, values)
         made = self._entries(section, ident, values, category)
+        if not made and section == "forbidden" and not self.exact:
+            section, made = "scripts", self._only_instead(values, category)
         if not made:
-            self._leave_row(_NOTHING.get(section, "此行没有内容 / nothing in this row"))
+            self._leave_row(_NOTHING.get(self.table.layout.section, "此行没有内容 / nothing in this row"))
         for name, entry in made.items():
             if name in self.draft.sections.get(section, {}):
                 self._leave_row(f"编号 {name} 重复 / the id {name} is there already")
             else:
-                self._tell_repeated(entry)
+                self._tell_repeated(section, entry)
                 self.draft.add(section, name, entry, self.row.cells)
 
     def _values(self) -> dict[str, Any]:
@@ -178,7 +184,7 @@ class _Shaper:
             return given
         made = f"{_PREFIX.get(section, section)}{'_' if fits is IDENTIFIER else '-'}{self.row.number:03d}"
         known = self.draft.sections.get(section, {})
-        while made in known:
+        while made in known or made in self.given:
             made += "x"
         if given:
             numbered = re.fullmatch(r"[\d.．、\-]+", given) is not None
@@ -189,6 +195,8 @@ class _Shaper:
     def _entries(self, section: str, ident: str, values: dict[str, Any], category: str) -> Entries:
         if self.exact or section not in ("scripts", "forbidden"):
             return self._own(ident, values)
+        if "channel" not in {column.path for column in self.table.columns.values()} and (channel := channel_of(self.table.sheet)):
+            values["channel"] = channel
         if section == "forbidden":
             return forbidden_entry(ident, values, category, self._note)
         last = self.draft.last_name
@@ -211,9 +219,16 @@ class _Shaper:
         where, value = self.row.values.get(path) or self.row.cells[0]
         self.draft.leave(where, value, message, lost=lost)
 
-    def _tell_repeated(self, entry: dict[str, Any]) -> None:
+    def _only_instead(self, values: dict[str, Any], category: str) -> Entries:
+        """A row of a table of do's and don'ts that has only the do: a script."""
+        wording = {f"text.{language}": values[f"instead.{language}"] for language in ("zh", "en") if f"instead.{language}" in values}
+        kept = {path: values[path] for path in ("name.zh", "name.en", "channel", "clause") if path in values}
+        ident = self._ident("scripts", {})
+        return script_entries(ident, kept | wording, values.get("kind", category), "", self._note) if wording else {}
+
+    def _tell_repeated(self, section: str, entry: dict[str, Any]) -> None:
         """A word that an earlier row forbids already stays in both: which of the two is right, a person decides."""
-        for pattern in entry.get("says", ()) if self.table.layout.section == "forbidden" and not self.exact else ():
+        for pattern in entry.get("says", ()) if section == "forbidden" and not self.exact else ():
             first = self.draft.words.setdefault(pattern, self.row.cells[0][0])
             if first != self.row.cells[0][0]:
                 self._note("@word", f"「{pattern}」与 {first} 一行重复 / is in the row of {first} already", False)

@@ -19,8 +19,11 @@ _FOREIGN = ("forbidden", "scripts", "acts", "checks", "clauses", "lists", "param
 _LEAST = {"lists": 3, "parameters": 3, "clauses": 3, "acts": 3, "checks": 2}
 """Headers that a foreign table of the section must have: they are common words."""
 
+_TITLES = {"phone": ("电话", "热线"), "chat": ("在线", "网聊", "微信"), "email": ("邮件",), "onsite": ("现场", "上门")}
+"""Words in the name of a sheet that speak of a channel. (网络 in a name speaks of faults.)"""
+
 _FINDINGS = {"会话conversation", "判定state"}
-_NO_FINDINGS = "是质检判定表，不是话术或忌语表 / a table of findings, not of scripts or forbidden expressions"
+_NO_SCRIPTS = "是质检判定表，不是话术或忌语表 / a table of findings, not of scripts or forbidden expressions"
 _TALK_COLUMNS = {"conversation", "at", "start", "agent", "customer"}
 
 
@@ -33,6 +36,11 @@ class Table:
     header: int
     columns: Mapping[int, Column]
     unknown: Mapping[int, str]
+
+    @property
+    def id_columns(self) -> list[int]:
+        """The column of the ids, if there is one."""
+        return [place for place, column in self.columns.items() if column.path == "id"]
 
 
 def find_table(sheet: Sheet, sections: Iterable[str] = ()) -> Table | None:
@@ -56,12 +64,25 @@ def _as_header(sheet: Sheet, number: int, layout: Layout) -> Table:
     columns: dict[int, Column] = {}
     unknown: dict[int, str] = {}
     for place, cell in sheet.rows[number].items():
-        column = None if cell.wide else known.get(bare(cell.value))
+        column = None if cell.wide else known.get(bare(cell.value)) or known.get(bare(f"{cell.value}{_above(sheet, number, place)}"))
         if column is None or column in columns.values():
             unknown[place] = text_of(cell.value)
         else:
             columns[place] = column
     return Table(sheet, layout, number, columns, unknown)
+
+
+def _above(sheet: Sheet, number: int, place: int) -> str:
+    """The title over several headers that stands above this one: 电话 under 话术."""
+    titles = [cell for cell in sheet.rows.get(number - 1, {}).values() if cell.column <= place <= cell.last]
+    return text_of(titles[0].value) if titles else ""
+
+
+def channel_of(sheet: Sheet) -> list[str]:
+    """The channel that the name of a sheet speaks of, if it is one."""
+    title = sheet.title.lower()
+    found = [channel for channel, words in _TITLES.items() if any(word in title for word in (channel, *words))]
+    return found if len(found) == 1 else []
 
 
 def _score(table: Table, own: bool) -> float:
@@ -93,7 +114,7 @@ def other_table(sheets: Iterable[Sheet]) -> str:
         for number in list(sheet.rows)[:FAR]:
             headers = [text_of(cell.value) for cell in sheet.rows[number].values()]
             if {bare(header) for header in headers} >= _FINDINGS:
-                return _NO_FINDINGS
+                return _NO_SCRIPTS
             if _is_talk(headers):
                 return "是会话记录表，请用 sanxiang inspect 或 convert / a table of conversations: use sanxiang inspect or convert"
     return ""

@@ -36,7 +36,7 @@ class Cell:
     """A cell with something in it. `row` and `column` count from 1.
 
     merged  filled from the top of merged cells: its value is another cell's
-    wide    merged across columns: a title rather than a value
+    last    the last of the columns that it is merged across; 0 = not merged across columns
     fault   why its value is of no use, or ""
     """
 
@@ -44,8 +44,13 @@ class Cell:
     row: int
     column: int
     merged: bool = False
-    wide: bool = False
+    last: int = 0
     fault: str = ""
+
+    @property
+    def wide(self) -> bool:
+        """A title rather than a value."""
+        return self.last > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +219,8 @@ def _fill(rows: dict[int, dict[int, Cell]], area: Any) -> None:
     first = rows.get(area.min_row, {}).get(area.min_col)
     if first is None:
         return
-    wide = area.max_col > area.min_col
-    rows[area.min_row][area.min_col] = Cell(first.value, first.row, first.column, wide=wide, fault=first.fault)
+    last = area.max_col if area.max_col > area.min_col else 0
+    rows[area.min_row][area.min_col] = Cell(first.value, first.row, first.column, last=last, fault=first.fault)
     for row in range(area.min_row + 1, min(area.max_row, area.min_row + 10_000) + 1):
         if row in rows:
-            rows[row][area.min_col] = Cell(first.value, row, first.column, merged=True, wide=wide, fault=first.fault)
+            rows[row][area.min_col] = Cell(first.value, row, first.column, merged=True, last=last, fault=first.fault)
