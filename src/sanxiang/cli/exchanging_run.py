@@ -55,7 +55,7 @@ def _written(to: str, layers: Layers, standard: Standard, values: Mapping[str, o
 def import_tables(file: Path, out: Path, *, ident: str | None, extends: str | None, today: date) -> int:
     """Writes the draft, tells by cell what is not in it, and what lint says of it."""
     _check_target(out, ident, extends)
-    draft = draft_of(file.read_bytes(), file.name, today=today, sections=SECTIONS)
+    draft = draft_of(file.read_bytes(), str(file), today=today, sections=SECTIONS)
     base = read_layers(_base(out, extends)) if extends else None
     if base is not None:
         build(base)
