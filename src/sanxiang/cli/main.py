@@ -1,8 +1,8 @@
 """The command line: `sanxiang COMMAND …`.
 
-Exit codes: 0 fine; 1 findings fail the gate, or examples, lint or agreement failed; 2 wrong usage, wrong standard, or a
-file that cannot be read or written; 3 some records were rejected (results are written); 4 the work could not be finished
-(disk full, a worker process died); 130 interrupted; 141 the reader of our output went away.
+Exit codes: 0 fine; 1 findings fail the gate, examples, lint or agreement failed, or two standards differ; 2 wrong usage,
+wrong standard, or a file that cannot be read or written; 3 some records were rejected (results are written); 4 the work
+could not be finished (disk full, a worker process died); 130 interrupted; 141 the reader of our output went away.
 """
 
 from __future__ import annotations
