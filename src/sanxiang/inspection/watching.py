@@ -11,11 +11,15 @@ from typing import NamedTuple
 
 from sanxiang.conversation.model import Direction, EventKind
 from sanxiang.inspection.checks.base import Context, Live
+from sanxiang.inspection.clock import START
 from sanxiang.inspection.findings import State
 from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.run import Run
+
+NEVER = 2**31
+"""An event that does not come."""
 
 
 class Noticed(NamedTuple):
@@ -66,11 +70,15 @@ class Watch:
         self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
     ) -> None:
         """Take in one event, as `Run.step` does."""
-        self._from |= {n: index for n, atom in self._once.items() if n not in self._from and atom.holds(kind, role, mask, detail)}
+        for number, atom in self._once.items():
+            if number not in self._from and atom.holds(kind, role, mask, detail):
+                self._from[number] = index
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
         self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
         # After the signs: what an event shows by its time or its own words came before it was over.
-        self._over.update(n for n, atom in self._until.items() if atom.holds(kind, role, mask, detail))
+        for number, atom in self._until.items():
+            if number not in self._over and atom.holds(kind, role, mask, detail):
+                self._over.add(number)
 
     def finish(self) -> None:
         """The trace closes."""
@@ -81,14 +89,14 @@ class Watch:
     def tick(self, now: float) -> None:
         """Time passes. What it shows is told, and stands in the result from the next event on."""
         self._run.tick(now)
+        if not self._run.finished:
+            self._record(self._unprompted, self.early)
 
     def news(self) -> tuple[Noticed, ...]:
         """Situations that were not told yet, in the order of the standard."""
-        if not self._run.finished:
-            self._record(self._unprompted, self.early)
-        new = sorted({*self.seen, *self.early} - self._told)
+        new = [situation for situation in (*self.seen, *self.early) if situation not in self._told]
         self._told.update(new)
-        return tuple(Noticed(situation, self._run.clock.index) for situation in new)
+        return tuple(Noticed(situation, self._run.clock.index) for situation in sorted(set(new)))
 
     def _record(self, checks: Iterable[int], into: dict[str, Sighting]) -> None:
         for number in checks:
@@ -104,11 +112,16 @@ class Watch:
     def _sign(self, number: int) -> Live | None:
         """The first activation that says that the situation is here."""
         outcome = self.program.signs[number].outcome
-        machine = self._run.settle(number)
-        closed = [live for live, _, _, _ in self._run.done.get(number, ())]
-        lives = closed if machine is None else [*closed, *machine.lives]
-        if number in self._once:
-            first = self._from.get(number)
-            lives = [] if first is None else [live for live in lives if live.anchor.event >= first]
-        found = next((live for live in lives if live.state is outcome), None)
-        return None if found is None or self._run.prefix_state(number) is State.NOT_APPLICABLE else found
+        first = self._from.get(number, NEVER) if number in self._once else START.event
+        for live in self._lives(number):
+            if live.state is outcome and live.anchor.event >= first:
+                return None if self._run.prefix_state(number) is State.NOT_APPLICABLE else live
+        return None
+
+    def _lives(self, number: int) -> list[Live]:
+        """Its activations, with the windows closed that have passed."""
+        machine, closed = self._run.machine(number), self._run.done.get(number)
+        running = [] if machine is None else machine.lives
+        if machine is not None and running:
+            machine.settle(self._run.clock)
+        return running if not closed else [*(live for live, _, _, _ in closed), *running]
