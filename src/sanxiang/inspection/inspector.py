@@ -64,5 +64,5 @@ def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cach
     `light` is for little text (see `compile_program`). Raises StandardError if a file of weights is missing.
     """
     program, recogniser, _ = compile_program(standard, engine=engine, cache=cache, light=light)
-    watcher = compile_watcher(standard, engine=engine, cache=cache, light=light)
+    watcher = compile_watcher(standard, recogniser, engine=engine, cache=cache, light=light)
     return Inspector(standard, Core(program, recogniser, Identity(standard.edition, f"sanxiang {__version__}"), watcher))

@@ -117,6 +117,8 @@ class Recogniser:
     learned_kinds: tuple[tuple[int, str], ...]
     learned_bit: int
     entities: int
+    like: Recogniser | None = None
+    """Another one that hears the same utterances just before: it has their normalised texts."""
     _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
     _listen: Callable[[str, int, Channel | None], Heard] = field(init=False, compare=False, repr=False)
 
@@ -135,7 +137,8 @@ class Recogniser:
 
     def listen_anew(self, text: str, role: int, channel: Channel | None) -> Heard:
         """The same without the memory."""
-        normal = normalise(text, spoken=channel is Channel.PHONE)
+        like = self.like
+        normal = normalise(text, spoken=channel is Channel.PHONE) if like is None else like.listen(text, role, channel).normal
         hits = self.ears[self.ear_of[role]].hits(normal.text, channel)
         mask = self.pattern_features(normal.text, role, channel, hits)
         if self.wants_text(mask, role):

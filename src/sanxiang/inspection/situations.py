@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sanxiang.inspection.compile import (
     Cache,
     Draft,
@@ -14,6 +16,7 @@ from sanxiang.inspection.compile import (
 )
 from sanxiang.inspection.findings import State
 from sanxiang.inspection.program import Sign
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.watching import Watcher
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.kinds.common import Check
@@ -21,8 +24,13 @@ from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Standard
 
 
-def compile_watcher(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Watcher | None:
-    """What recognises the situations of a standard; None where it has none. `light` as for `compile_program`."""
+def compile_watcher(
+    standard: Standard, recogniser: Recogniser, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False
+) -> Watcher | None:
+    """What recognises the situations of a standard; None where it has none.
+
+    `recogniser` = that of its checks; `light` as for `compile_program`.
+    """
     watched = [(situation.id, check) for situation in standard.situations.values() for check in situation.watched()]
     if not watched:
         return None
@@ -31,7 +39,8 @@ def compile_watcher(standard: Standard, *, engine: Engine = "auto", cache: Cache
     signs = tuple(_sign(draft, situation, check) for situation, check in watched)
     forbidden = standard.forbidden.values() if any(name.startswith("forbidden") for name in draft.features.bits) else ()
     listen_for(draft, lambda act: f"act:{act.id}" in draft.features.bits, forbidden)
-    return Watcher(compiled_checks(draft, checks, signs), compile_recogniser(draft, (), engine, cache or NoCache(), light=light))
+    hears = compile_recogniser(draft, (), engine, cache or NoCache(), light=light)
+    return Watcher(compiled_checks(draft, checks, signs), replace(hears, like=recogniser))
 
 
 def _sign(draft: Draft, situation: str, check: Check) -> Sign:

@@ -17,6 +17,7 @@ ascending by code point. Scores are exact integers, the same for one utterance a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
@@ -41,6 +42,8 @@ MOST_LETTERS = (1 << BITS) - 2
 BLOCK = 1 << 15
 """Characters that go through all steps together, so that they stay in the processor's cache."""
 
+SMALL_NUMBERS = re.compile("-?[0-9]{1,7}(?: -?[0-9]{1,7})*")
+"""What nearly all weights are: told at once, for the file is read at every start."""
 ZEROS = repeat(0)
 Scores = NDArray[np.int32]
 
@@ -333,6 +336,8 @@ def _entry_problem(ngram: str, body: str, last: str, orders: tuple[int, ...], wi
         return f"{ngram!r} stands behind {last!r}: n-grams must ascend, each once"
     if START in ngram[1:] or END in ngram[:-1]:
         return f"{ngram!r}: ^ stands only at the beginning and $ only at the end"
+    if SMALL_NUMBERS.fullmatch(body) and body.count(" ") == width - 1:
+        return ""
     weights = body.split(" ")
     if len(weights) != width or not all(_is_weight(weight) for weight in weights):
         return f"expected {width} whole numbers below 2^24 with single spaces between them, not {body!r}"
