@@ -31,6 +31,19 @@ def test_acts_gives_one_list_a_message(desk: Desk) -> None:
     ]
 
 
+def test_situations_gives_those_of_each_conversation(desk: Desk) -> None:
+    """By the event at which each was first known; an empty list where there is none."""
+    seen = "{kind: existence, of: {who: agent, act: farewell}}"
+    desk.write("mine/standard.yaml", "standard: mine\nname: {zh: 我的}\nvalid_from: 2026-01-01\nextends: desk\n")
+    desk.write("mine/s.yaml", f"situations:\n  parting: {{name: {{zh: 道别}}, seen: {seen}}}\n")
+    path = desk.write("talks.jsonl", "\n".join(json.dumps(talk) for talk in TALKS) + "\n")
+    told = desk.say("situations", path, "--standard", desk.folder / "mine")
+    assert told.code == Exit.FINE
+    found = {each["id"]: each["situations"] for each in told.objects()}
+    assert found["a"] == []
+    assert found["c"] == [{"id": "parting", "event": 2}]
+
+
 def verdicts(desk: Desk, text: str, language: str = "zh") -> tuple[int, list[dict[str, object]]]:
     inspector = choose(desk.standard, {}, cached=False).inspector()
     desk.capture.readouterr()
