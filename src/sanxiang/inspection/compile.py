@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -378,13 +379,9 @@ def compile_recogniser(draft: Draft, learned: tuple[Learned, ...], engine: Engin
     """What listens for all rules of the draft."""
     patterns = Patterns(draft.patterns.all, folded_patterns(draft))
     wanted, ear_of = groups(patterns_of(draft.rules, role) for role in sorted(EVERYBODY))
-
-    def part(of: Mapping[int, Pattern]) -> Part | None:
-        return Part(_matcher(list(of.values()), engine, cache, light=light), tuple(of)) if of else None
-
     return Recogniser(
         patterns=patterns,
-        ears=tuple(Ear(part(patterns.spelled_of(numbers)), part(patterns.folded_of(numbers))) for numbers in wanted),
+        ears=_ears(patterns, wanted, engine, cache, light=light),
         ear_of=ear_of,
         rules=tuple(draft.rules),
         wakes=_wakes(draft.rules),
@@ -400,6 +397,18 @@ def compile_recogniser(draft: Draft, learned: tuple[Learned, ...], engine: Engin
         learned_bit=draft.features.bit(SUSPECTED),
         entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
     )
+
+
+def _ears(patterns: Patterns, wanted: Sequence[frozenset[int]], engine: Engine, cache: Cache, *, light: bool) -> tuple[Ear, ...]:
+    """One for each set of patterns. The matchers are built side by side: Hyperscan leaves the interpreter alone while it compiles."""
+
+    def part(of: Mapping[int, Pattern]) -> Part | None:
+        return Part(_matcher(list(of.values()), engine, cache, light=light), tuple(of)) if of else None
+
+    with ThreadPoolExecutor() as pool:
+        spelled = pool.map(part, [patterns.spelled_of(numbers) for numbers in wanted])
+        heard = pool.map(part, [patterns.folded_of(numbers) for numbers in wanted])
+        return tuple(Ear(*parts) for parts in zip(spelled, heard, strict=True))
 
 
 def patterns_of(rules: Sequence[Rule], role: int) -> frozenset[int]:

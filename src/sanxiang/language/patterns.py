@@ -14,7 +14,7 @@ What is not listed is refused with its position and with what to write instead. 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sanxiang.language import charmap, nodes
 from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq
@@ -34,6 +34,8 @@ class Pattern:
 
     source: str
     node: Node
+    _text_memo: list[str] = field(default_factory=list, init=False, compare=False, repr=False)
+    _fold_memo: list[Pattern | None] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def min_length(self) -> int:
@@ -42,7 +44,10 @@ class Pattern:
 
     def for_re(self) -> str:
         """For Python's `re`, over compact text."""
-        return render(self.node)
+        if not self._text_memo:
+            # Asked for again and again while a standard is compiled, and a pure function of the tree.
+            self._text_memo.append(render(self.node))
+        return self._text_memo[0]
 
     def for_js(self) -> str:
         """For JavaScript's `new RegExp(source, "u")`, over compact text."""
@@ -58,9 +63,10 @@ class Pattern:
 
     def folded(self) -> Pattern | None:
         """The same over homophones (`pinyin.fold`); None if a match may have too few Han characters to tell."""
-        if self.node.shape.han < LEAST_HAN_TO_FOLD:
-            return None
-        return Pattern(self.source, fold(self.node))
+        if not self._fold_memo:
+            enough = self.node.shape.han >= LEAST_HAN_TO_FOLD
+            self._fold_memo.append(Pattern(self.source, fold(self.node)) if enough else None)
+        return self._fold_memo[0]
 
 
 def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node] | None = None) -> Pattern:

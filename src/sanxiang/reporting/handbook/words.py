@@ -120,6 +120,7 @@ KINDS = _names(
         "curt_refusal": ("生硬拒绝", "Curt refusal"), "brush_off": ("推诿", "Brush-off"),
         "impatience_rudeness": ("不耐烦、无礼", "Impatience, rudeness"),
         "careless_advice": ("随意建议", "Careless advice"), "asking_money": ("索要好处", "Asking for money or gifts"),
+        "staff_identity": ("透露坐席身份", "Staff identity"),
         "boasting_slander": ("自夸与贬低他人", "Boasting and slander"), "blame_customer": ("责怪客户", "Blaming the customer"),
         "ignorance": ("一问三不知", "Showing ignorance"), "leak": ("泄露信息", "Leaking information"),
         "rash_promise": ("轻率承诺", "Rash promises"),
