@@ -32,8 +32,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m compileall -q src
 	@touch $@
 
-test: install ## everything that CI runs: check, all tests, packs
-	@$(MAKE) --no-print-directory check
+test: install format lint types imports ## everything that CI runs: format, lint, types, imports, all tests, packs
 	$(BIN)/pytest tests -n auto --dist worksteal --ignore=tests/fuzz
 	$(BIN)/sanxiang standard test base online hotline onsite it-support power
 	$(BIN)/sanxiang standard lint base online hotline onsite it-support power
