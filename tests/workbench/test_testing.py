@@ -1,4 +1,4 @@
-"""`standard test`: the examples of situations."""
+"""`standard test`: the examples of situations, and the direction of an example of a check."""
 
 from __future__ import annotations
 
@@ -59,3 +59,32 @@ def test_a_talk_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> Non
     """The line in the file of the standard, not in the talk."""
     (found,) = failures(tmp_path, ("路人甲说 您好", "客户: 好"), "expect: occurs")
     assert found.startswith("s.yaml:7: situations swears")
+
+
+PURPOSE = """\
+checks:
+  purpose:
+    name: {{zh: 说明来意}}
+    kind: absence
+    direction: outbound
+    of: {{who: agent, says: [有什么可以帮]}}
+    examples:
+      - talk: |
+          {talk}
+        channel: phone
+        {rest}
+"""
+
+
+@pytest.mark.parametrize(("talk", "rest", "got"), [
+    (("坐席: 有什么可以帮您", "客户: 好"), "direction: outbound\n        expect: violated", ""),
+    (("坐席: 有什么可以帮您", "客户: 好"), "direction: inbound\n        expect: not_applicable", ""),
+    (("坐席: 有什么可以帮您", "客户: 好"), "expect: not_applicable", ""),
+    (("# id: a direction: inbound", "坐席: 有什么可以帮您", "客户: 好"), "direction: outbound\n        expect: violated", "not_applicable"),
+])  # fmt: skip
+def test_an_example_on_the_direction_of_its_talk(tmp_path: Path, talk: tuple[str, ...], rest: str, got: str) -> None:
+    """An example says which way the call went; what the talk itself names goes first."""
+    (tmp_path / "standard.yaml").write_text(HEADER, encoding="utf-8")
+    (tmp_path / "c.yaml").write_text(PURPOSE.format(talk="\n          ".join(talk), rest=rest), encoding="utf-8")
+    found = [str(each) for each in run_examples(read_layers(tmp_path)).failures]
+    assert (len(found) == 1 and f"得到 got {got}" in found[0]) if got else found == []

@@ -37,7 +37,10 @@ class Bench:
 
 
 def example_talk(check: Check | Situation, example: TalkExample) -> Conversation:
-    """The talk of an example with its metadata, on its own channel or the first one of its check. Raises InputError."""
+    """The talk of an example with its metadata, on its own channel or the first one of its check. Raises InputError.
+
+    A direction that the talk itself names goes before that of the example.
+    """
     channel = example.channel or (check.channel[0] if check.channel else None)
     talk = parse_talk(example.talk, options=ReadOptions(channel=channel))
-    return replace(talk, metadata={**talk.metadata, **example.metadata}) if example.metadata else talk
+    return replace(talk, direction=talk.direction or example.direction, metadata={**talk.metadata, **example.metadata})

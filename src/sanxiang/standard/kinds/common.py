@@ -22,6 +22,7 @@ class TalkExample(Model):
 
     talk: Text = Field(description="对话，每行一句 · the talk, one utterance a line")
     channel: Channel | None = Field(None, description="渠道 · channel")
+    direction: Direction | None = Field(None, description="呼入 inbound 或呼出 outbound · direction of the talk")
     metadata: dict[Text, OneValue] = Field({}, description="此例的随路数据 · metadata of the conversation")
     set_: Settings = Field({}, alias="set", description="此例的参数值 · values of parameters for this example")
     expect: Expectation = Field(description="预期判定 · the expected state")
