@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sanxiang.conversation.model import SPOKEN, Direction, EventKind
 from sanxiang.inspection.checks.base import Context, Live, Machine, closing_state, worst
 from sanxiang.inspection.clock import AGENT, ANY, CUSTOMER, OTHER, START, Clock, Position
@@ -107,6 +109,13 @@ class Run:
     def tick(self, now: float) -> None:
         """Time passes; the log is complete up to `now`."""
         self.clock.tick(now)
+
+    def drop(self, checks: Collection[int]) -> None:
+        """Run these checks no more: nothing that they could still find is of interest."""
+        self.applicable = tuple(n for n in self.applicable if n not in checks)
+        self._by_leg = tuple(n for n in self._by_leg if n not in checks)
+        for check in checks:
+            self._machines.pop(check, None)
 
     def settle(self, check: int) -> Machine | None:
         """Close the windows of this check that have passed; the live path calls it after each event and tick.

@@ -59,9 +59,10 @@ class Watch:
         self.early: dict[str, Sighting] = {}
         self.heard: dict[int, Heard] = {}
         self._run = Run(program, context, direction)
+        self._passed: dict[int, int] = {}
         self._told: set[str] = set()
+        self._retired = 0
         self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}
-        self._over: set[int] = set()
         self._once = {n: atom for n in self._run.applicable if (atom := program.signs[n].once) is not None}
         self._from: dict[int, int] = {}
         self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
@@ -76,9 +77,18 @@ class Watch:
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
         self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
         # After the signs: what an event shows by its time or its own words came before it was over.
-        for number, atom in self._until.items():
-            if number not in self._over and atom.holds(kind, role, mask, detail):
-                self._over.add(number)
+        over = {number for number, atom in self._until.items() if atom.holds(kind, role, mask, detail)}
+        known = {n for n in self._run.applicable if self.program.signs[n].situation in self.seen} if len(self.seen) > self._retired else ()
+        self._retired = len(self.seen)
+        if over or known:
+            self._retire(over.union(known))
+
+    def _retire(self, checks: set[int]) -> None:
+        """Signs that cannot tell anything new need not run any more."""
+        self._run.drop(checks)
+        self._until = {n: atom for n, atom in self._until.items() if n not in checks}
+        self._once = {n: atom for n, atom in self._once.items() if n not in checks}
+        self._unprompted = [n for n in self._unprompted if n not in checks]
 
     def finish(self) -> None:
         """The trace closes."""
@@ -101,25 +111,25 @@ class Watch:
     def _record(self, checks: Iterable[int], into: dict[str, Sighting]) -> None:
         for number in checks:
             situation = self.program.signs[number].situation
-            if (
-                number not in self._over
-                and situation not in self.seen
-                and situation not in into
-                and (live := self._sign(number)) is not None
-            ):
+            if situation not in self.seen and situation not in into and (live := self._sign(number)) is not None:
                 into[situation] = Sighting(number, live, self._run.clock.index)
 
     def _sign(self, number: int) -> Live | None:
         """The first activation that says that the situation is here."""
         outcome = self.program.signs[number].outcome
         first = self._from.get(number, NEVER) if number in self._once else START.event
-        for live in self._lives(number):
+        lives = self._lives(number)
+        for place in range(self._passed.get(number, 0), len(lives)):
+            live = lives[place]
             if live.state is outcome and live.anchor.event >= first:
                 return None if self._run.prefix_state(number) is State.NOT_APPLICABLE else live
+            if not live.open and self._passed.get(number, 0) == place:
+                # Decided otherwise, or too early to count: it never tells more.
+                self._passed[number] = place + 1
         return None
 
     def _lives(self, number: int) -> list[Live]:
-        """Its activations, with the windows closed that have passed."""
+        """Its activations, with the windows closed that have passed; those of earlier legs, which are decided, first."""
         machine, closed = self._run.machine(number), self._run.done.get(number)
         running = [] if machine is None else machine.lives
         if machine is not None and running:
