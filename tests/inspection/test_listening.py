@@ -25,6 +25,16 @@ def hotline() -> Inspector:
 
 
 @pytest.mark.slow
+def test_the_reference_that_looks_for_everything_finds_the_same_features(hotline: Inspector) -> None:
+    reference = compile_standard(hotline.standard, engine="plain").core.recogniser
+    for said in SAID:
+        for role in range(SYSTEM + 1):
+            for channel in Channel:
+                heard = [one.listen(said, role, channel).mask for one in (reference, hotline.core.recogniser)]
+                assert heard[0] == heard[1], (said, role, channel)
+
+
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(parts=st.lists(st.sampled_from(SAID), min_size=1, max_size=3), role=st.integers(AGENT, SYSTEM), phone=st.booleans())
 def test_a_role_is_heard_saying_what_any_reader_of_its_patterns_finds(hotline: Inspector, parts: list[str], role: int, phone: bool) -> None:
