@@ -26,9 +26,12 @@ INNER_KEYS = ("id", "where")
 
 
 class Model(BaseModel):
-    """Frozen; unknown keys are errors. Default values are part of the format."""
+    """Frozen; unknown keys are errors. Default values are part of the format.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=False)
+    Validators are built when first needed: a standard out of the cache needs none, and starts a tenth of a second sooner.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, defer_build=True)
 
 
 class Entry(Model):
