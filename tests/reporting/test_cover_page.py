@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
-from typing import Any
+from typing import Any, get_args
 
 from rich.console import Console
 
@@ -25,7 +25,7 @@ def clause(ident: str, zh: str = "按时回电", **keys: object) -> Clause:
 
 
 def claim(ident: str, **changes: object) -> Claim:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "clause": ident,
         "standards": ("mine",),
         "section": "checks",
@@ -38,7 +38,7 @@ def claim(ident: str, **changes: object) -> Claim:
         "backed_by": HERE,
         **changes,
     }
-    return Claim(**values)  # type: ignore[arg-type]
+    return Claim(**values)
 
 
 def made(*unbacked: Claim) -> Cover:
@@ -122,7 +122,7 @@ def test_claims_of_one_entry_that_lack_the_same_are_one_line() -> None:
 def test_every_word_of_the_format_has_a_name() -> None:
     """Kinds, ways to verify, records, classes: in both languages."""
     for names, words in ((KINDS, ClauseKind), (VERIFY, Verify), (RECORDS, RecordKind)):
-        assert set(names) == set(words.__args__)  # type: ignore[attr-defined]
+        assert set(names) == set(get_args(words))
     assert set(COVERAGES) == set(Coverage)
     tables: tuple[Any, ...] = (KINDS, VERIFY, RECORDS, COVERAGES, EVIDENCE, SECTIONS)
     assert all(each.zh and each.en for names in tables for each in names.values())

@@ -11,6 +11,7 @@ import pytest
 from sanxiang.conversation.model import Conversation
 from sanxiang.conversation.reading import read_conversations
 from sanxiang.standard.loading import load_standard, read_layers
+from sanxiang.standard.parameters import ParameterValue
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.lint import Level, lint
 from sanxiang.workbench.overlay import overlay_files, told, value_text
@@ -93,6 +94,6 @@ def test_the_conversation_is_read_and_fits_the_channel(tmp_path: Path, base: str
     (True, "true"),
     (("先生", "A B"), '[先生, "A B"]'),
 ])  # fmt: skip
-def test_values_are_written_so_that_they_are_read_as_they_are(value: object, written: str) -> None:
+def test_values_are_written_so_that_they_are_read_as_they_are(value: ParameterValue, written: str) -> None:
     """Text that looks like something else goes into quotes."""
-    assert value_text(value) == written  # type: ignore[arg-type]
+    assert value_text(value) == written

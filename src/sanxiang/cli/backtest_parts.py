@@ -14,9 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from sanxiang.cli.outputs import Teller
+from sanxiang.cli.outputs import Teller, conversations_in
 from sanxiang.cli.sources import Progress, Sources
-from sanxiang.conversation.items import Noted, Rejected
 from sanxiang.conversation.model import Conversation
 from sanxiang.errors import InputError, Location
 from sanxiang.inspection.columns import SCHEMA, events_table
@@ -53,7 +52,7 @@ def parts_of(sources: Sources | None, stored: Sequence[Path], progress: Progress
     """All conversations; what cannot be read is told and left out."""
     done = sources.size() if sources else 0
     if sources is not None:
-        yield from _read_parts(_conversations(sources, progress, teller))
+        yield from _read_parts(conversations_in(sources.items(progress), teller))
     for path in stored:
         size = path.stat().st_size
         yield from _stored_parts(path, partial(_further, progress, done, size))
@@ -63,17 +62,6 @@ def parts_of(sources: Sources | None, stored: Sequence[Path], progress: Progress
 
 def _further(progress: Progress, done: int, size: int, share: float) -> None:
     progress(done + int(share * size))
-
-
-def _conversations(sources: Sources, progress: Progress, teller: Teller) -> Iterator[Conversation]:
-    for item in sources.items(progress):
-        match item:
-            case Conversation():
-                yield item
-            case Rejected():
-                teller.reject(item)
-            case Noted():
-                teller.note(item)
 
 
 def _read_parts(conversations: Iterator[Conversation]) -> Iterator[Part]:

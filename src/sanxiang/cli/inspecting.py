@@ -30,9 +30,7 @@ def inspect(
         typer.Option("--fail-under", min=0, max=100, metavar="SCORE", help="总分低于此值则退出码为 1 / exit code 1 below this score"),
     ] = None,
     lang: Annotated[options.Language | None, typer.Option("--lang", help="名称语言，默认中英并列 / language of names")] = None,
-    date: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="报告日期，默认今天 / date on the report")
-    ] = None,
+    date: options.Day = None,
     no_cache: options.NoCache = False,
 ) -> int:
     """质检会话，给出判定、得分与报告 / Inspects conversations: findings, score, report."""

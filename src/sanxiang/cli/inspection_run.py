@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +13,10 @@ import typer
 from sanxiang.cli.failures import Exit
 from sanxiang.cli.jobs import Pair, inspect_in_order
 from sanxiang.cli.labels import labels_of
-from sanxiang.cli.outputs import Teller, mask_for, refuse_overwriting, replacing, text_out
+from sanxiang.cli.outputs import Teller, conversations_in, mask_for, refuse_overwriting, replacing, text_out
 from sanxiang.cli.progress import progress_bar
-from sanxiang.cli.sources import Progress, Sources
+from sanxiang.cli.sources import Sources
 from sanxiang.cli.standards import Choice
-from sanxiang.conversation.items import Noted, Rejected
-from sanxiang.conversation.model import Conversation
 from sanxiang.inspection.inspector import Inspector
 from sanxiang.reporting.gather import Gatherer
 from sanxiang.reporting.gathered import Gathered
@@ -76,7 +73,7 @@ def _table(stack: ExitStack, request: Request, labels: Labels, mask: Mask) -> Fi
 def _gather(request: Request, inspector: Inspector, teller: Teller, table: FindingsTable | None) -> Gathered:
     gatherer = Gatherer() if request.report else Gatherer(keep=0)
     with progress_bar(request.sources.size()) as progress:
-        conversations = _conversations(request.sources, progress, teller, gatherer)
+        conversations = conversations_in(request.sources.items(progress), teller, gatherer)
         for pair in inspect_in_order(inspector, request.choice, conversations, request.jobs):
             _add(pair, gatherer, table)
     return gatherer.finish()
@@ -86,20 +83,6 @@ def _add(pair: Pair, gatherer: Gatherer, table: FindingsTable | None) -> None:
     gatherer.add(*pair)
     if table is not None:
         table.add(*pair)
-
-
-def _conversations(sources: Sources, progress: Progress, teller: Teller, gatherer: Gatherer) -> Iterator[Conversation]:
-    """The conversations; what else comes is told and counted on the way."""
-    for item in sources.items(progress):
-        match item:
-            case Conversation():
-                yield item
-            case Rejected():
-                teller.reject(item)
-                gatherer.reject(item)
-            case Noted():
-                teller.note(item)
-                gatherer.note(item)
 
 
 def _write_report(path: Path, gathered: Gathered, labels: Labels, day: date, mask: Mask) -> None:

@@ -44,9 +44,7 @@ def mutate(
     fmt: options.From = None,
     channel: options.ChannelOption = None,
     unmasked: options.Unmasked = False,
-    date: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="报告日期，默认今天 / date on the report")
-    ] = None,
+    date: options.Day = None,
     no_cache: options.NoCache = False,
 ) -> int:
     """把守标准的会话故意弄坏，看标准能发现多少 / Breaks conversations that keep the standard, and tells what it notices."""

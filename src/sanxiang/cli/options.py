@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -43,6 +44,9 @@ Zone = Annotated[
 NoCache = Annotated[bool, typer.Option("--no-cache", help="不用缓存 / neither read nor write the cache")]
 Rejects = Annotated[
     Path | None, typer.Option("--rejects", metavar="FILE", help="拒收的记录写入 / rejected records go here (.jsonl)", show_default=False)
+]
+Day = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="报告日期，默认今天 / date on the report")
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 / language")]
 Unmasked = Annotated[bool, typer.Option("--unmasked", help="不遮盖个人信息 / show personal data")]

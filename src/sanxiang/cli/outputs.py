@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Protocol, TextIO
 
 import typer
 
-from sanxiang.conversation.items import Noted, Rejected
+from sanxiang.conversation.items import Item, Noted, Rejected
+from sanxiang.conversation.model import Conversation
 from sanxiang.language.entities import mask
 from sanxiang.reporting.masking import Mask, shown, unmasked
 
@@ -97,6 +98,26 @@ class Teller:
             print(f"共 {self.noted:,} 条提示 / {self.noted:,} notes in all", file=sys.stderr)
         if skipped:
             print(f"跳过 {skipped:,} 个非会话文件 / {skipped:,} other files skipped", file=sys.stderr)
+
+
+class Listener(Protocol):
+    """Is told of what a source gives besides conversations."""
+
+    def reject(self, item: Rejected, /) -> None: ...
+
+    def note(self, item: Noted, /) -> None: ...
+
+
+def conversations_in(items: Iterable[Item], *listeners: Listener) -> Iterator[Conversation]:
+    """The conversations; the listeners are told of all else on the way, in the order of the source."""
+    for item in items:
+        if isinstance(item, Conversation):
+            yield item
+        for listener in listeners:
+            if isinstance(item, Rejected):
+                listener.reject(item)
+            elif isinstance(item, Noted):
+                listener.note(item)
 
 
 def _reject_line(item: Rejected, masked: Mask) -> str:

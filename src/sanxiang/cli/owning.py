@@ -48,9 +48,7 @@ def backtest(
     columns: options.Columns = None,
     zone: options.Zone = None,
     unmasked: options.Unmasked = False,
-    date: Annotated[
-        datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="报告日期，默认今天 / date on the report")
-    ] = None,
+    date: options.Day = None,
     no_cache: options.NoCache = False,
 ) -> int:
     """新标准用于已有会话：哪些判定会变，谁的得分会变 / A new standard over stored conversations: which findings flip, whose score moves."""

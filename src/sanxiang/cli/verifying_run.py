@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random
 
 from sanxiang.cli.failures import Exit
-from sanxiang.cli.outputs import Teller, mask_for
+from sanxiang.cli.outputs import Teller, conversations_in, mask_for
 from sanxiang.cli.sources import Sources
-from sanxiang.conversation.items import Noted, Rejected
-from sanxiang.conversation.model import Conversation
 from sanxiang.inspection.inspector import Inspector
 from sanxiang.workbench.verify import verify
 
@@ -17,7 +14,7 @@ from sanxiang.workbench.verify import verify
 def verify_files(inspector: Inspector, sources: Sources, seed: int) -> int:
     """Prints how many results agree, and the first difference; the exit code."""
     teller = Teller(mask_for(False))
-    found = verify(inspector, _conversations(sources, teller), Random(seed))
+    found = verify(inspector, conversations_in(sources.items(), teller), Random(seed))
     teller.sum_up(skipped=sources.skipped)
     print(f"会话 conversations {found.conversations:,} · 时刻 ticks {found.ticks:,} · 种子 seed {seed}")
     print(f"实时与单通一致 live = single: {found.live:,}/{found.conversations:,}")
@@ -26,14 +23,3 @@ def verify_files(inspector: Inspector, sources: Sources, seed: int) -> int:
         print(found.first)
         return Exit.FAILED
     return Exit.REJECTED if teller.rejected else Exit.FINE
-
-
-def _conversations(sources: Sources, teller: Teller) -> Iterator[Conversation]:
-    for item in sources.items():
-        match item:
-            case Conversation():
-                yield item
-            case Rejected():
-                teller.reject(item)
-            case Noted():
-                teller.note(item)
