@@ -84,6 +84,23 @@ def test_the_end_is_seen_behind_any_length(source: str) -> None:
             assert matcher.scan_one(texts[1][0]) == (0,)
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("text", "occurs"),
+    [
+        ("请您等", True),
+        ("请" + "您" * 6 + "等", True),
+        ("请" + "您" * 7 + "等", False),
+        ("请a,等", False),
+        ("请等请" + "您" * 9 + "等", True),
+    ],
+)
+def test_a_gap_keeps_its_limit(engine: Engine, text: str, occurs: bool) -> None:
+    matcher = build_matcher([parse("请[^,]{0,6}等", {})], engine=engine)
+    assert ((0,) if occurs else ()) == matcher.scan_one(text)
+    assert ([1] if occurs else []) == matcher.scan_rows(Rows.of_texts(["好", text, "请"]))[0].tolist()
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(sources, min_size=1, max_size=5), texts)
 def test_every_match_holds_a_required_string(sources: list[str], text: str) -> None:
@@ -148,6 +165,13 @@ def test_stored_matcher_of_other_patterns_is_not_taken() -> None:
     assert load_matcher(PATTERNS, stored, engine="re") is None
     assert load_matcher(PATTERNS, b"") is None
     assert cache_key(PATTERNS) != cache_key(PATTERNS[::-1])
+
+
+@pytest.mark.parametrize("keep", [70, 80, -1])
+def test_a_damaged_matcher_is_not_taken(keep: int) -> None:
+    """What was cut off on its way to the disk."""
+    stored = serialise_matcher(build_matcher(PATTERNS, engine="hyperscan"), PATTERNS)
+    assert load_matcher(PATTERNS, stored[:keep], engine="hyperscan") is None
 
 
 def test_pattern_too_complex_for_the_library_is_named() -> None:

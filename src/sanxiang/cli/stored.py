@@ -33,6 +33,7 @@ class StoredPattern(Pattern):
         object.__setattr__(self, "_written", written)
         object.__setattr__(self, "_homophones", homophones)
         object.__setattr__(self, "_lists", lists)
+        object.__setattr__(self, "_scan_memo", [])
 
     @property
     def node(self) -> Node:
@@ -59,6 +60,7 @@ class StoredFold(Pattern):
         object.__setattr__(self, "source", origin.source)
         object.__setattr__(self, "_written", written)
         object.__setattr__(self, "_origin", origin)
+        object.__setattr__(self, "_scan_memo", [])
 
     @property
     def node(self) -> Node:

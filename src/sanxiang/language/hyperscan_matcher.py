@@ -21,6 +21,8 @@ FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_MULTILINE
 TAIL = b"\n\n"
 """Ends what is scanned: Hyperscan 5.4 misses some matches of "[0-9]$" at the end of its data, and before a single last line end."""
 
+ANY_LENGTH = 1 << 62
+
 CHUNK = 1 << 27
 """Bytes a scan. The library takes 32-bit lengths, and the lists of matches should stay in memory."""
 
@@ -57,8 +59,11 @@ def _too_complex(patterns: Mapping[int, Pattern], refusal: Exception) -> Excepti
 
 
 def load_database(stored: bytes) -> hyperscan.Database:
-    """Raises hyperscan.error if the bytes come from another library or CPU."""
-    database = hyperscan.loadb(stored, hyperscan.HS_MODE_BLOCK)
+    """Raises ValueError if the bytes are damaged or come from another library or CPU."""
+    try:
+        database = hyperscan.loadb(stored, hyperscan.HS_MODE_BLOCK)
+    except hyperscan.error as refusal:
+        raise ValueError(f"no database of this library: {refusal}") from refusal
     database.scratch = hyperscan.Scratch(database)
     return database
 
@@ -77,12 +82,23 @@ class HyperscanMatcher:
         self.ids = self._distinct.ids
         self.span: Callable[[int, str], tuple[int, int]] = self._distinct.span
         self.spans = self._distinct.spans
-        self._database = compile_database(self._distinct.patterns) if stored is None else load_database(stored)
-        self._scan = self._database.scan
         self._thread = threading.local()
+        if stored is None:
+            self._database = compile_database(self._distinct.patterns)
+            self._sure_to = np.array([self._sure_length(number) for number in range(len(patterns))], dtype=np.int64)
+        else:
+            # Limits are stored with the database: to work them out takes the trees of all patterns.
+            self._database = load_database(stored[8 * len(patterns) :])
+            self._sure_to = np.frombuffer(stored, dtype=np.int64, count=len(patterns))
+        self._scan = self._database.scan
+        self._limits: list[int] = self._sure_to.tolist()
+
+    def _sure_length(self, number: int) -> int:
+        limit = self._distinct.patterns[number].sure_to if number in self._distinct.patterns else None
+        return ANY_LENGTH if limit is None else limit
 
     def serialise(self) -> bytes:
-        return hyperscan.dumpb(self._database)
+        return self._sure_to.tobytes() + hyperscan.dumpb(self._database)
 
     def _scratch(self) -> hyperscan.Scratch:
         """Working memory that only this thread uses: two scans must not share one."""
@@ -94,7 +110,11 @@ class HyperscanMatcher:
     def scan_one(self, text: str) -> tuple[int, ...]:
         found: list[int] = []
         self._scan(text.encode("utf-8", "replace") + TAIL, _note, 0, found, self._scratch())
-        return tuple(sorted(set(found))) if len(found) > 1 else tuple(found)
+        return tuple(n for n in sorted(set(found)) if self._occurs(n, text)) if found else ()
+
+    def _occurs(self, pattern_id: int, text: str) -> bool:
+        """Whether what was reported is so: where a gap may be longer than its limit, `re` reads the text."""
+        return len(text) <= self._limits[pattern_id] or self._distinct.compiled(pattern_id).search(text) is not None
 
     def scan_rows(self, rows: Rows) -> Pairs:
         parts = [self._scan_chunk(first, chunk) for first, chunk in rows.chunks(CHUNK)]
@@ -123,8 +143,18 @@ class HyperscanMatcher:
         self._scan(rows.data + TAIL, note, 0, None, self._scratch())
         # No match is empty, so that an end behind a row's first byte tells the row.
         found = np.searchsorted(rows.starts, np.array(ends, dtype=np.int64), side="left") - 1
-        pairs = as_pairs(found, np.array(ids, dtype=np.int64), len(self.ids))
+        pairs = self._confirmed(rows, as_pairs(found, np.array(ids, dtype=np.int64), len(self.ids)))
         return pairs[0] + np.int32(first), pairs[1]
+
+    def _confirmed(self, rows: Rows, pairs: Pairs) -> Pairs:
+        """Without the pairs whose row does not match after all, a few in a hundred. A character has one byte at least."""
+        found, ids = pairs
+        lengths = rows.starts[found + 1] - rows.starts[found] - 1
+        doubtful = np.flatnonzero(lengths > self._sure_to[ids])
+        texts = {row: rows.text(row) for row in np.unique(found[doubtful]).tolist()}
+        named = zip(doubtful.tolist(), ids[doubtful].tolist(), found[doubtful].tolist(), strict=True)
+        fails = [place for place, pattern_id, row in named if not self._occurs(pattern_id, texts[row])]
+        return (np.delete(found, fails), np.delete(ids, fails)) if fails else pairs
 
     def scan_only(self, rows: Rows) -> None:
         for _, chunk in rows.chunks(CHUNK):

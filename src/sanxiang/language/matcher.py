@@ -19,7 +19,7 @@ from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
 Engine = Literal["hyperscan", "re", "plain", "auto"]
-FORMAT = "sanxiang-matcher-1"
+FORMAT = "sanxiang-matcher-2"
 
 
 class Matcher(Protocol):
@@ -97,7 +97,7 @@ def serialise_matcher(matcher: Matcher, patterns: Sequence[Pattern]) -> bytes:
 
 
 def load_matcher(patterns: Sequence[Pattern], stored: bytes, *, engine: Engine = "auto") -> Matcher | None:
-    """The stored matcher; None if it is of other patterns, another library or another CPU: build it then."""
+    """The stored matcher; None if it is damaged or of other patterns, another library or another CPU: build it then."""
     key, _, body = stored.partition(b"\n")
     if key.decode("ascii", "replace") != cache_key(patterns, engine=engine):
         return None
@@ -105,4 +105,7 @@ def load_matcher(patterns: Sequence[Pattern], stored: bytes, *, engine: Engine =
         return build_matcher(patterns, engine="plain" if engine == "plain" else "re")
     from sanxiang.language.hyperscan_matcher import HyperscanMatcher
 
-    return HyperscanMatcher(patterns, body)
+    try:
+        return HyperscanMatcher(patterns, body)
+    except ValueError:
+        return None

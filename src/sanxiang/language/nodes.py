@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +26,8 @@ class Shape:
 
     `shortest`, `longest`: characters of a match (`longest` None = no limit); `han`: Han characters that every match
     has; `size`: characters and classes when all is written out; `wide`: holds a "." or a negated class;
-    `start`, `end`: holds a "^" or a "$"; `loose`: holds a repeated group that can be read in several ways.
+    `start`, `end`: holds a "^" or a "$"; `loose`: holds a repeated group that can be read in several ways;
+    `gap`: of the gaps with a limit, such as [^。]{2,8}, the least width between least and most (6); None = no such gap.
     """
 
     shortest: int
@@ -36,6 +38,7 @@ class Shape:
     start: bool = False
     end: bool = False
     loose: bool = False
+    gap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,17 @@ class Repeat:
             han=inner.han * self.least,
             size=inner.size * max(1, self.least + 1 if times is None else times),
             loose=inner.loose or (times != 1 and not one_reading(self.item)),
+            gap=self._gap(),
         )
         object.__setattr__(self, "shape", shape)
+
+    @property
+    def is_gap(self) -> bool:
+        """Up to so many characters, nearly whatever they are."""
+        return isinstance(self.item, Chars) and self.item.negated and self.most is not None and self.most > 1
+
+    def _gap(self) -> int | None:
+        return self.most - self.least if self.is_gap and self.most is not None else self.item.shape.gap
 
 
 Node = Chars | Edge | Seq | Alt | Repeat
@@ -146,9 +158,11 @@ def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: in
         any(shape.start for shape in shapes),
         any(shape.end for shape in shapes),
         any(shape.loose for shape in shapes),
+        min((shape.gap for shape in shapes if shape.gap is not None), default=None),
     )
 
 
+@cache
 def _is_han_range(ends: Range) -> bool:
     first, last = ends
     return last - first < LARGE_RANGE and bool((charmap.pinyin()[first : last + 1] >= charmap.HOMOPHONES.start).all())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from sanxiang.errors import SanxiangError
 from sanxiang.language import charmap, normal
@@ -349,6 +350,7 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 3
 
 
+@cache
 def _literal(char: str) -> Node:
     shown = normal.compact_char(char)
     return Chars(((ord(shown), ord(shown)),)) if shown else Seq(())

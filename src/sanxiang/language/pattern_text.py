@@ -56,8 +56,27 @@ def _escaped(char: str, syntax: frozenset[str]) -> str:
 
 
 def hyperscan_expression(node: Node) -> bytes:
-    """Whether a line matches does not depend on optional parts at the edges: without them there are fewer reports."""
-    return render(_trimmed(_trimmed(node, -1), 0), lines=True).encode()
+    """Matches every line that the pattern matches, and hardly another (none, if the pattern has no `gap`).
+
+    Whether a line matches does not depend on optional parts at the edges: without them there are fewer reports. A gap has no
+    limit: one that counts characters makes the library's automaton several times larger, slower to build and slower to run.
+    """
+    return render(_unlimited(_trimmed(_trimmed(node, -1), 0)), lines=True).encode()
+
+
+def _unlimited(node: Node) -> Node:
+    """With gaps of any length."""
+    if node.shape.gap is None:
+        return node
+    match node:
+        case Seq(items):
+            return Seq(tuple(map(_unlimited, items)))
+        case Alt(branches):
+            return Alt(tuple(dict.fromkeys(map(_unlimited, branches))))
+        case Repeat(item, least, most):
+            return Repeat(item, min(least, 1), None) if node.is_gap else Repeat(_unlimited(item), least, most)
+        case _:
+            return node
 
 
 def _trimmed(node: Node, side: int) -> Node:

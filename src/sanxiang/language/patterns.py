@@ -35,6 +35,7 @@ class Pattern:
     source: str
     node: Node
     _text_memo: list[str] = field(default_factory=list, init=False, compare=False, repr=False)
+    _scan_memo: list[bytes] = field(default_factory=list, init=False, compare=False, repr=False)
     _fold_memo: list[Pattern | None] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
@@ -54,8 +55,16 @@ class Pattern:
         return render(self.node)
 
     def for_hyperscan(self) -> bytes:
-        """For Hyperscan with the flags UTF8 and MULTILINE over lines: says whether a line matches, not how far."""
-        return hyperscan_expression(self.node)
+        """For Hyperscan with the flags UTF8 and MULTILINE over lines: says whether a line may match, not how far."""
+        if not self._scan_memo:
+            self._scan_memo.append(hyperscan_expression(self.node))
+        return self._scan_memo[0]
+
+    @property
+    def sure_to(self) -> int | None:
+        """Characters of a line up to which Hyperscan's report is final, though it does not count those of a gap; None = any."""
+        gap = self.node.shape.gap
+        return None if gap is None else self.min_length + gap
 
     def literals(self) -> tuple[str, ...]:
         """Strings one of which is part of every match; () if there is no such set."""
@@ -75,9 +84,10 @@ def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node
     `known` remembers the lists that were read, for many patterns over the same `lists`. Raises PatternProblem.
     """
     node = Parser(text, lists, known={} if known is None else known).pattern()
-    if len(hyperscan_expression(node)) > LONGEST_EXPRESSION:
+    pattern = Pattern(text, node)
+    if len(pattern.for_hyperscan()) > LONGEST_EXPRESSION:
         raise PatternProblem(1, TOO_LARGE)
-    return Pattern(text, node)
+    return pattern
 
 
 def fold(node: Node) -> Node:

@@ -55,6 +55,9 @@ class Rows:
     def texts(self) -> list[str]:
         return self.data.decode().split("\n")[:-1]
 
+    def text(self, row: int) -> str:
+        return self.data[self.starts[row] : self.starts[row + 1] - 1].decode()
+
     def chunks(self, size: int) -> Iterable[tuple[int, Rows]]:
         """The rows in parts of about `size` bytes, never cutting a row, each with the number of its first row."""
         first = 0
