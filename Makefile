@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 REPORT := var/report.html
+PORT ?= 8000
 
-.PHONY: help up install test check format lint types imports locks unit bench clean
+.PHONY: help up down torture install test check format lint types imports locks unit bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-up: install ## install everything and inspect the example conversations
+up: install ## install everything, inspect the example conversations, start the centre with demo data
 	@mkdir -p var
 	@echo "编译标准，仅首次需要，约一分钟 / compiling the standards, about a minute, the first time only"
 	@$(BIN)/sanxiang standard compile online hotline onsite it-support power
@@ -20,6 +21,13 @@ up: install ## install everything and inspect the example conversations
 	@echo
 	@echo "报告 / Report (在线 online):  file://$(CURDIR)/$(REPORT)"
 	@echo "报告 / Report (热线 hotline): file://$(CURDIR)/var/report-hotline.html"
+	@SANXIANG_DEMO=yes $(BIN)/sanxiang centre up --port $(PORT)
+
+down: ## stop the centre that `make up` started
+	@SANXIANG_DEMO=yes $(BIN)/sanxiang centre down
+
+torture: install ## kill web, worker and database of a centre 200 times while it is written to
+	$(BIN)/python tests/centre/torture.py --kills 200
 
 install: $(STAMP)
 
@@ -46,7 +54,7 @@ lint:
 	$(BIN)/ruff check src tests bench tools
 
 types:
-	$(BIN)/mypy
+	SANXIANG_DEMO=yes SANXIANG_SECRET=$(shell printf 'x%.0s' {1..50}) $(BIN)/mypy
 
 imports:
 	$(BIN)/lint-imports
@@ -56,7 +64,7 @@ unit:
 
 locks: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --group dev pyproject.toml -o requirements/dev.txt
 
 bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py

@@ -20,7 +20,8 @@ from sanxiang.standard.kinds.table import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src"
-MODULES = tuple(sorted(SOURCE.rglob("*.py")))
+MODULES = tuple(sorted(path for path in SOURCE.rglob("*.py") if path.parent.name != "migrations"))
+"""Migrations are written by Django."""
 LONGEST = 500
 
 

@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from importlib.metadata import entry_points
 from io import TextIOWrapper
 from typing import Annotated, Any, TextIO
 
@@ -51,6 +52,18 @@ standard_commands.app.command("backtest")(owning.backtest)
 standard_commands.app.command("add-example")(owning.add_example)
 standard_commands.app.command("precommit")(owning.precommit)
 app.add_typer(standard_commands.app, name="standard")
+
+
+def _add(name: str, command: Any) -> None:
+    """A command or a group of commands that another package brings along."""
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=name)
+    else:
+        app.command(name)(command)
+
+
+for added in entry_points(group="sanxiang.commands"):
+    _add(added.name, added.load())
 
 
 def _show_version(value: bool) -> None:

@@ -1,0 +1,1 @@
+"""People, roles, teams, skill groups, sign-in and API tokens."""

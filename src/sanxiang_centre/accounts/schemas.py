@@ -1,0 +1,128 @@
+"""Shapes of what comes in and goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from sanxiang_centre.accounts.models import Language, Role
+
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+StaffNo = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Roles = Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Email = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class In(Schema):
+    """What comes in holds no field that is not known: a mistyped one is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class TeamOut(Schema):
+    id: int
+    name: str
+
+
+class TeamIn(In):
+    name: Name
+
+
+class PersonOut(Schema):
+    """`email` is null where the caller may not see it."""
+
+    id: int
+    staff_no: str
+    name: str
+    email: str | None
+    language: Language
+    roles: list[Role]
+    team: TeamOut | None
+    is_active: bool
+    created_at: datetime
+
+
+class PersonIn(In):
+    staff_no: StaffNo
+    name: Name
+    roles: Roles
+    email: Email = ""
+    language: Language = Language.CHINESE
+    team: Id | None = None
+    password: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+class PersonChange(In):
+    """What is left out stays."""
+
+    name: Name | None = None
+    email: Email | None = None
+    language: Language | None = None
+    roles: Roles | None = None
+    team: Id | None = None
+
+
+class OwnChange(In):
+    language: Language
+
+
+class DeactivationIn(In):
+    successor: Id | None = None
+
+
+class MeOut(PersonOut):
+    """Oneself, and how far one's permissions go: permission -> own, team or all."""
+
+    permissions: dict[str, str]
+
+
+class CountOut(Schema):
+    count: int
+
+
+class SkillGroupOut(Schema):
+    id: int
+    name: str
+
+
+class SkillGroupIn(In):
+    name: Name
+
+
+class LevelsOut(Schema):
+    """Person id -> level; 1 is the best."""
+
+    levels: dict[int, int]
+
+
+class LevelsIn(In):
+    levels: Annotated[dict[Id, int], Field(max_length=5000)]
+
+
+class TokenIn(In):
+    person: Id
+    name: Name
+    scopes: Annotated[list[str], Field(min_length=1, max_length=200)]
+    expires_at: datetime
+
+
+class TokenOut(Schema):
+    id: int
+    person: int
+    name: str
+    prefix: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class IssuedOut(TokenOut):
+    """`secret` is told this once."""
+
+    secret: str

@@ -1,0 +1,39 @@
+"""Sign-in is by staff number and is nobody's to open: accounts are made by administrators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.http import HttpRequest
+from django.utils import timezone
+
+from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.events.people import SignedIn, SignInRefused
+from sanxiang_centre.common.requests import request_id
+from sanxiang_centre.common.writing import writing
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def note_sign_in(sender: Any, user: Person, **_: Any) -> None:
+    """The library tells of sign-ins by signal only."""
+    with writing(Actor(user.pk, frozenset(user.roles), user.team_id, None, request_id()), timezone.now()) as write:
+        write.record(SignedIn(id=user.pk))
+
+
+def note_refusal(sender: Any, credentials: dict[str, Any], **_: Any) -> None:
+    name = str(credentials.get("username") or credentials.get("staff_no") or "")
+    person = Person.objects.filter(staff_no__iexact=name).first()
+    with writing(Actor(None, frozenset(), None, None, request_id()), timezone.now()) as write:
+        write.record(SignInRefused(id=person.pk if person else 0))
+
+
+def connect() -> None:
+    user_logged_in.connect(note_sign_in, dispatch_uid="sanxiang.sign_in")
+    user_login_failed.connect(note_refusal, dispatch_uid="sanxiang.refusal")

@@ -1,0 +1,175 @@
+"""The commands that the centre adds to `sanxiang`: serve, and `centre …` for what is done to it as a whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sanxiang_centre.config.environment import Environment, SetupProblem
+
+app = typer.Typer(
+    help="服务中心：启动、停止、迁移、首位管理员 / The centre: start, stop, migrate, first administrator.", no_args_is_help=True
+)
+PATIENCE = 120.0
+
+Host = Annotated[str, typer.Option(help="监听地址 / address to listen on")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="端口 / port")]
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """启动网站与后台，直到中断 / Runs web and worker until interrupted."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("migrate", "--no-input", "--verbosity", "0")
+    with _told():
+        serving.serve(environment, variables, host=host, port=port)
+
+
+@app.command()
+def prepare() -> None:
+    """迁移数据库；演示模式下写入演示数据 / Migrates; in demo mode adds demo data."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("migrate", "--no-input", "--verbosity", "0")
+        _demo(environment)
+
+
+@app.command()
+def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """迁移、写入演示数据、在后台启动，给出地址与登录 / Migrates, adds demo data, starts in the background."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    if serving.running(environment.data) is None:
+        with _told(), serving.database(environment):
+            serving.django("migrate", "--no-input", "--verbosity", "0")
+            sign_ins = _demo(environment)
+        log = environment.data / "serve.log"
+        serving.detach(variables, ["--host", host, "--port", str(port)], log)
+        _wait(f"http://{host}:{port}/readyz", log)
+    else:
+        sign_ins = _demo_sign_ins(environment)
+    typer.echo(f"\n三响已启动 / Sanxiang is running:  http://{host}:{port}/")
+    for line in sign_ins:
+        typer.echo(line)
+    typer.echo("停止 / stop: make down")
+
+
+@app.command()
+def down() -> None:
+    """停止在后台运行的中心 / Stops the centre that runs in the background."""
+    from sanxiang_centre.config import serving
+
+    environment, _ = _environment()
+    number = serving.running(environment.data)
+    if number is None:
+        typer.echo("没有在运行 / it is not running")
+        return
+    os.kill(number, signal.SIGTERM)
+    while Path(f"/proc/{number}").exists() and serving.running(environment.data) is not None:
+        time.sleep(0.1)
+    typer.echo("已停止 / stopped")
+
+
+@app.command()
+def secret() -> None:
+    """为正式使用生成密钥文件 / Writes the secret of a real centre into its data folder."""
+    from sanxiang_centre.config import serving
+
+    data = Path(os.environ.get("SANXIANG_DATA") or Path.cwd() / "var").absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    typer.echo(f"{serving.write_secret(data)}")
+
+
+@app.command()
+def migrate() -> None:
+    """升级数据库 / Brings the database up to this release."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("migrate", "--no-input")
+
+
+@app.command("first-administrator")
+def first_administrator(
+    staff_no: Annotated[str, typer.Argument(help="工号 / staff number")],
+    name: Annotated[str, typer.Argument(help="姓名 / name")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="SANXIANG_FIRST_PASSWORD")],
+) -> None:
+    """建立首位管理员 / Creates the first administrator; refused once there is one."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("first_administrator", staff_no, name, password)
+
+
+class _told:  # noqa: N801 - reads as a word
+    """Turns what an operator can mend into a line on standard error and exit code 2."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, SetupProblem):
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2)
+
+
+def _environment() -> tuple[Environment, dict[str, str]]:
+    from sanxiang_centre.config import serving
+
+    with _told():
+        return serving.environment_of(os.environ)
+    raise AssertionError("told and left")
+
+
+def _demo(environment: Environment) -> list[str]:
+    if not environment.demo:
+        return []
+    import django
+
+    django.setup()
+    from sanxiang_centre.config.demo import demo_data, sign_ins
+
+    demo_data()
+    return list(sign_ins())
+
+
+def _demo_sign_ins(environment: Environment) -> list[str]:
+    if not environment.demo:
+        return []
+    from sanxiang_centre.config.demo import sign_ins
+
+    return list(sign_ins())
+
+
+def _wait(address: str, log: Path) -> None:
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    typer.echo(f"没有启动，见 / it does not start, see {log}", err=True)
+    raise typer.Exit(4)

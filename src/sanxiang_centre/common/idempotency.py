@@ -1,0 +1,82 @@
+"""A POST that is sent again with the same Idempotency-Key is done once; the second answer is the first one.
+
+The key is written in the transaction of the work: a process that dies leaves both or neither, and two at the same time wait for
+each other at the unique key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from sanxiang_centre.common.models import IdempotencyKey
+from sanxiang_centre.common.problems import Problem
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+HEADER = "Idempotency-Key"
+LONGEST = 255
+Answer = Callable[[HttpRequest], "HttpResponseBase"]
+
+
+class _Refused(Exception):
+    def __init__(self, response: HttpResponseBase) -> None:
+        self.response = response
+
+
+def idempotent(get_response: Answer) -> Answer:
+    """Middleware for POST below /api/."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        key = request.headers.get(HEADER)
+        if key is None or request.method != "POST" or not request.path.startswith("/api/"):
+            return get_response(request)
+        if not 0 < len(key) <= LONGEST:
+            return _problem(request, Problem(400, "idempotency-key", f"{HEADER}: 1 至 {LONGEST} 个字符 / 1 to {LONGEST} characters"))
+        return _once(request, key, get_response)
+
+    return answer
+
+
+def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseBase:
+    caller, digest = _caller(request), hashlib.sha256(request.path.encode() + b"\n" + request.body).hexdigest()
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(caller=caller, key=key, request_digest=digest, at=timezone.now())
+            response = get_response(request)
+            if not 200 <= response.status_code < 300 or not isinstance(response, HttpResponse):
+                raise _Refused(response)
+            row.status, row.content_type, row.answer = response.status_code, response.get("Content-Type", ""), response.content
+            row.save(update_fields=["status", "content_type", "answer"])
+            return response
+    except _Refused as refused:
+        # What was refused has left nothing behind and may be tried again.
+        return refused.response
+    except IntegrityError:
+        known = IdempotencyKey.objects.filter(caller=caller, key=key).first()
+        if known is None:
+            raise
+        return _again(request, known, digest)
+
+
+def _again(request: HttpRequest, known: IdempotencyKey, digest: str) -> HttpResponseBase:
+    if known.request_digest != digest:
+        return _problem(request, Problem(422, "idempotency-key", f"{HEADER} 已用于另一请求 / the key has come with another request"))
+    response = HttpResponse(bytes(known.answer), status=known.status or 200, content_type=known.content_type)
+    response.headers["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _caller(request: HttpRequest) -> str:
+    said = request.headers.get("Authorization") or request.headers.get("X-Session-Token") or request.COOKIES.get("sessionid", "")
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _problem(request: HttpRequest, problem: Problem) -> JsonResponse:
+    return JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")

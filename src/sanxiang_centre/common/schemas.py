@@ -1,0 +1,39 @@
+"""Shapes that every list and every refusal share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Generic, TypeVar
+
+from ninja import Schema
+from pydantic import Field
+
+T = TypeVar("T")
+Size = Annotated[int, Field(ge=1, le=200)]
+Cursor = Annotated[str, Field(max_length=500)]
+
+
+class PageOut(Schema, Generic[T]):
+    """`next` is the cursor of the next page; null = that was all."""
+
+    items: list[T]
+    next: str | None
+
+
+class FieldProblem(Schema):
+    field: str
+    detail: str
+
+
+class ProblemOut(Schema):
+    """RFC 9457 problem details."""
+
+    type: str
+    title: str
+    status: int
+    instance: str
+    detail: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+REFUSALS = {400: ProblemOut, 401: ProblemOut, 403: ProblemOut, 404: ProblemOut, 409: ProblemOut, 422: ProblemOut}
+"""What any endpoint may answer besides what it is for."""

@@ -1,0 +1,48 @@
+"""How anything is written: one transaction that holds the rows, an event row for each thing that happened, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.models import Event, EventBody
+
+Reactor = Callable[["Writing", DomainEvent], None]
+_reactors: list[Reactor] = []
+
+
+def react_with(reactor: Reactor) -> None:
+    """Installs what calls the services that an event concerns; once, at start (`config.reactions`)."""
+    _reactors[:] = [reactor]
+
+
+@dataclass(slots=True)
+class Writing:
+    """One transaction by one actor at one time."""
+
+    actor: Actor
+    now: datetime
+    events: list[DomainEvent] = field(default_factory=list)
+
+    def record(self, event: DomainEvent) -> None:
+        """Adds the event row, then does what other apps do about it, all in this transaction."""
+        row = Event.objects.create(
+            at=self.now, kind=event.kind, noun=event.noun, subject=event.id, actor=self.actor.person, request=self.actor.request
+        )
+        EventBody.objects.create(event=row, content=event.body())
+        self.events.append(event)
+        for reactor in _reactors:
+            reactor(self, event)
+
+
+@contextmanager
+def writing(actor: Actor, now: datetime) -> Iterator[Writing]:
+    """All or nothing."""
+    with transaction.atomic():
+        yield Writing(actor, now)

@@ -1,0 +1,61 @@
+"""The API: its routers, who may send, and how what goes wrong is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from sanxiang import __version__
+from sanxiang_centre.accounts.api import router as people
+from sanxiang_centre.accounts.authentication import App, Browser, Integration
+from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+
+api = NinjaAPI(
+    title="Sanxiang",
+    version=__version__,
+    description="服务中心 · the service centre. Refusals are RFC 9457 problem details; every POST takes an Idempotency-Key.",
+    auth=[Integration(), App(), Browser()],
+    urls_namespace="api",
+)
+api.add_router("", people)
+
+
+def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    response = JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="sanxiang"'
+    return response
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return answer(request, problem)
+
+
+@api.exception_handler(AuthenticationError)
+def on_stranger(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
+    return answer(request, not_signed_in())
+
+
+@api.exception_handler(ValidationError)
+def on_invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
+    return answer(request, invalid({_path(error["loc"]): error["msg"] for error in wrong.errors}))
+
+
+@api.exception_handler(HttpError)
+def on_refusal(request: HttpRequest, refusal: HttpError) -> HttpResponse:
+    if refusal.status_code == 403:
+        return answer(request, not_allowed())
+    if refusal.status_code == 404:
+        return answer(request, not_found("内容"))
+    return answer(request, Problem(refusal.status_code, "bad-request", f"请求有误 / {refusal}"))
+
+
+def _path(location: Sequence[str | int]) -> str:
+    """body.given.name -> name; query.size -> size."""
+    parts = [str(part) for part in location]
+    skipped = 2 if parts[:1] == ["body"] and len(parts) > 2 else 1
+    return ".".join(parts[skipped:]) or ".".join(parts)

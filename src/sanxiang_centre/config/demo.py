@@ -1,0 +1,67 @@
+"""Made-up people for trying the centre. Only demo mode writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.utils import timezone
+
+PASSWORD = "sanxiang-demo-2026"
+
+
+class Demo(NamedTuple):
+    staff_no: str
+    name: str
+    role: str
+    team: str | None
+    group: str | None
+
+
+TEAMS = ("热线一组", "在线一组")
+GROUPS = ("热线", "在线", "现场")
+PEOPLE = (
+    Demo("admin", "管理员", "administrator", None, None),
+    Demo("8001", "周明", "manager", None, None),
+    Demo("8101", "林晓", "leader", "热线一组", "热线"),
+    Demo("8102", "陈立", "agent", "热线一组", "热线"),
+    Demo("8103", "赵宁", "agent", "热线一组", "热线"),
+    Demo("8201", "何静", "leader", "在线一组", "在线"),
+    Demo("8202", "孙悦", "agent", "在线一组", "在线"),
+    Demo("8301", "高远", "engineer", None, "现场"),
+    Demo("8401", "吴敏", "inspector", None, None),
+    Demo("8501", "郑航", "standard_owner", None, None),
+)
+
+
+def demo_data() -> None:
+    """Adds what is missing; what is there stays."""
+    from sanxiang_centre.accounts import services
+    from sanxiang_centre.accounts.models import Person, SkillGroup, Team
+    from sanxiang_centre.common.actor import SYSTEM
+
+    now = timezone.now()
+    for name in TEAMS:
+        if not Team.objects.filter(name=name).exists():
+            services.create_team(actor=SYSTEM, now=now, name=name)
+    for name in GROUPS:
+        if not SkillGroup.objects.filter(name=name).exists():
+            services.create_skill_group(actor=SYSTEM, now=now, name=name)
+    teams = dict(Team.objects.values_list("name", "pk"))
+    for one in PEOPLE:
+        if not Person.objects.filter(staff_no__iexact=one.staff_no).exists():
+            team = teams[one.team] if one.team else None
+            services.create_person(
+                actor=SYSTEM, now=now, staff_no=one.staff_no, name=one.name, roles=[one.role], team=team, password=PASSWORD
+            )
+    for group in SkillGroup.objects.filter(name__in=GROUPS):
+        numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
+        levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)
+        services.set_skills(actor=SYSTEM, now=now, group=group.pk, levels=levels)
+
+
+def sign_ins() -> Iterator[str]:
+    """A line for each demo sign-in."""
+    yield f"演示登录，密码均为 / demo sign-ins, all with the password: {PASSWORD}"
+    for one in PEOPLE:
+        yield f"  {one.staff_no:8} {one.role:16} {one.name}"

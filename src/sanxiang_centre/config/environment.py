@@ -1,0 +1,133 @@
+"""The settings that an operator makes, read from the environment and checked before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+
+LEAST_SECRET = 50
+"""Characters of SANXIANG_SECRET."""
+SECRET_FILE = "secret"
+
+
+class SetupProblem(Exception):
+    """What an operator can mend; the message says how."""
+
+
+class EnvironmentProblem(SetupProblem):
+    """Everything that is wrong with the environment, a line each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached."""
+
+    data: Path
+    secret: str
+    hosts: tuple[str, ...]
+    origins: tuple[str, ...]
+    database_url: str
+    demo: bool
+    tls: bool
+    zone: str
+    smtp_url: str
+    sender: str
+
+
+def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
+    """`home` is where `var` stands if SANXIANG_DATA names no folder. Raises EnvironmentProblem with all that is wrong."""
+    problems: list[str] = []
+    demo = _asked(problems, lambda: _flag(given, "SANXIANG_DEMO", default=False), default=False)
+    data = Path(given.get("SANXIANG_DATA") or home / "var").absolute()
+    hosts = _words(given.get("SANXIANG_HOSTS", "localhost 127.0.0.1" if demo else ""))
+    if not hosts:
+        problems.append("SANXIANG_HOSTS: 请写明访问所用的主机名，以空格分隔 / name the hosts under which the centre is reached")
+    environment = Environment(
+        data=data,
+        secret=_asked(problems, lambda: _secret(given, data, demo=demo), default=""),
+        hosts=hosts,
+        origins=_asked(problems, lambda: _origins(given), default=()),
+        database_url=_asked(problems, lambda: _database(given), default=""),
+        demo=demo,
+        tls=_asked(problems, lambda: _flag(given, "SANXIANG_TLS", default=not demo), default=True),
+        zone=_asked(problems, lambda: _zone(given), default="Asia/Shanghai"),
+        smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
+        sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
+    )
+    if problems:
+        raise EnvironmentProblem(problems)
+    return environment
+
+
+def _asked(problems: list[str], read: Callable[[], T], *, default: T) -> T:
+    try:
+        return read()
+    except ValueError as wrong:
+        problems.append(str(wrong))
+        return default
+
+
+def _flag(given: Mapping[str, str], name: str, *, default: bool) -> bool:
+    text = given.get(name, "").lower()
+    if text not in ("", "0", "1", "yes", "no", "true", "false"):
+        raise ValueError(f"{name}: 应为 yes 或 no，而不是 {text} / yes or no is due, not {text}")
+    return default if not text else text in ("1", "yes", "true")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
+def _secret(given: Mapping[str, str], data: Path, *, demo: bool) -> str:
+    secret = given.get("SANXIANG_SECRET", "") or _stored_secret(data)
+    if len(secret) < LEAST_SECRET:
+        hint = (
+            "make up 会生成一个 / make up writes one" if demo else "sanxiang centre secret 会生成一个 / sanxiang centre secret writes one"
+        )
+        raise ValueError(f"SANXIANG_SECRET: 至少 {LEAST_SECRET} 个字符 / {LEAST_SECRET} characters at least ({hint})")
+    return secret
+
+
+def _stored_secret(data: Path) -> str:
+    path = data / SECRET_FILE
+    return path.read_text(encoding="ascii").strip() if path.is_file() else ""
+
+
+def _origins(given: Mapping[str, str]) -> tuple[str, ...]:
+    origins = _words(given.get("SANXIANG_ORIGINS", ""))
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path not in ("", "/"):
+            raise ValueError(f"SANXIANG_ORIGINS: {origin} 应形如 https://desk.example.com / should look like https://desk.example.com")
+    return origins
+
+
+def _database(given: Mapping[str, str]) -> str:
+    return _url(given, "DATABASE_URL", ("postgresql", "postgres"))
+
+
+def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    url = given.get(name, "")
+    if url and urlsplit(url).scheme not in schemes:
+        raise ValueError(f"{name}: 应以 {schemes[0]}:// 开头 / it should begin with {schemes[0]}://")
+    return url
+
+
+def _zone(given: Mapping[str, str]) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    name = given.get("SANXIANG_ZONE", "Asia/Shanghai")
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise ValueError(f"SANXIANG_ZONE: 没有时区 {name}，例如 Asia/Shanghai / no such time zone, e.g. Asia/Shanghai") from unknown
+    return name

@@ -1,0 +1,41 @@
+"""The environment is checked before anything starts, and all that is wrong is said at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sanxiang_centre.config.environment import EnvironmentProblem, read_environment
+
+GOOD = {"SANXIANG_SECRET": "s" * 50, "SANXIANG_HOSTS": "desk.example.com"}
+
+
+def test_a_real_centre_is_behind_tls_unless_told_otherwise(tmp_path: Path) -> None:
+    environment = read_environment(GOOD, home=tmp_path)
+    assert (environment.tls, environment.demo, environment.data) == (True, False, tmp_path / "var")
+    assert read_environment({**GOOD, "SANXIANG_TLS": "no"}, home=tmp_path).tls is False
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"SANXIANG_SECRET": "short"}, ["SANXIANG_SECRET"]),
+        ({"SANXIANG_HOSTS": ""}, ["SANXIANG_HOSTS"]),
+        ({"DATABASE_URL": "mysql://x"}, ["DATABASE_URL"]),
+        ({"SANXIANG_ZONE": "Mars/Olympus"}, ["SANXIANG_ZONE"]),
+        ({"SANXIANG_DEMO": "perhaps"}, ["SANXIANG_DEMO"]),
+        ({"SANXIANG_ORIGINS": "desk.example.com"}, ["SANXIANG_ORIGINS"]),
+        ({"SANXIANG_SMTP_URL": "http://mail"}, ["SANXIANG_SMTP_URL"]),
+        ({"SANXIANG_SECRET": "", "SANXIANG_HOSTS": "", "SANXIANG_TLS": "2"}, ["SANXIANG_HOSTS", "SANXIANG_SECRET", "SANXIANG_TLS"]),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, given: dict[str, str], named: list[str]) -> None:
+    with pytest.raises(EnvironmentProblem) as wrong:
+        read_environment({**GOOD, **given}, home=tmp_path)
+    assert sorted(line.partition(":")[0] for line in wrong.value.problems) == named
+
+
+def test_the_secret_may_stand_in_the_data_folder(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("z" * 60)
+    assert read_environment({"SANXIANG_HOSTS": "x", "SANXIANG_DATA": str(tmp_path)}, home=tmp_path).secret == "z" * 60

@@ -1,0 +1,100 @@
+"""What every endpoint stands on."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import fields
+
+import pytest
+from callers import PASSWORD, Caller, Centre
+from django.core.management import call_command
+from django.test import Client
+
+from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.common import events
+from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.events.table import EVENTS, read_event
+from sanxiang_centre.common.models import IdempotencyKey
+from sanxiang_centre.config.reactions import REACTIONS
+
+NEW = {"staff_no": "9001", "name": "新同事", "roles": ["agent"], "password": PASSWORD}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_post_sent_twice_is_done_once(centre: Centre) -> None:
+    admin = Caller(centre.admin)
+    first, second = (admin.post("/people", NEW, **{"Idempotency-Key": "one"}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert second["Idempotent-Replayed"] == "true"
+    assert Person.objects.filter(staff_no="9001").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_is_for_one_request_and_one_caller(centre: Centre) -> None:
+    admin = Caller(centre.admin)
+    assert admin.post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 201
+    assert admin.post("/people", {**NEW, "staff_no": "9002"}, **{"Idempotency-Key": "one"}).status_code == 422
+    assert Caller(centre.agent).post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_refused_may_be_tried_again(centre: Centre) -> None:
+    admin = Caller(centre.admin)
+    assert admin.post("/people", {**NEW, "password": "x"}, **{"Idempotency-Key": "one"}).status_code == 422
+    assert IdempotencyKey.objects.count() == 0
+    assert admin.post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 201
+
+
+@pytest.mark.django_db
+def test_a_stranger_gets_nothing(centre: Centre) -> None:
+    """Every path of the API, asked for without signing in."""
+    from sanxiang_centre.config.api import api
+
+    schema = api.get_openapi_schema()
+    asked = 0
+    for path, methods in schema["paths"].items():
+        for method in methods:
+            answer = Client().generic(
+                method.upper(), path.format(person=1, team=1, group=1, token=1), "{}", content_type="application/json"
+            )
+            assert answer.status_code == 401, (method, path)
+            assert answer.json()["status"] == 401
+            asked += 1
+    assert asked >= 15
+
+
+def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None:
+    modules = [importlib.import_module(f"{events.__name__}.{each.name}") for each in pkgutil.iter_modules(events.__path__)]
+    things = [thing for module in modules for thing in vars(module).values() if isinstance(thing, type)]
+    written = {thing for thing in things if issubclass(thing, DomainEvent)} - {DomainEvent}
+    assert written == set(EVENTS) == set(REACTIONS)
+    assert len({event.kind for event in EVENTS}) == len(EVENTS)
+    assert all(event.kind.partition(".")[0] == event.noun for event in EVENTS)
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_is_read_back_from_its_row(event: type[DomainEvent]) -> None:
+    values = {"roles": ["agent"], "team": 1, "changes": {"a": [1, 2]}, "successor": None, "count": 2, "name": "x", "levels": {"3": 1}}
+    values |= {"person": 4, "scopes": ["person.read"]}
+    made = event(id=7, **{field.name: values[field.name] for field in fields(event) if field.name != "id"})
+    assert read_event(event.kind, 7, made.body()) == made
+
+
+@pytest.mark.django_db
+def test_the_models_have_their_migrations() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_health(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 200
+
+
+def test_answers_forbid_what_browsers_should_not_do(client: Client) -> None:
+    answer = client.get("/healthz", headers={"X-Request-Id": "a-known-request"})
+    assert answer["X-Request-Id"] == "a-known-request"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert client.get("/healthz", headers={"X-Request-Id": "bad\nid"})["X-Request-Id"] != "bad\nid"
