@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from math import ceil, log10
+from math import ceil
 from typing import Any
 
 from sanxiang.reporting.labels import Name
@@ -20,6 +20,8 @@ GROUPS: Mapping[str, Name] = {
 BY = {"day": Name("各日合为一天", "all days as one"), "weekday": Name("按星期", "by weekday"), "date": Name("逐日", "each date")}
 HEIGHT = 100.0
 """Units of the drawing from its foot to its top."""
+LAST = 90.0
+"""Per cent of the width; a time that stands further right ends where it stands, so that nothing sticks out."""
 
 
 def render_staffing(report: Mapping[str, Any], *, date: str) -> str:
@@ -66,7 +68,7 @@ def remarks(report: Mapping[str, Any]) -> list[Name]:
 def _promise(goal: Mapping[str, Any]) -> Name:
     by = "、".join([*goal["entries"], *goal["clauses"]])
     limit = f"{goal['stated_seconds']:g}"
-    zh, en = f"{limit} 秒内接听，计划占比 {percent(goal['share'])}", f"answered within {limit} s, planned share {percent(goal['share'])}"
+    zh, en = f"{limit} 秒内接听，计划占比 {percent(goal['share'])}", f"Answered within {limit} s, planned share {percent(goal['share'])}"
     if goal["pickup_seconds"]:
         zh += f"；应接需 {goal['pickup_seconds']:g} 秒，按排队 {goal['seconds']:g} 秒计"
         en += f"; picking up takes {goal['pickup_seconds']:g} s, which leaves {goal['seconds']:g} s of waiting"
@@ -124,12 +126,16 @@ def _chart(group: str, rows: Sequence[Mapping[str, Any]], calls: float, people: 
 def _ticks(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
     """At most seven times under the bars: where they stand (per cent) and what they say."""
     apart = ceil(len(rows) / 6)
-    return [{"x": f"{100 * number / len(rows):.3f}", "text": rows[number]["start"]} for number in range(0, len(rows), apart)]
+    places = [(100 * number / len(rows), rows[number]["start"]) for number in range(0, len(rows), apart)]
+    return [{"x": f"{x:.3f}", "text": text, "last": "last" if x > LAST else ""} for x, text in places]
 
 
 def nice(most: float) -> float:
-    """A round number at the top of a scale, no less than `most`: 1, 2, 4, 5, 6 or 8 times a power of ten."""
-    if most <= 0:
-        return 1.0
-    power = 10.0 ** int(log10(most) if most >= 1 else log10(most) - 1)
-    return next((float(step * power) for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= most), 10 * power)
+    """A round number at the top of a scale, no less than `most`, whose half is round, too."""
+    power = 1.0
+    while most > 100 * power:
+        power *= 10
+    return next(step * power for step in STEPS if step * power >= most)
+
+
+STEPS = (1, 2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100)
