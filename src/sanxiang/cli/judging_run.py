@@ -28,9 +28,9 @@ from sanxiang.conversation.json_records import read_records
 from sanxiang.conversation.readers.grid import table_rows
 from sanxiang.errors import InputError, Location
 from sanxiang.inspection.targets.choosing import Chooser
-from sanxiang.inspection.targets.history import STATES, Record
+from sanxiang.inspection.targets.history import STATES, Record, reason_of
 from sanxiang.inspection.targets.judging import Cause, Policy, TargetClock, TargetState, judge
-from sanxiang.inspection.targets.mapping import findings
+from sanxiang.inspection.targets.mapping import finding_over, findings
 from sanxiang.inspection.targets.plain import clock_to_dict, derivation, finding_to_dict, outcome_to_dict
 from sanxiang.inspection.targets.reading import Item, Rejected, known, read_json, read_table
 from sanxiang.inspection.targets.statistics import Outcome, outcomes
@@ -112,7 +112,7 @@ def _policy(request: Request) -> Policy:
     unknown = [state for state in request.pausing if state not in STATES]
     if unknown:
         raise typer.BadParameter(f"没有状态 {unknown[0]} / no such state; known: {', '.join(STATES)}", param_hint="--pausing")
-    return Policy(pausing={state: STATES[state][0] for state in request.pausing}) if request.pausing else Policy()
+    return Policy(pausing={state: reason_of(state) for state in request.pausing}) if request.pausing else Policy()
 
 
 def _items(path: Path, zone: tzinfo) -> Iterator[Item]:
@@ -150,8 +150,11 @@ def _json(
 ) -> dict[str, Any]:
     targets = tuple(standard.targets.values())
     by_record: dict[str, list[TargetClock]] = {record.id: [] for record in records}
+    by_target: dict[str, list[TargetClock]] = {target.id: [] for target in targets}
     for clock in clocks:
         by_record[clock.record].append(clock)
+        by_target[clock.target].append(clock)
+    shared = [(outcome, by_target[outcome.target.id]) for outcome in found if outcome.target.statistic != "each"]
     return {
         "standard": standard.id,
         "edition": standard.edition,
@@ -159,7 +162,10 @@ def _json(
         "records": len(records),
         "clocks": [clock_to_dict(clock) for clock in clocks],
         "outcomes": [outcome_to_dict(outcome) for outcome in found],
-        "findings": [finding_to_dict(ident, finding) for ident, some in by_record.items() for finding in findings(targets, some)],
+        "findings": [
+            *(finding_to_dict(ident, finding) for ident, some in by_record.items() for finding in findings(targets, some)),
+            *(finding_to_dict(None, finding_over(outcome, some)) for outcome, some in shared),
+        ],
     }
 
 
@@ -172,30 +178,39 @@ def _print(clocks: Sequence[TargetClock], found: Sequence[Outcome], now: datetim
     if not clocks:
         print("没有记录触及任何时效目标 / no record is under any target")
         return
-    console.print(_clock_table(clocks, now, explain=explain))
+    console.print(_clock_table(clocks, now))
+    for clock in clocks if explain else ():
+        why = derivation(clock)
+        if why is not None:
+            console.print(f"{clock.record} {clock.target}: {why['zh']}\n    {why['en']}", highlight=False, soft_wrap=True)
     console.print(_outcome_table(found))
 
 
-def _clock_table(clocks: Sequence[TargetClock], now: datetime, *, explain: bool) -> Table:
-    title = f"截至 as of {_clock(now)}"
-    table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
+def _clock_table(clocks: Sequence[TargetClock], now: datetime) -> Table:
+    table = Table(title=f"截至 as of {now:%Y-%m-%d %H:%M}", box=SIMPLE_HEAD, title_justify="left")
     for heading in ("记录 record", "目标 target", "状态 state", "起算 start", "截止 due", "达成 done", "告知 told", "剩余/超出 left/over"):
         table.add_column(heading, overflow="fold")
     for clock in clocks:
-        table.add_row(*_cells(clock))
-        why = derivation(clock) if explain else None
-        if why is not None:
-            table.add_row("", f"{why['zh']}\n{why['en']}", end_section=True)
+        table.add_row(*_cells(clock, now.year))
     return table
 
 
-def _cells(clock: TargetClock) -> tuple[str, ...]:
+def _cells(clock: TargetClock, year: int) -> tuple[str, ...]:
     reading = clock.reading
     name = clock.target if clock.number == 1 else f"{clock.target} #{clock.number}"
     cause = "" if clock.cause is None else f"\n{CAUSES[clock.cause]} {', '.join(clock.missing)}".rstrip()
-    due = "" if reading is None else _clock(reading.due) + (" 暂定 provisional" if reading.provisional else "")
-    told = _clock(clock.told) + ("" if clock.told_kept is not False else " 未兑现 broken")
-    return (clock.record, name, NAMES[clock.state] + cause, _clock(clock.start), due, _clock(clock.done), told, _left(clock))
+    due = "" if reading is None else _clock(reading.due, year) + (" 暂定 provisional" if reading.provisional else "")
+    told = "" if clock.told_by != "record" else _clock(clock.told, year) + (" 未兑现 broken" if clock.told_kept is False else "")
+    return (
+        clock.record,
+        name,
+        NAMES[clock.state] + cause,
+        _clock(clock.start, year),
+        due,
+        _clock(clock.done, year),
+        told,
+        _left(clock),
+    )
 
 
 def _left(clock: TargetClock) -> str:
@@ -207,8 +222,11 @@ def _left(clock: TargetClock) -> str:
     return "" if reading.remaining is None else length(reading.remaining, "zh")
 
 
-def _clock(at: datetime | None) -> str:
-    return "" if at is None else at.strftime("%m-%d %H:%M:%S" if at.second else "%m-%d %H:%M")
+def _clock(at: datetime | None, year: int) -> str:
+    """Without the year where it is that of the judging, without seconds where there are none."""
+    if at is None:
+        return ""
+    return at.strftime(f"{'' if at.year == year else '%Y-'}%m-%d %H:%M{':%S' if at.second else ''}")
 
 
 def _outcome_table(found: Sequence[Outcome]) -> Table:
@@ -243,6 +261,7 @@ def _outcome_cells(outcome: Outcome) -> tuple[str, ...]:
         str(counts.get(TargetState.MET, 0)),
         str(counts.get(TargetState.MISSED, 0)),
         str(counts.get(TargetState.RUNNING, 0) + counts.get(TargetState.PAUSED, 0)),
+        str(counts.get(TargetState.NOT_EVALUATED, 0)),
         f"{shown}\n{means}".rstrip(),
         kept,
         ", ".join(outcome.clauses),

@@ -24,6 +24,12 @@ STATES: Mapping[str, tuple[str, str]] = {
 }
 """State of a record -> Chinese and English."""
 
+
+def reason_of(state: str) -> str:
+    """Why a clock stands still in that state, in both languages."""
+    return " / ".join(STATES[state])
+
+
 OVER = ("closed", "cancelled", "abandoned")
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
@@ -96,10 +102,10 @@ class History:
     def pauses(self, pausing: Mapping[str, str]) -> tuple[Pause, ...]:
         """The times in a state that pauses, each with who caused it and what shows it. `pausing`: state -> reason."""
         changes = [each for each in self.lived if each[1].state]
-        ends = [*(event.at for _, event in changes[1:]), None]
+        ends: list[datetime | None] = [*(event.at for _, event in changes[1:]), None]
         return tuple(
             Pause(event.at, end, pausing[event.state], event.actor, event.evidence or f"#{number + 1}")
-            for (number, event), end in zip(changes, ends, strict=True)
+            for (number, event), end in zip(changes, ends, strict=False)
             if event.state in pausing
         )
 

@@ -15,7 +15,7 @@ from sanxiang.calendar.calendars import Calendar
 from sanxiang.calendar.clocks import WARN, Counts, Limit, Reading, Run, read_clock
 from sanxiang.calendar.pauses import Pause, reopened
 from sanxiang.inspection.targets.choosing import Choice, Chooser, Terms, terms_of
-from sanxiang.inspection.targets.history import OVER, STATES, History, Numbered, Record, history_of
+from sanxiang.inspection.targets.history import OVER, History, Numbered, Record, history_of, reason_of
 from sanxiang.standard.targets import Duration, Target
 
 
@@ -56,7 +56,7 @@ class Policy:
     short_abandon  seconds; who hangs up sooner did not wait to be answered and counts nowhere
     """
 
-    pausing: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"waiting_customer": STATES["waiting_customer"][0]}))
+    pausing: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({"waiting_customer": reason_of("waiting_customer")}))
     cap: int | None = None
     warn: float = WARN
     short_abandon: float = 5.0
@@ -78,8 +78,8 @@ class TargetClock:
     clauses    of the target and of the case that was picked
     started_by, done_by   places of the events in the record, from 0; None = there is none
     limit      what was picked; None = the form of the target says it
-    told       what the customer was told: by an event of the record, else what the calendar said when the clock started
-    told_kept  was that time kept? None = not yet known
+    told       what the customer was told by an event of the record; else what the calendar said when the clock started (`told_by`)
+    told_kept  was the time of the record kept? None = not yet known, or nothing was told
     """
 
     record: str
@@ -319,8 +319,8 @@ class _Judge:
             for _, event in self.history.lived
             if event.told and event.told_for in ("", clock.target) and start <= event.at and (clock.done is None or event.at <= clock.done)
         ]
-        told = tellings[-1] if tellings else reading.told
-        if told is None or self.target.at_least is not None:
-            return clock
+        if not tellings:
+            return clock if reading.told is None or self.target.at_least else replace(clock, told=reading.told, told_by="calendar")
+        told = tellings[-1]
         kept = clock.done <= told if clock.done is not None else (False if self.now > told else None)
-        return replace(clock, told=told, told_by="record" if tellings else "calendar", told_kept=kept)
+        return replace(clock, told=told, told_by="record", told_kept=kept)

@@ -81,8 +81,8 @@ def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def finding_to_dict(record: str, finding: Finding) -> dict[str, Any]:
-    """A finding of a record, as those of conversations are written, with default values left out of its activations."""
+def finding_to_dict(record: str | None, finding: Finding) -> dict[str, Any]:
+    """A finding of a record (None = of all of them), as those of conversations are written, with defaults left out of its activations."""
     return {
         "record": record,
         "check": finding.check,
