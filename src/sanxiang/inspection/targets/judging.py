@@ -103,12 +103,12 @@ class TargetClock:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A clock that an event started, before it is judged."""
+    """A clock that an event started, before it is judged. `resumed` = when it was done, until the record was opened again."""
 
     start: Numbered
     done: Numbered | None
     ended: Numbered | None = None
-    pauses: tuple[Pause, ...] = ()
+    resumed: tuple[Pause, ...] = ()
 
 
 def judge(record: Record, chooser: Chooser, calendar: Calendar, now: datetime, policy: Policy = POLICY) -> tuple[TargetClock, ...]:
@@ -121,14 +121,19 @@ def judge(record: Record, chooser: Chooser, calendar: Calendar, now: datetime, p
 
 
 def _clocks(history: History, target: Target, chooser: Chooser, calendar: Calendar, now: datetime, policy: Policy) -> Iterator[TargetClock]:
+    last: TargetClock | None = None
     for number, begun in enumerate(_begun(history, target), 1):
+        # One that was missed is missed once: opening the record again adds no second miss of the same promise.
+        if begun.resumed and last is not None and last.state is TargetState.MISSED:
+            return
         attributes = history.attributes_at(begun.start[0])
         choice = chooser.choice(target, attributes)
         if choice is None:
             return
         terms = terms_of(target, attributes)
         if terms.applies:
-            yield _Judge(history, choice, terms, calendar, now, policy).clock(begun, number)
+            last = _Judge(history, choice, terms, calendar, now, policy).clock(begun, number)
+            yield last
 
 
 # ------------------------------------------------------------------------------------------- which events make clocks
@@ -183,7 +188,7 @@ def _again(history: History, target: Target, start: Numbered, done: Numbered) ->
             continue
         pauses += (reopened(done[1].at, again[1].at, actor=again[1].actor, evidence=again[1].evidence or f"#{again[0] + 1}"),)
         found = _first(history, target.to, again)
-        yield _Begun(start, found, pauses=pauses)
+        yield _Begun(start, found, resumed=pauses)
         if found is None:
             return
         done = found
@@ -252,7 +257,7 @@ class _Judge:
             known=begun.start[1].known_at,
             now=self.now,
             done=begun.done[1].at if begun.done else stop[0][1].at if stop else None,
-            pauses=(*(() if limit.counts in ("day_end", "agreed") or limit.least else pauses), *begun.pauses),
+            pauses=(*(() if limit.counts in ("day_end", "agreed") or limit.least else pauses), *begun.resumed),
         )
         reading = read_clock(self.calendar, limit, run, warn=self.policy.warn)
         return self._told(self._state(replace(clock, reading=reading), stop))
