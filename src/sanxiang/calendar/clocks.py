@@ -215,6 +215,6 @@ def _late(line: Calendar, limit: Limit, run: Run, due: datetime | None) -> int |
 def _warn_at(line: Calendar, run: Run, due: datetime, pauses: Sequence[Pause], warn: float) -> datetime:
     """No pause that ends after the due time can stand in the way: such a one was refused."""
     closed = [pause for pause in pauses if pause.end is not None and pause.end <= due]
-    whole = _between(line, run.start, due, closed)
+    whole = max(0, _between(line, run.start, due, closed))
     found = add(line, run.start, int(whole * warn), pauses=closed).due
     return min(found, due) if found is not None else due

@@ -85,5 +85,6 @@ class Chooser:
         return tuple(other.id for other in same if other is not target)
 
 
-def _events(target: Target) -> tuple[str | None, str | None]:
-    return target.from_, target.to
+def _events(target: Target) -> tuple[str | None, str | None, bool]:
+    """What two targets must have in common to stand in each other's place; being there around the clock is no limit of time."""
+    return target.from_, target.to, bool(target.always)
