@@ -172,7 +172,7 @@ def test_the_notice_of_a_year_moves_what_was_provisional() -> None:
     assert (before.provisional, after.provisional) == (True, False)
     assert after.due == at("2026-01-06 18:00")
     assert (before.due, after.told) == (at("2026-01-02 18:00"), at("2026-01-02 18:00"))
-    assert knowledge(calendar, at(start), at("2025-12-01 00:00")) == [at("2025-11-25 00:00")]
+    assert knowledge(calendar, at(start), at("2025-12-01 00:00")) == (at("2025-11-25 00:00"),)
 
 
 # --------------------------------------------------------------------------------------------------------------- laws

@@ -40,10 +40,9 @@ def item(ident: str, *targets: str) -> CatalogueItem:
 
 def event(time: str, name: str = "", **keys: Any) -> RecordEvent:
     """`=state` sets the state only; times among the keys are written short, too."""
-    times = {key: at(keys.pop(key)) for key in ("known", "due", "told") if key in keys}
-    if name.startswith("="):
-        return RecordEvent(at(time), state=name[1:], **times, **keys)
-    return RecordEvent(at(time), name, **times, **keys)
+    keys |= {key: at(keys[key]) for key in ("known", "due", "told") if key in keys}
+    keys |= {"state": name[1:]} if name.startswith("=") else {"event": name}
+    return RecordEvent(at(time), **keys)
 
 
 def record(*events: RecordEvent, **attributes: str) -> Record:

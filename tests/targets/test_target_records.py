@@ -40,7 +40,7 @@ WANTED = Record(
     ),
     {"region": "urban", "priority": "high"},
 )
-EVENTS = [
+EVENTS: list[dict[str, object]] = [
     {"at": "2026-03-02 10:00", "event": "outage.reported", "told": "2026-03-02T11:00:00+08:00"},
     {"at": "2026-03-02 10:40", "event": "到达现场", "known_at": "2026-03-02 11:30", "actor": 1024, "evidence": "GPS"},
     {"at": "2026-03-02T03:00:00Z", "state": "等待客户"},
@@ -54,8 +54,8 @@ def test_a_record_a_line() -> None:
 
 def test_an_event_a_line() -> None:
     """The events of one record may lie apart; attributes belong to the event that names them."""
-    lines = [{"record": "O-1", **event} for event in EVENTS]
-    other = {"record": "O-2", "at": "2026-03-02 12:00", "event": "outage.reported"}
+    lines: list[dict[str, object]] = [{"record": "O-1", **event} for event in EVENTS]
+    other: dict[str, object] = {"record": "O-2", "at": "2026-03-02 12:00", "event": "outage.reported"}
     first, second = of_json(lines[0] | {"region": "urban"}, other, *lines[1:])
     assert isinstance(first, Record)
     assert isinstance(second, Record)

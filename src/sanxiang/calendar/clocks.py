@@ -6,9 +6,10 @@ move is kept; it never moves a clock that was met or missed before, nor the time
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -160,13 +161,9 @@ def _effective(due: datetime | None, known: datetime | None) -> datetime | None:
     return due if due is None or known is None else max(due, known)
 
 
-def knowledge(calendar: Calendar, after: datetime, until: datetime) -> list[datetime]:
-    """The instants in between at which anything new was known of the calendar: versions and notices."""
-    found = {version.known_from for version in calendar.versions if version.known_from}
-    for version in calendar.versions:
-        days = {notice.published for notice in version.notices or () if notice.published}
-        found |= {datetime.combine(day, time(), calendar.zone) for day in days}
-    return sorted(instant for instant in found if after < instant <= until)
+def knowledge(calendar: Calendar, after: datetime, until: datetime) -> tuple[datetime, ...]:
+    """The instants in between at which anything new was known of the calendar."""
+    return calendar.learned[bisect_right(calendar.learned, after) : bisect_right(calendar.learned, until)]
 
 
 # ---------------------------------------------------------------------------------------------------- states and times
