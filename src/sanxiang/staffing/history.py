@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sanxiang.conversation import canonical
 from sanxiang.conversation.items import RecordError
 from sanxiang.conversation.readers.columns import plain
-from sanxiang.conversation.readers.grid import Cell, Row, blank, text_of
+from sanxiang.conversation.readers.grid import Cell, Row, blank, listed, text_of
 from sanxiang.errors import InputError, Location, Problem
 from sanxiang.staffing.profile import Call
 
@@ -104,18 +104,16 @@ def find_columns(headers: Sequence[str], where: Location, told: Mapping[str, str
         if name is not None and number not in places.values():
             places.setdefault(name, number)
     if "at" not in places:
-        listed = ", ".join(header[:30] for header in headers[:30])
         raise InputError(
             where,
-            f"认不出来电时间是哪一列，请写 --columns at=列名 / no column of call times among [{listed}]; name it with --columns at=HEADER",
+            f"认不出来电时间是哪一列，请写 --columns at=列名 / no column of call times; name it with --columns at=HEADER; headers: [{listed(headers)}]",
         )
     return Columns(MappingProxyType(places), tuple(headers))
 
 
 def _told(headers: Sequence[str], name: str, header: str, where: Location) -> int:
     if header not in headers:
-        listed = ", ".join(each[:30] for each in headers[:30])
-        raise InputError(where, f"没有列 {header} / no column {header!r} for {name} among [{listed}]")
+        raise InputError(where, f"没有列 {header} / no column {header!r} for {name} among [{listed(headers)}]")
     return list(headers).index(header)
 
 

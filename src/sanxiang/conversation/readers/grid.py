@@ -113,3 +113,9 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
+
+
+def listed(headers: Sequence[str]) -> str:
+    """Headers for a message: the first thirty, shortened, without what a terminal would obey."""
+    shown = ["".join(sign if sign.isprintable() else "�" for sign in header[:30]) for header in headers[:30]]
+    return ", ".join([*shown, "…"] if len(headers) > 30 else shown)

@@ -13,7 +13,7 @@ from sanxiang.conversation.items import RecordError
 from sanxiang.conversation.json_records import Broken
 from sanxiang.conversation.json_records import Record as JsonRecord
 from sanxiang.conversation.readers.columns import plain
-from sanxiang.conversation.readers.grid import Row, blank, text_of
+from sanxiang.conversation.readers.grid import Row, blank, listed, text_of
 from sanxiang.errors import InputError, Location, Problem
 from sanxiang.inspection.targets.history import PICKED, STATES, Record, RecordEvent
 from sanxiang.standard.records import DUE_FIELDS, RECORD_EVENTS
@@ -130,9 +130,9 @@ def _places(headers: Sequence[str], where: Location) -> dict[str, int]:
             places.setdefault(name, number)
     missing = [name for name in ("record", "at") if name not in places]
     if missing or not ({"event", "state"} & set(places)):
-        listed, due = ", ".join(header[:30] for header in headers[:30]), missing or ["event"]
+        due = missing or ["event"]
         names = "、".join(f"{FIELDS[name][0]}（{name}）" for name in due)
-        raise InputError(where, f"缺少列 {names} / no column for {', '.join(due)} among [{listed}]")
+        raise InputError(where, f"缺少列 {names} / no column for {', '.join(due)} among [{listed(headers)}]")
     return places
 
 
