@@ -74,7 +74,7 @@ class Calendar:
     def instant(self, day: date, seconds: int) -> int:
         """When the wall clock shows that time of day (24:00 and more: of the days after); in a skipped hour, when it was skipped."""
         local = local_seconds(day) + seconds
-        return to_instants([(local, local + DAY)], self.timeline.along(day))[0][0]
+        return to_instants([(local, local + 2 * DAY)], self.timeline.along(day))[0][0]
 
     def day_end(self, day: date, policy: DayEnds | None = None) -> int:
         """The instant at which the date ends for a deadline: close of business where it has windows, else 24:00."""

@@ -106,7 +106,7 @@ def find_columns(headers: Sequence[str], where: Location, told: Mapping[str, str
     if "at" not in places:
         raise InputError(
             where,
-            f"认不出来电时间是哪一列，请写 --columns at=列名 / no column of call times; name it with --columns at=HEADER; headers: [{listed(headers)}]",
+            f"认不出来电时间是哪一列，请写 --columns at=列名 / no column of call times, name it: --columns at=HEADER; [{listed(headers)}]",
         )
     return Columns(MappingProxyType(places), tuple(headers))
 

@@ -167,11 +167,9 @@ class Rules(Model):
     """What may change from one date on; in `changes`, what is left out stays as it was."""
 
     weekly: dict[str, Hours] | None = Field(None, description="每周营业时段 · hours of the week")
-    holidays: Literal["china", "none"] | None = Field(
-        None, description="法定节假日与调休（默认 china） · public holidays with make-up workdays"
-    )
+    holidays: Literal["china", "none"] | None = Field(None, description="法定节假日与调休 · public holidays with make-up workdays")
     notices: dict[str, YearNotice] | None = Field(None, description="新公布年份的放假安排 · years that were announced since")
-    make_up: HoursOrDay | None = Field(None, description="调休上班日的时段（默认 mon） · hours of a make-up workday")
+    make_up: HoursOrDay | None = Field(None, description="调休上班日的时段 · hours of a make-up workday")
     days: dict[str, OwnDay] | None = Field(None, description="本中心自定的日子 · days of the centre's own")
     working_days: WorkingDays | None = Field(None, description="工作日：有营业时段的日子，或法定工作日 · open, or statutory")
     day_ends: DayEnds | None = Field(None, description="一天止于下班或 24:00 · at close of business, or at midnight")
@@ -202,6 +200,10 @@ class BusinessCalendar(Rules, Entry):
     name: Bilingual | None = Field(None, description="名称 · name")
     tz: Zone = Field("Asia/Shanghai", description="时区 · time zone")
     weekly: dict[str, Hours] = Field(description="每周营业时段 · hours of the week")
+    holidays: Literal["china", "none"] = Field("china", description="法定节假日与调休 · public holidays with make-up workdays")
+    make_up: HoursOrDay = Field(("mon",), description="调休上班日的时段 · hours of a make-up workday")
+    working_days: WorkingDays = Field("open", description="工作日：有营业时段的日子，或法定工作日 · open, or statutory")
+    day_ends: DayEnds = Field("close", description="一天止于下班或 24:00 · at close of business, or at midnight")
     changes: tuple[Change, ...] = Field((), description="以后的变化 · later changes")
 
     @model_validator(mode="after")
