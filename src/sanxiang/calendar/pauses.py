@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sanxiang.calendar.calendars import Calendar, seconds_of
@@ -166,9 +166,11 @@ class _Days(_Run):
 
 
 def _first_held(calendar: Calendar, pause: Pause) -> int:
-    """The ordinal of the first date at whose end the pause has begun."""
-    day, begin = calendar.date_of(pause.start), seconds_of(pause.start)
-    return day.toordinal() + (calendar.day_end(day) < begin)
+    """The ordinal of the first date at whose end the pause has begun; a date may end after midnight."""
+    day, begin = calendar.date_of(pause.start) - timedelta(days=1), seconds_of(pause.start)
+    while calendar.day_end(day) < begin:
+        day += timedelta(days=1)
+    return day.toordinal()
 
 
 def _last_held(calendar: Calendar, pause: Pause) -> int | None:
@@ -176,7 +178,9 @@ def _last_held(calendar: Calendar, pause: Pause) -> int | None:
     if pause.end is None:
         return None
     day, end = calendar.date_of(pause.end), seconds_of(pause.end)
-    return day.toordinal() - (calendar.day_end(day) >= end)
+    while calendar.day_end(day) >= end:
+        day -= timedelta(days=1)
+    return day.toordinal()
 
 
 def ordered(pauses: Iterable[Pause]) -> list[Pause]:
