@@ -74,7 +74,7 @@ def _add(name: str, command: Any) -> None:
         app.command(name)(command)
 
 
-for added in entry_points(group="sanxiang.commands"):
+for added in sorted(entry_points(group="sanxiang.commands"), key=lambda entry: entry.name):
     _add(added.name, added.load())
 
 
