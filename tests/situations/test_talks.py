@@ -17,7 +17,7 @@ from sanxiang.standard.loading import load_standard
 
 TALKS = tuple(scripted())
 SITUATIONS = tuple(dict.fromkeys(talk.situation for talk in TALKS))
-PACKS = {Channel.PHONE: "hotline", Channel.CHAT: "online"}
+PACKS = {Channel.PHONE: "hotline", Channel.CHAT: "online", Channel.ONSITE: "onsite"}
 
 
 @pytest.fixture(scope="module")
