@@ -101,6 +101,18 @@ def test_a_gap_keeps_its_limit(engine: Engine, text: str, occurs: bool) -> None:
     assert ([1] if occurs else []) == matcher.scan_rows(Rows.of_texts(["好", text, "请"]))[0].tolist()
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("pattern", "text", "occurs"),
+    [(".{9}", "坏了", False), ("[^ ]{6}", "洗衣机坏了", False), ("再.{3}等", "再一等", False), (".{9}", "洗衣机脱水的时候响", True)],
+)
+def test_a_gap_keeps_its_least_width(engine: Engine, pattern: str, text: str, occurs: bool) -> None:
+    """A line shorter than the gap is no match."""
+    matcher = build_matcher([parse(pattern, {})], engine=engine)
+    assert ((0,) if occurs else ()) == matcher.scan_one(text)
+    assert ([1] if occurs else []) == matcher.scan_rows(Rows.of_texts(["好", text]))[0].tolist()
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(sources, min_size=1, max_size=5), texts)
 def test_every_match_holds_a_required_string(sources: list[str], text: str) -> None:

@@ -72,6 +72,7 @@ class Sign:
     unprompted  it may come to it without being woken, by time or turns that pass, or by its prerequisite
     once        only activations opened at or after the first occurrence of this atom count, or None
     until       the atom after whose first occurrence it says nothing new, or None
+    single      it has one activation alone, counted from the start
     """
 
     situation: str
@@ -79,6 +80,7 @@ class Sign:
     unprompted: bool
     once: CompiledAtom | None = None
     until: CompiledAtom | None = None
+    single: bool = False
 
 
 Wake = tuple[tuple[int, int], ...]

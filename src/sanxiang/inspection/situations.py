@@ -20,6 +20,7 @@ from sanxiang.inspection.recognition import Recogniser
 from sanxiang.inspection.watching import Watcher
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.kinds.common import Check
+from sanxiang.standard.kinds.existence import Existence
 from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Standard
 
@@ -47,4 +48,5 @@ def _sign(draft: Draft, situation: str, check: Check) -> Sign:
     assert isinstance(check, Seen)
     passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
     once, until = (None if atom is None else compiled_atom(draft, atom) for atom in (check.once, check.until))
-    return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until)
+    single = isinstance(check, Existence) and check.window.from_ == "start"
+    return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until, single)

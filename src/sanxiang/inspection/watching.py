@@ -66,6 +66,7 @@ class Watch:
         self._once = {n: atom for n in self._run.applicable if (atom := program.signs[n].once) is not None}
         self._from: dict[int, int] = {}
         self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
+        self._single = [n for n in self._unprompted if program.signs[n].single]
 
     def step(
         self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
@@ -79,9 +80,10 @@ class Watch:
         # After the signs: what an event shows by its time or its own words came before it was over.
         over = {number for number, atom in self._until.items() if atom.holds(kind, role, mask, detail)}
         known = {n for n in self._run.applicable if self.program.signs[n].situation in self.seen} if len(self.seen) > self._retired else ()
+        spent = [n for n in self._single if n in self._passed]
         self._retired = len(self.seen)
-        if over or known:
-            self._retire(over.union(known))
+        if over or known or spent:
+            self._retire(over.union(known, spent))
 
     def _retire(self, checks: set[int]) -> None:
         """Signs that cannot tell anything new need not run any more."""
@@ -89,6 +91,7 @@ class Watch:
         self._until = {n: atom for n, atom in self._until.items() if n not in checks}
         self._once = {n: atom for n, atom in self._once.items() if n not in checks}
         self._unprompted = [n for n in self._unprompted if n not in checks]
+        self._single = [n for n in self._single if n not in checks]
 
     def finish(self) -> None:
         """The trace closes."""

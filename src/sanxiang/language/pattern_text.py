@@ -59,7 +59,8 @@ def hyperscan_expression(node: Node) -> bytes:
     """Matches every line that the pattern matches, and hardly another (none, if the pattern has no `gap`).
 
     Whether a line matches does not depend on optional parts at the edges: without them there are fewer reports. A gap has no
-    limit: one that counts characters makes the library's automaton several times larger, slower to build and slower to run.
+    limit: one that counts up makes the library's automaton several times larger, slower to build and slower to run. The least width stays,
+    for a line as short as `Pattern.sure_to` is not read again.
     """
     return render(_unlimited(_trimmed(_trimmed(node, -1), 0)), lines=True).encode()
 
@@ -74,7 +75,7 @@ def _unlimited(node: Node) -> Node:
         case Alt(branches):
             return Alt(tuple(dict.fromkeys(map(_unlimited, branches))))
         case Repeat(item, least, most):
-            return Repeat(item, min(least, 1), None) if node.is_gap else Repeat(_unlimited(item), least, most)
+            return Repeat(item, least, None) if node.is_gap else Repeat(_unlimited(item), least, most)
         case _:
             return node
 
