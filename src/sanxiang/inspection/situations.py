@@ -21,6 +21,7 @@ from sanxiang.inspection.watching import Watcher
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.existence import Existence
+from sanxiang.standard.kinds.response import Response
 from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Standard
 
@@ -46,7 +47,10 @@ def compile_watcher(
 
 def _sign(draft: Draft, situation: str, check: Check) -> Sign:
     assert isinstance(check, Seen)
-    passes = check.kind in ("limit", "hang_up", "attribute") or getattr(getattr(check, "window", None), "finite", False)
+    # What is wanted wakes these two by occurring; a window that passes without it tells nothing.
+    heard = isinstance(check, Existence | Response) and check.outcome == "satisfied"
+    finite = getattr(getattr(check, "window", None), "finite", False)
+    passes = check.kind in ("limit", "hang_up", "attribute") or (finite and not heard)
     once, until = (None if atom is None else compiled_atom(draft, atom) for atom in (check.once, check.until))
     single = isinstance(check, Existence) and check.window.from_ == "start"
     return Sign(situation, State(check.outcome), passes or check.requires is not None, once, until, single)

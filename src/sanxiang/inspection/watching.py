@@ -66,7 +66,7 @@ class Watch:
         self._once = {n: atom for n in self._run.applicable if (atom := program.signs[n].once) is not None}
         self._from: dict[int, int] = {}
         self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
-        self._single = [n for n in self._unprompted if program.signs[n].single]
+        self._single = [n for n in self._run.applicable if program.signs[n].single]
 
     def step(
         self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
