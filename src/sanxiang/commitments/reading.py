@@ -20,6 +20,8 @@ _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _BESIDES = re.compile(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
 _GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
+_REQUEST = re.compile(r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$")
+_SINCE = re.compile(r"(?:完成|签收|收货|下单|取消|审核|申请|激活|付款|支付|入住|离店|确认)后?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 
@@ -62,6 +64,7 @@ class _Head:
     benefit: bool
     known: bool
     verb: str
+    at: int
 
 
 def read(text: str, cues: Iterable[tuple[int, int]] = ()) -> tuple[Promise, ...]:
@@ -86,7 +89,7 @@ def _heads(text: str, cues: Sequence[tuple[int, int]]) -> Iterator[_Head]:
     taken = [(head.start, head.end) for head in found]
     for start, end in cues:
         if not any(a < end and start < b for a, b in taken):
-            found.append(_Head(start, end, "handle", True, True, text[start:end]))
+            found.append(_Head(start, end, "handle", True, True, text[start:end], start))
     yield from sorted(found, key=lambda head: (head.start, head.end))
 
 
@@ -98,14 +101,14 @@ def _verbs(text: str) -> Iterator[_Head]:
         before = _benefit_before(text, max(last, start - 12), start)
         benefit = after is not None or before is not None or re.search(w.YOU, found[0]) is not None
         last = end if after is None else after.end()
-        yield _Head(start if before is None else before, last, found.lastgroup or "handle", benefit, True, found[0])
+        yield _Head(start if before is None else before, last, found.lastgroup or "handle", benefit, True, found[0], start)
 
 
 def _benefit_before(text: str, first: int, start: int) -> int | None:
     """Where 给您 and the like stand, a few characters before the verb in the same breath."""
     place = None
     for found in w.BENEFIT.finditer(text, first, start):
-        if not re.search(r"[,。!?;~ :我他说是的]|师傅|专员", text[found.end() : start]):
+        if not re.search(r"[,。!?;~ :我他说是的您你]|师傅|专员", text[found.end() : start]):
             place = found.start()
     return place
 
@@ -114,7 +117,7 @@ def _benefits(text: str) -> Iterator[_Head]:
     for found in w.BENEFIT.finditer(text):
         rest = _GENERIC.match(text, found.end())
         if rest is not None and not _NO_ACT.match(rest[0]):
-            yield _Head(found.start(), rest.end(), "handle", True, False, rest[0])
+            yield _Head(found.start(), rest.end(), "handle", True, False, rest[0], found.end())
 
 
 # Putting together ----------------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ class _Reader:
         """师傅三点到: a bare verb of coming right behind a time."""
         for when in self.whens:
             if re.match(r"(?:会|就)?[到去来](?![了过年就拿取])", self.text[when.end :]) and not any(h.start <= when.end + 1 < h.end for h in heads):
-                yield _Head(when.end, when.end + 1, "visit", False, True, "到")
+                yield _Head(when.end, when.end + 1, "visit", False, True, "到", when.end)
 
     def _merged(self, heads: Sequence[_Head]) -> Iterator[_Head]:
         current: _Head | None = None
@@ -140,7 +143,7 @@ class _Reader:
                 better = min((current.action, head.action), key=w.PRIORITY.index)
                 if w.MAKES.search(current.verb) and current.verb.startswith("申请"):
                     better = "handle"
-                current = _Head(current.start, max(current.end, head.end), better, current.benefit or head.benefit, current.known or head.known, current.verb)
+                current = _Head(current.start, max(current.end, head.end), better, current.benefit or head.benefit, current.known or head.known, current.verb, current.at)
                 continue
             if current is not None:
                 yield current
@@ -152,14 +155,14 @@ class _Reader:
         between = self.text[one.end : other.start]
         if other.start < one.end:
             return True
-        if _WEAK.search(between) or _BESIDES.search(between) or w.CONDITION.search(between):
+        if _WEAK.search(between) or _BESIDES.search(between) or w.CONDITION.search(between) or re.search("才能|才会|可以", between):
             return False
         if re.match(r"安排|派(?!单|工)", one.verb):
             return len(between) <= 12
         if w.MAKES.search(self.text[: one.end]) is not None and not self._times_in(one.end, other.start):
             return len(between) <= 12
         inside = self._times_in(one.end, other.start)
-        if inside and (one.verb.endswith("到") and inside[0].start == one.end or other.verb in ("到账", "入账")):
+        if inside and ((one.verb.endswith("到") or one.verb in ("预约", "约")) and inside[0].start == one.end or other.verb in ("到账", "入账")):
             return not w.OWN.search(between) and len(between) <= 10
         return not w.OWN.search(between) and not self._times_in(one.end, other.start) and len(between) <= 8
 
@@ -258,13 +261,13 @@ class _Reader:
         left = text[clause : head.start]
         sentence = text[self._sentence_start(head.start) : head.start]
         right = text[head.end : self._right_end(head.end, stop)]
-        will = w.WILL.search(text, condition[1] if condition else start, head.end) is not None
+        will = w.WILL.search(text, condition[1] if condition else start, head.at) is not None
         own = w.OWN.search(text, condition[1] if condition else start, head.end) is not None
         if w.GUESS.search(left) or w.QUOTED.search(left if clause > start else sentence) or w.PAST.search(left) or w.LET.search(text[start : head.start]):
             return True
         comma = text.rfind(",", clause, head.start) + 1
         negated = w.NEGATED.search(text, max(comma, condition[1] if condition else clause), head.end)
-        if w.INSIDE.match(text, head.end) or w.GENERAL.search(sentence) or re.search(r"[不没未别]$", text[: head.end - len(head.verb)][-1:]):
+        if w.INSIDE.match(text, head.end) or w.GENERAL.search(sentence + text[head.start : head.end + 2]) or w.PURPOSE.search(text, max(comma, start), head.at + 1) or text[head.at - 1 : head.at] in ("不", "没", "未", "别"):
             return True
         if negated or w.NEGATED_AFTER.search(right) or w.ASKED_FIRST.search(left):
             return True
@@ -315,6 +318,8 @@ class _Reader:
         if self._just_possible(head, when):
             return False
         if head.benefit:
+            if condition is not None and when is None and not own and head.action not in ("reply", "callback", "contact") and self.text[condition[0] : condition[1]].endswith("的话"):
+                return False
             if not head.known:
                 return (when is not None or will or vague is not None) and not customer
             if w.LOOKUP.search(head.verb) and head.action == "handle":
@@ -322,16 +327,25 @@ class _Reader:
             if head.action == "reply" and when is None and condition is None and not will:
                 return w.THIRD.search(text, start, head.end) is not None
             return when is not None or will or own or vague is not None or condition is not None or not customer
-        if customer or re.search(r"(?:请|麻烦|劳烦|辛苦)[您你]", text[start : head.start]):
+        if condition is not None and when is None and not own:
+            return False
+        asked = text[max(self.since, self._sentence_start(head.start)) : head.start]
+        if customer or _REQUEST.search(asked):
             return False
         if when is not None:
             if when.approximate or re.search(r"是$", text[: when.start]):
                 return False
+            if not own and not will and isinstance(when.expression, Length) and (re.search(r"[^内前后里]$", text[when.start : when.end]) or _SINCE.search(text[: when.start])):
+                return False
             return own or condition is None
         if w.LOOKUP.search(head.verb):
             return False
+        if w.FILED.match(head.verb) and re.match(r"(?:好|上去|过去)了", text[head.end :]):
+            return True
         if re.search(r"已经?[^,。 ]{0,4}$", text[start : head.start]) and w.FILED.match(head.verb) and head.verb[:2] not in ("安排", "联系", "预约"):
             return True
+        if re.search(r"已经?$", text[start : head.at]) and head.verb[:2] == "安排":
+            return False
         filing = (w.FILED.search(head.verb) is not None and head.action != "contact") or head.verb[:1] in "跟盯沟协"
         return (own and (filing or will)) or (will and head.known)
 

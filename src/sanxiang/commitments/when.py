@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sanxiang.commitments.amounts import amount, clock, length
 from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, Moment, Unknown, When
 
-_NUM = r"(?:\[(?:数字|金额)x\]|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
+_NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
 _WEEK = r"(?:周|星期|礼拜)"
 _UNIT = r"(?:小[时石]|钟头|[终中]头|钟|分钟|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月)"
 _TO = r"(?:到|至|-|~|—|或者?)"
