@@ -7,8 +7,9 @@ rest; what makes it no promise (a question, a negation, a guess, a quote, someth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sanxiang.commitments import wording as w
 from sanxiang.commitments.expressions import DayRef, Length, Moment, When
@@ -67,9 +68,13 @@ class _Head:
     at: int
 
 
-def read(text: str, cues: Iterable[tuple[int, int]] = ()) -> tuple[Promise, ...]:
-    """The promises of one agent's utterance in the compact view. `cues`: places where a standard's own words promise something."""
-    heads = list(_heads(text, sorted(cues)))
+@lru_cache(maxsize=4096)
+def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ...]:
+    """The promises of one agent's utterance in the compact view. `cues`: places where a standard's own words promise something, ascending.
+
+    A pure function; remembered, since both acts of commitment ask for the same utterance.
+    """
+    heads = list(_heads(text, cues))
     if not heads:
         return ()
     return tuple(_Reader(text, heads).promises())

@@ -52,8 +52,9 @@ _DAY = (
 )
 _PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|天黑|晚[上间]|夜[里间晚]|半夜)(?!好)"
 _TOKEN = re.compile(
-    rf"(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
-    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下班)"
+    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
+    rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
+    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下班))"
 )
 _SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
 _SUFFIX = re.compile(r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里|左右|上下|整|准时|吧(?=[^ ,。!?~]))*")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sanxiang.commitments.cues import cues
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.errors import Location, Problem, StandardError
 from sanxiang.inspection.checks.base import Blueprint, Condition
@@ -108,15 +109,24 @@ def _near(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
 
 def act_rule(draft: Draft, act: Act) -> Rule:
     number = draft.patterns.by_channel
+    wording = number(promise_wording(draft.standard)) if act.commitment else {}
+    says = number(_said(act.says)) if not act.commitment else number([*((cue, ()) for cue in cues()), *promise_wording(draft.standard)])
     return Rule(
         id=act.id,
         bits=draft.features.bit(f"act:{act.id}"),
         roles=_who(act.who),
-        says=number(_said(act.says)),
+        says=says,
         unless=number(_unless(act.unless)),
         near=number(_near(act.unless)),
         learned=act.learned,
+        commitment=act.commitment or "",
+        wording=wording,
     )
+
+
+def promise_wording(standard: Standard) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    """What the standard's own words promise, besides what the reader knows: the `says` of all its acts of commitment."""
+    return [item for act in standard.acts.values() if act.commitment for item in _said(act.says)]
 
 
 def forbidden_features(kind: str, severity: str) -> tuple[str, ...]:
