@@ -10,7 +10,7 @@ from sanxiang.calendar.china import china
 from sanxiang.calendar.days import Almanac, almanac, as_known
 from sanxiang.calendar.model import DAY, CalendarError, Day, DayEnds, Version, week
 from sanxiang.calendar.timeline import Timeline, local_seconds
-from sanxiang.calendar.zones import pieces, to_instants
+from sanxiang.calendar.zones import to_instants
 
 _ALWAYS = 1 << 62
 
@@ -68,16 +68,14 @@ class Calendar:
     def instant(self, day: date, seconds: int) -> int:
         """When the wall clock shows that time of day (24:00 and more: of the days after); in a skipped hour, when it was skipped."""
         local = local_seconds(day) + seconds
-        along = pieces(self.zone, local - 2 * DAY, local + 2 * DAY)
-        return to_instants([(local, local + DAY)], along)[0][0]
+        return to_instants([(local, local + DAY)], self.timeline.along(day))[0][0]
 
     def day_end(self, day: date, policy: DayEnds | None = None) -> int:
         """The instant at which the date ends for a deadline: close of business where it has windows, else 24:00."""
         days = self.days.on(day)
         windows = days.windows(day) if (policy or days.version.day_ends) == "close" else ()
         local = local_seconds(day) + max((close for _, close in windows), default=DAY)
-        along = pieces(self.zone, local - 2 * DAY, local + 2 * DAY)
-        found = to_instants([(local - 1, local)], along)
+        found = to_instants([(local - 1, local)], self.timeline.along(day))
         return found[-1][1] if found else self.instant(day, local - local_seconds(day))
 
     def at(self, instant: int) -> datetime:

@@ -56,8 +56,11 @@ def day_range(text: str) -> tuple[date, date]:
     found = _RANGE.fullmatch(text)
     if found is None:
         raise ValueError(f"{text} 应形如 2026-10-01 或 2026-10-01..2026-10-07 / a date or a range of dates is due")
-    first = date.fromisoformat(found[1])
-    last = date.fromisoformat(found[2]) if found[2] else first
+    try:
+        first = date.fromisoformat(found[1])
+        last = date.fromisoformat(found[2]) if found[2] else first
+    except ValueError:
+        raise ValueError(f"{text}: 没有这一天 / there is no such day") from None
     if last < first:
         raise ValueError(f"{text} 的末日早于首日 / the last day is before the first")
     return first, last

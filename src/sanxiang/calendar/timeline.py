@@ -15,18 +15,19 @@ from zoneinfo import ZoneInfo
 
 from sanxiang.calendar.days import Almanac, dates
 from sanxiang.calendar.model import DAY, CalendarError
-from sanxiang.calendar.zones import EPOCH, Interval, joined, pieces, to_instants
+from sanxiang.calendar.zones import EPOCH, Interval, Piece, joined, pieces, to_instants
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """The open stretches from instant `low` to instant `high`.
 
     opens, closes   their instants
     before          business seconds before each of them, and one more: all of them
     working         ordinals of the working days of the years first to last
+    along           the offsets of the zone, a little further than from low to high
     """
 
     low: int
@@ -37,9 +38,10 @@ class Table:
     closes: tuple[int, ...]
     before: tuple[int, ...]
     working: tuple[int, ...]
+    along: tuple[Piece, ...]
 
 
-_NOTHING = Table(0, 0, 0, 0, (), (), (0,), ())
+_NOTHING = Table(0, 0, 0, 0, (), (), (0,), (), ())
 
 
 class Timeline:
@@ -91,6 +93,13 @@ class Timeline:
         self.table_for_days(min(after, until))
         table = self.table_for_days(max(after, until))
         return bisect_right(table.working, until) - bisect_right(table.working, after)
+
+    def along(self, day: date) -> tuple[Piece, ...]:
+        """The offsets of the zone around that date."""
+        if self.table.first < day.year < self.table.last:
+            return self.table.along
+        midnight = local_seconds(day)
+        return pieces(self._zone, midnight - 2 * DAY, midnight + 4 * DAY)
 
     # -------------------------------------------------------------------------------------------- the table
 
@@ -154,6 +163,7 @@ def build(almanac: Almanac, zone: ZoneInfo, first: int, last: int) -> Table:
         tuple(b for _, b in stretches),
         tuple(accumulate((b - a for a, b in stretches), initial=0)),
         tuple(day.toordinal() for day in dates(begin, end) if almanac.on(day).works(day)),
+        along,
     )
 
 
