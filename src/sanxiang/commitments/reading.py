@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sanxiang.commitments import wording as w
-from sanxiang.commitments.expressions import DayRef, Length, Moment, When
+from sanxiang.commitments.expressions import DayRef, Length, Moment, Unknown, When
 from sanxiang.commitments.when import times
 
 _STRONG = re.compile(r"[。!?;~ ]")
@@ -132,7 +132,8 @@ class _Reader:
     """Reads one utterance, head by head from the left."""
 
     def __init__(self, text: str, heads: Sequence[_Head]) -> None:
-        self.text, self.whens = text, times(text)
+        self.text = text
+        self.whens = [when for when in times(text) if not (isinstance(when.expression, Length) and text.startswith("的", when.end))]
         self.heads = list(self._merged([*heads, *self._arrivals(heads)]))
 
     def _arrivals(self, heads: Sequence[_Head]) -> Iterator[_Head]:
@@ -192,7 +193,10 @@ class _Reader:
     def _sentence_start(self, place: int) -> int:
         """Behind the last mark that ends a sentence; a space behind a time does not."""
         marks = [mark for mark in _STRONG.finditer(self.text, 0, place)]
-        return max((m.end() for m in marks if m[0] != " " or not any(when.start < m.end() <= when.end + 1 for when in self.whens)), default=0)
+        return max((m.end() for m in marks if m[0] != " " or not self._behind_time(m.end())), default=0)
+
+    def _behind_time(self, place: int) -> bool:
+        return any(when.start < place <= when.end + 1 and not isinstance(when.expression, Unknown) for when in self.whens)
 
     def _corrects(self, one: Promise, other: Promise) -> bool:
         """The second takes the first back: the same act with another time, and a word of correction in between."""
@@ -311,7 +315,14 @@ class _Reader:
             return True
         if not head.known and re.search("过(?!去|来)|了$", head.verb):
             return True
+        if when is not None and after is not None and re.match("了", right) and not will and "就" not in left and self._of_today(when):
+            return True
         return after is not None and not filed and when is None and not will and vague is None
+
+    def _of_today(self, when: When) -> bool:
+        """今天给您寄了, 上午给您寄了: with 了 and a time of today it may be done already."""
+        moment = when.expression
+        return isinstance(moment, Moment) and moment.clock is None and moment.day in (None, DayRef("offset", 0))
 
     def _just_possible(self, head: _Head, when: When | None) -> bool:
         return when is None and w.POSSIBLE.search(self.text[: head.start]) is not None and not re.match("催|申请|跟|反馈|登记|升级|备注", head.verb)
