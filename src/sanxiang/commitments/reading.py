@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from sanxiang.commitments import wording as w
@@ -21,7 +21,9 @@ _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _BESIDES = re.compile(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
 _GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
-_REQUEST = re.compile(r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$")
+_REQUEST = re.compile(
+    r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$"
+)
 _SINCE = re.compile(r"(?:完成|签收|收货|下单|取消|审核|申请|激活|付款|支付|入住|离店|确认)后?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
@@ -84,7 +86,9 @@ def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ..
 
 _AFTER_BENEFIT = re.compile(r"[^,。!?;~ :的]{0,9}?")
 _GENERIC = re.compile(r"(?:把[^,。!?;~ ]{1,8}?)?[^,。!?;~ 的]{1,4}")
-_NO_ACT = re.compile(r"带来|添|造成|说|道|赔[个不礼]|解释|介绍|看|查|服务|讲|念|听|推荐|建议|确认|算|问|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔")
+_NO_ACT = re.compile(
+    r"带来|添|造成|说|道|赔[个不礼]|解释|介绍|看|查|服务|讲|念|听|推荐|建议|确认|算|问|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
+)
 
 
 def _heads(text: str, cues: Sequence[tuple[int, int]]) -> Iterator[_Head]:
@@ -139,7 +143,9 @@ class _Reader:
     def _arrivals(self, heads: Sequence[_Head]) -> Iterator[_Head]:
         """师傅三点到: a bare verb of coming right behind a time."""
         for when in self.whens:
-            if re.match(r"(?:会|就)?[到去来](?![了过年就拿取])", self.text[when.end :]) and not any(h.start <= when.end + 1 < h.end for h in heads):
+            if re.match(r"(?:会|就)?[到去来](?![了过年就拿取])", self.text[when.end :]) and not any(
+                h.start <= when.end + 1 < h.end for h in heads
+            ):
                 yield _Head(when.end, when.end + 1, "visit", False, True, "到", when.end)
 
     def _merged(self, heads: Sequence[_Head]) -> Iterator[_Head]:
@@ -149,7 +155,15 @@ class _Reader:
                 better = min((current.action, head.action), key=w.PRIORITY.index)
                 if w.MAKES.search(current.verb) and current.verb.startswith("申请"):
                     better = "handle"
-                current = _Head(current.start, max(current.end, head.end), better, current.benefit or head.benefit, current.known or head.known, current.verb, current.at)
+                current = _Head(
+                    current.start,
+                    max(current.end, head.end),
+                    better,
+                    current.benefit or head.benefit,
+                    current.known or head.known,
+                    current.verb,
+                    current.at,
+                )
                 continue
             if current is not None:
                 yield current
@@ -168,7 +182,9 @@ class _Reader:
         if w.MAKES.search(self.text[: one.end]) is not None and not self._times_in(one.end, other.start):
             return len(between) <= 12
         inside = self._times_in(one.end, other.start)
-        if inside and ((one.verb.endswith("到") or one.verb in ("预约", "约")) and inside[0].start == one.end or other.verb in ("到账", "入账")):
+        if inside and (
+            ((one.verb.endswith("到") or one.verb in ("预约", "约")) and inside[0].start == one.end) or other.verb in ("到账", "入账")
+        ):
             return not w.OWN.search(between) and len(between) <= 10
         return not w.OWN.search(between) and not self._times_in(one.end, other.start) and len(between) <= 8
 
@@ -272,11 +288,21 @@ class _Reader:
         right = text[head.end : self._right_end(head.end, stop)]
         will = w.WILL.search(text, condition[1] if condition else start, head.at) is not None
         own = w.OWN.search(text, condition[1] if condition else start, head.end) is not None
-        if w.GUESS.search(left) or w.QUOTED.search(left if clause > start else sentence) or w.PAST.search(left) or w.LET.search(text[start : head.start]):
+        if (
+            w.GUESS.search(left)
+            or w.QUOTED.search(left if clause > start else sentence)
+            or w.PAST.search(left)
+            or w.LET.search(text[start : head.start])
+        ):
             return True
         comma = text.rfind(",", clause, head.start) + 1
         negated = w.NEGATED.search(text, max(comma, condition[1] if condition else clause), head.end)
-        if w.INSIDE.match(text, head.end) or w.GENERAL.search(sentence + text[head.start : head.end + 2]) or w.PURPOSE.search(text, max(comma, start), head.at + 1) or text[head.at - 1 : head.at] in ("不", "没", "未", "别"):
+        if (
+            w.INSIDE.match(text, head.end)
+            or w.GENERAL.search(sentence + text[head.start : head.end + 2])
+            or w.PURPOSE.search(text, max(comma, start), head.at + 1)
+            or text[head.at - 1 : head.at] in ("不", "没", "未", "别")
+        ):
             return True
         if negated or w.NEGATED_AFTER.search(right) or w.ASKED_FIRST.search(left):
             return True
@@ -325,16 +351,28 @@ class _Reader:
         return isinstance(moment, Moment) and moment.clock is None and moment.day in (None, DayRef("offset", 0))
 
     def _just_possible(self, head: _Head, when: When | None) -> bool:
-        return when is None and w.POSSIBLE.search(self.text[: head.start]) is not None and not re.match("催|申请|跟|反馈|登记|升级|备注", head.verb)
+        return (
+            when is None
+            and w.POSSIBLE.search(self.text[: head.start]) is not None
+            and not re.match("催|申请|跟|反馈|登记|升级|备注", head.verb)
+        )
 
-    def _undertaken(self, head: _Head, start: int, when: When | None, condition: tuple[int, int] | None, vague: str | None, *, will: bool, own: bool) -> bool:
+    def _undertaken(
+        self, head: _Head, start: int, when: When | None, condition: tuple[int, int] | None, vague: str | None, *, will: bool, own: bool
+    ) -> bool:
         """Whether the words say that somebody will do it for the customer."""
         customer = self._customer_does(head, start)
         text = self.text
         if self._just_possible(head, when):
             return False
         if head.benefit:
-            if condition is not None and when is None and not own and head.action not in ("reply", "callback", "contact") and self.text[condition[0] : condition[1]].endswith("的话"):
+            if (
+                condition is not None
+                and when is None
+                and not own
+                and head.action not in ("reply", "callback", "contact")
+                and self.text[condition[0] : condition[1]].endswith("的话")
+            ):
                 return False
             if not head.known:
                 return (when is not None or will or vague is not None) and not customer
@@ -351,14 +389,23 @@ class _Reader:
         if when is not None:
             if when.approximate or re.search(r"是$", text[: when.start]):
                 return False
-            if not own and not will and isinstance(when.expression, Length) and (re.search(r"[^内前后里]$", text[when.start : when.end]) or _SINCE.search(text[: when.start])):
+            if (
+                not own
+                and not will
+                and isinstance(when.expression, Length)
+                and (re.search(r"[^内前后里]$", text[when.start : when.end]) or _SINCE.search(text[: when.start]))
+            ):
                 return False
             return own or condition is None
         if w.LOOKUP.search(head.verb):
             return False
         if w.FILED.match(head.verb) and re.match(r"(?:好|上去|过去)了", text[head.end :]):
             return True
-        if re.search(r"已经?[^,。 ]{0,4}$", text[start : head.start]) and w.FILED.match(head.verb) and head.verb[:2] not in ("安排", "联系", "预约"):
+        if (
+            re.search(r"已经?[^,。 ]{0,4}$", text[start : head.start])
+            and w.FILED.match(head.verb)
+            and head.verb[:2] not in ("安排", "联系", "预约")
+        ):
             return True
         if re.search(r"已经?$", text[start : head.at]) and head.verb[:2] == "安排":
             return False
@@ -370,17 +417,3 @@ class _Reader:
         customer = max((found.start() for found in w.CUSTOMER.finditer(self.text, start, head.start)), default=-1)
         own = max((found.start() for found in w.OWN.finditer(self.text, start, head.end)), default=-1)
         return customer > own
-
-
-def length_after(when: When) -> Length | None:
-    """The length that a time has when it counts from a condition: 当天 = no day, 次日 = one."""
-    if isinstance(when.expression, Length):
-        return when.expression
-    if isinstance(when.expression, Moment) and when.expression == Moment(DayRef("offset", when.expression.day.number if when.expression.day else -1)):
-        return Length("days", when.expression.day.number) if when.expression.day else None
-    return None
-
-
-def with_cues(promises: Sequence[Promise]) -> tuple[Promise, ...]:
-    """Kept for callers that sort by place."""
-    return tuple(sorted((replace(one) for one in promises), key=lambda one: one.start))

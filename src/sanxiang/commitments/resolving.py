@@ -69,8 +69,7 @@ def _after(length: Length, at: datetime, calendar: Calendar) -> Due | None:
         return _months_later(length.number, at, calendar)
     if length.unit == "working_days" and length.number < 1:
         return None
-    make: Callable[[Calendar, datetime, int], Deadline] = {"minutes": _minutes, "days": _days, "working_days": working_days}[length.unit]
-    deadline = make(calendar, at, length.number)
+    deadline = _LENGTHS[length.unit](calendar, at, length.number)
     assert deadline.due is not None
     return Due(deadline.due, "length", calendar.date_of(deadline.due), deadline.provisional, deadline)
 
@@ -81,6 +80,13 @@ def _minutes(calendar: Calendar, at: datetime, minutes: int) -> Deadline:
 
 def _days(calendar: Calendar, at: datetime, days: int) -> Deadline:
     return calendar_days(calendar, at, days)
+
+
+def _working_days(calendar: Calendar, at: datetime, days: int) -> Deadline:
+    return working_days(calendar, at, days)
+
+
+_LENGTHS: dict[str, Callable[[Calendar, datetime, int], Deadline]] = {"minutes": _minutes, "days": _days, "working_days": _working_days}
 
 
 def _months_later(months: int, at: datetime, calendar: Calendar) -> Due | None:

@@ -14,7 +14,10 @@ from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, 
 
 _NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
 _WEEK = r"(?:周|星期|礼拜)"
-_UNIT = r"(?:小[时石]|钟头|[终中]头|钟|分钟|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])|月)"
+_UNIT = (
+    r"(?:小[时石]|钟头|[终中]头|钟|分钟|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])"
+    r"|礼拜(?![一二三四五六日天])|月)"
+)
 _TO = r"(?:到|至|-|~|—|或者?)"
 
 _LENGTH = (
@@ -53,11 +56,14 @@ _DAY = (
 _PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|天黑|晚[上间]|夜[里间晚]|半夜)(?!好)"
 _TOKEN = re.compile(
     r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
-    rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
+    rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})"
+    rf"|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
     rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下班))"
 )
 _SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
-_SUFFIX = re.compile(r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里|左右|上下|整|准时|吧(?=[^ ,。!?~]))*")
+_SUFFIX = re.compile(
+    r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里|左右|上下|整|准时|吧(?=[^ ,。!?~]))*"
+)
 _APPROXIMATE = re.compile(r"左右|上下|多|来|把")
 _BEFORE_APPROXIMATE = re.compile(r"(?:大约|大概|约|差不多|估摸着?)$")
 _JOIN = re.compile(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]|、)")
@@ -68,7 +74,9 @@ _PARTS = {
 _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "四", "五", "六", "日天"), 1) for char in chars}
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
-_NO_LIMIT = re.compile(r"(?:等了?|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期|租期|年龄|免息|迟了?|晚了|拖了|前后)$")
+_NO_LIMIT = re.compile(
+    r"(?:等了?|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期|租期|年龄|免息|迟了?|晚了|拖了|前后)$"
+)
 _OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
 
 
@@ -102,7 +110,9 @@ def _atoms(text: str) -> Iterator[_Atom]:
 
 
 def _atom(text: str, found: re.Match[str]) -> _Atom | None:
-    kind = next(name for name in ("AFTERHOLIDAY", "NEXT", "NAMED", "DATE", "CLOCK", "LENGTH", "DAY", "PART", "CLOSE") if found[name] is not None)
+    kind = next(
+        name for name in ("AFTERHOLIDAY", "NEXT", "NAMED", "DATE", "CLOCK", "LENGTH", "DAY", "PART", "CLOSE") if found[name] is not None
+    )
     return _READERS[kind](text, found)
 
 
@@ -130,7 +140,11 @@ def _clock(text: str, found: re.Match[str]) -> _Atom | None:
     value = clock(found[0])
     if value is None:
         return _Atom("named", Unknown(found[0]), *found.span()) if "[" in found[0] else None
-    lone = found[0] in ("一点", "两点") and not re.match(r"[之以]?[前后内到至]|左右|准|整|-|~", text[found.end() :]) and not _after_part(text, found.start())
+    lone = (
+        found[0] in ("一点", "两点")
+        and not re.match(r"[之以]?[前后内到至]|左右|准|整|-|~", text[found.end() :])
+        and not _after_part(text, found.start())
+    )
     return None if lone and found[0] == "一点" else _Atom("clock", value, *found.span())
 
 
@@ -215,7 +229,9 @@ def _put_together(text: str, atoms: list[_Atom]) -> Iterator[When]:
 
 def _joined(text: str, first: When, second: When) -> bool:
     between = text[first.end : second.start]
-    return bool(_JOIN.fullmatch(between)) and not isinstance(first.expression, Unknown) and type(first.expression) is type(second.expression)
+    return (
+        bool(_JOIN.fullmatch(between)) and not isinstance(first.expression, Unknown) and type(first.expression) is type(second.expression)
+    )
 
 
 def _range(first: When, second: When) -> When:
@@ -242,7 +258,8 @@ def _expressions(text: str, atoms: list[_Atom]) -> Iterator[When]:
                 moment, end, number = _moment(text, atoms, number - 1)
                 yield _when(text, moment, first.start, end, None)
                 continue
-            yield _when(text, value, first.start, first.end, first.earliest)  # type: ignore[arg-type]
+            assert isinstance(value, Length | Unknown)
+            yield _when(text, value, first.start, first.end, first.earliest)
             continue
         moment, end, number = _moment(text, atoms, number - 1)
         yield _when(text, moment, first.start, end, None)
@@ -271,9 +288,11 @@ def _moment(text: str, atoms: list[_Atom], number: int) -> tuple[Moment, int, in
 def _with(moment: Moment, atom: _Atom) -> Moment:
     if atom.kind == "length":
         return replace(moment, day=DayRef("working", 1))
-    if atom.kind == "close":
-        return replace(moment, closing=True)
-    return replace(moment, **{atom.kind: atom.value})
+    if isinstance(atom.value, DayRef):
+        return replace(moment, day=atom.value)
+    if isinstance(atom.value, Clock):
+        return replace(moment, clock=atom.value)
+    return replace(moment, closing=True) if atom.kind == "close" else replace(moment, part=str(atom.value))
 
 
 def _when(text: str, expression: Expression, start: int, end: int, earliest: Expression | None) -> When:

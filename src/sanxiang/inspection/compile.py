@@ -25,6 +25,7 @@ from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import Pattern
 from sanxiang.language.similarity import Script
 from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
+from sanxiang.standard.kinds.commitment import Commitment
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
@@ -231,7 +232,7 @@ def _script_condition(draft: Draft, atom: SaidAtom, roles: frozenset[int]) -> in
 
 
 def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> CompiledCheck:
-    blueprint = KINDS[check.kind](check)
+    blueprint = KINDS[check.kind](with_target(draft.standard, check))
     requires = check.requires
     is_check = isinstance(requires, CheckHolds)
     return CompiledCheck(
@@ -258,6 +259,14 @@ def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> Com
         say=check.say or "",
         live=check.live or "",
     )
+
+
+def with_target(standard: Standard, check: Check) -> Check:
+    """A check of commitments with the limit of its target written out."""
+    if not isinstance(check, Commitment) or check.target is None:
+        return check
+    target = standard.targets[check.target]
+    return check.model_copy(update={"within": target.within, "clock": "business" if target.clock == "business" else "wall"})
 
 
 def wordings(standard: Standard, check: Check, blueprint: Blueprint) -> tuple[str, ...]:

@@ -235,6 +235,16 @@ class Recogniser:
             if promise.timed or rule.commitment == "any":
                 yield promise.start, promise.end
 
+    def promises_in(self, text: str, channel: Channel | None, hits: Hits) -> tuple[Promise, ...]:
+        """What an agent's normalised text promises, as the act of commitment of the standard has it; without one, as the reader has it."""
+        rule = self.promise_rule
+        return read(text) if rule is None else tuple(self.promises(rule, text, channel, hits))
+
+    @property
+    def promise_rule(self) -> Rule | None:
+        """The first rule of any commitments."""
+        return next((rule for rule in self.rules if rule.commitment == "any"), None)
+
     def promises(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[Promise]:
         """What a normalised text promises, by a rule of commitments, with what the rule cancels left out."""
         own = [pattern for pattern in hits if pattern in rule.wording[channel]]
