@@ -106,7 +106,7 @@ def length_after(when: When) -> Length | None:
     found = when.expression
     if isinstance(found, Length):
         return found
-    if isinstance(found, Moment) and found.day is not None and found == Moment(DayRef("offset", found.day.number)):
+    if isinstance(found, Moment) and found.day is not None and found == Moment(DayRef("following", found.day.number)):
         return Length("days", found.day.number)
     return None
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 LengthUnit = Literal["minutes", "days", "months", "working_days"]
 DayKind = Literal[
-    "offset", "weekday", "week", "weekend", "date", "month_end", "month_start", "month_middle", "year_end", "working", "after_holiday"
+    "offset", "following", "weekday", "week", "weekend", "date", "month_end", "month_start", "month_middle", "year_end", "working", "after_holiday"
 ]
 
 
@@ -35,6 +35,7 @@ class DayRef:
     """A date as it is said.
 
     offset        `number` days from today
+    following     as offset; counted from what was mentioned, if anything was (当天, 次日)
     weekday       day `number` (1 = Monday) of the week `ahead` weeks from this one; None = the next such day
     week          the last business day of the week `ahead`; weekend: its Sunday
     date          day `number` of `month` (1 to 12), else of the month `ahead`, else the next such day; `year` if said

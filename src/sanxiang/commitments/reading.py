@@ -25,6 +25,7 @@ _REQUEST = re.compile(
     r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$"
 )
 _SINCE = re.compile(r"(?:完成|签收|收货|下单|取消|审核|申请|激活|付款|支付|入住|离店|确认)后?$")
+_PARTICLE = re.compile(r"[了吧啊呢嘛呀](?:那|这样|就|最[迟晚])?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 
@@ -108,6 +109,8 @@ def _verbs(text: str) -> Iterator[_Head]:
         start, end = found.span()
         after = w.OBJECT.match(text, end)
         before = _benefit_before(text, max(last, start - 12), start)
+        if before is None and after is None and not re.search(w.YOU, found[0]) and w.NOUN.match(text, end):
+            continue
         benefit = after is not None or before is not None or re.search(w.YOU, found[0]) is not None
         last = end if after is None else after.end()
         yield _Head(start if before is None else before, last, found.lastgroup or "handle", benefit, True, found[0], start)
@@ -176,6 +179,8 @@ class _Reader:
         if other.start < one.end:
             return True
         if _WEAK.search(between) or _BESIDES.search(between) or w.CONDITION.search(between) or re.search("才能|才会|可以", between):
+            return False
+        if w.BENEFIT.search(between) and w.MAKES.search(self.text[: one.end]) is None:
             return False
         if re.match(r"安排|派(?!单|工)", one.verb):
             return len(between) <= 12
@@ -252,6 +257,8 @@ class _Reader:
             gap = self.text[head.end : when.start]
             if when.start >= head.end and _GAP.fullmatch(gap) and re.match(r"$|[,。!?;~ ]", self.text[when.end :]):
                 limit = re.search(r"[内前]$", self.text[when.start : when.end]) is not None
+                if isinstance(when.expression, Length) and not limit:
+                    return None
                 return when if limit or "," not in gap else None
         return None
 
@@ -317,6 +324,8 @@ class _Reader:
     def _after_last_time(self, start: int, end: int, when: When | None) -> int:
         """Where the words begin that say something of this time: behind the times before it that were taken back."""
         others = [one.end for one in self.whens if start <= one.start and one.end <= end and (when is None or one.end <= when.start)]
+        if when is not None and when.start > start and _PARTICLE.search(self.text[start : when.start]):
+            return when.start
         return max([start, *others[-1:]]) if when is not None else start
 
     def _right_end(self, end: int, stop: int) -> int:
@@ -348,7 +357,7 @@ class _Reader:
     def _of_today(self, when: When) -> bool:
         """今天给您寄了, 上午给您寄了: with 了 and a time of today it may be done already."""
         moment = when.expression
-        return isinstance(moment, Moment) and moment.clock is None and moment.day in (None, DayRef("offset", 0))
+        return isinstance(moment, Moment) and moment.clock is None and moment.day in (None, DayRef("offset", 0), DayRef("following", 0))
 
     def _just_possible(self, head: _Head, when: When | None) -> bool:
         return (
@@ -377,7 +386,7 @@ class _Reader:
             if not head.known:
                 return (when is not None or will or vague is not None) and not customer
             if w.LOOKUP.search(head.verb) and head.action == "handle":
-                return when is not None or vague in _LATER or (will and w.THIRD.search(text, start, head.end) is not None)
+                return when is not None or vague in _LATER or (will and w.THIRD.search(text, start, head.end) is not None) or (vague is not None and re.search("会|将", text[start : head.at]) is not None)
             if head.action == "reply" and when is None and condition is None and not will:
                 return w.THIRD.search(text, start, head.end) is not None
             return when is not None or will or own or vague is not None or condition is not None or not customer
@@ -387,7 +396,7 @@ class _Reader:
         if customer or _REQUEST.search(asked):
             return False
         if when is not None:
-            if when.approximate or re.search(r"是$", text[: when.start]):
+            if (when.approximate and not own) or re.search(r"是$", text[: when.start]):
                 return False
             if (
                 not own
@@ -396,7 +405,7 @@ class _Reader:
                 and (re.search(r"[^内前后里]$", text[when.start : when.end]) or _SINCE.search(text[: when.start]))
             ):
                 return False
-            return own or condition is None
+            return own or condition is None or w.SELF.search(text, condition[0], condition[1]) is not None
         if w.LOOKUP.search(head.verb):
             return False
         if w.FILED.match(head.verb) and re.match(r"(?:好|上去|过去)了", text[head.end :]):

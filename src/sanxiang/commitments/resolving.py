@@ -299,6 +299,7 @@ def _after_holiday(day: DayRef, _m: Moment, at: datetime, calendar: Calendar) ->
 
 _DATES: dict[str, Callable[[DayRef, Moment, datetime, Calendar], date | None]] = {
     "offset": _offset,
+    "following": _offset,
     "weekday": _weekday,
     "week": _week,
     "weekend": _weekend,

@@ -154,6 +154,8 @@ def _after_part(text: str, start: int) -> bool:
 
 def _length(text: str, found: re.Match[str]) -> _Atom | None:
     before = text[: found.start()]
+    if found[0] == "两天" and before.endswith(("过", "这")):
+        return None
     if _NO_LIMIT.search(before) and not _OVER.search(before):
         return None
     if found["one"] is not None:
@@ -192,7 +194,7 @@ def _day_ref(found: re.Match[str]) -> DayRef:
         return DayRef("offset", 2 if "后" in found["both"] else 1)
     for name, number in (("today", 0), ("tomorrow", 1), ("third", 3), ("after", 2)):
         if found[name]:
-            return DayRef("offset", number)
+            return DayRef("following" if found[name][0] in "当次翌第隔" else "offset", number)
     if found["wd"]:
         return DayRef("weekday", _WEEKDAYS[found["wd"]], ahead=_AHEAD.get(found["wk"] or ""))
     if found["ww"]:
