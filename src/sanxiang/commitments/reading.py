@@ -21,6 +21,10 @@ _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _BESIDES = re.compile(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
 _GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
+_CUSTOMERS_PART = re.compile(
+    r"(?<![帮给为替跟与和向对把让到])[您你](?![的那这好放看别稍说反要也])(?![^,。!?;~ ]{0,6}的)[^,。!?;~ 已刚昨上之我]{0,10}?(?:能把|把|给我|[到来付填签]了|提供(?:一下)?|发过?来|传[上过]?来?)"
+)
+_BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _REQUEST = re.compile(
     r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$"
 )
@@ -88,7 +92,7 @@ def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ..
 _AFTER_BENEFIT = re.compile(r"[^,。!?;~ :的]{0,9}?")
 _GENERIC = re.compile(r"(?:把[^,。!?;~ ]{1,8}?)?[^,。!?;~ 的]{1,4}")
 _NO_ACT = re.compile(
-    r"带来|添|造成|说|道|赔[个不礼]|解释|介绍|看|查|服务|讲|念|听|推荐|建议|确认|算|问|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
+    r"[0-9一二两三几半]+(?:天|个?小时|分钟|个?月|年|周)(?:的?时间|的)|带来|添|造成|说|道|赔[个不礼]|解释|介绍|看|查|服务|讲|念|听|推荐|建议|确认|算|问|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
 )
 
 
@@ -264,12 +268,21 @@ class _Reader:
 
     def _condition(self, start: int, head: _Head) -> tuple[int, int] | None:
         place, best = start, None
-        while found := w.CONDITION.search(self.text, place, head.start):
+        while (found := w.CONDITION.search(self.text, place)) and found.end() <= head.start:
             span = self._condition_span(found, head)
             if span is not None:
                 best = span if best is None or span[1] > best[1] else best
             place = max(found.end(), place + 1)
-        return best
+        return best or self._customers_part(start, head)
+
+    def _customers_part(self, start: int, head: _Head) -> tuple[int, int] | None:
+        """您把回执传过来我今天就给您办: what the customer does first, in the same breath."""
+        found = _CUSTOMERS_PART.search(self.text, start, head.start)
+        if found is None:
+            return None
+        ends = [one.start() for one in w.OWN.finditer(self.text, found.end(), head.start)]
+        ends += [when.start for when in self.whens if found.end() <= when.start < head.start]
+        return (found.start(), min(ends)) if ends and "," not in self.text[found.start() : min(ends)] else None
 
     def _condition_span(self, found: re.Match[str], head: _Head) -> tuple[int, int] | None:
         first, last = found.span()
@@ -307,7 +320,7 @@ class _Reader:
         if (
             w.INSIDE.match(text, head.end)
             or w.GENERAL.search(sentence + text[head.start : head.end + 2])
-            or w.PURPOSE.search(text, max(comma, start), head.at + 1)
+            or self._purpose(max(comma, start), head)
             or text[head.at - 1 : head.at] in ("不", "没", "未", "别")
         ):
             return True
@@ -321,6 +334,11 @@ class _Reader:
             return True
         return not self._undertaken(head, start, when, condition, vague, will=will, own=own)
 
+    def _purpose(self, first: int, head: _Head) -> bool:
+        """Whether the words only say what something is good for."""
+        found = w.PURPOSE.search(self.text, first, head.at + 1)
+        return found is not None and w.OWN.search(self.text, found.end(), head.start) is None
+
     def _after_last_time(self, start: int, end: int, when: When | None) -> int:
         """Where the words begin that say something of this time: behind the times before it that were taken back."""
         others = [one.end for one in self.whens if start <= one.start and one.end <= end and (when is None or one.end <= when.start)]
@@ -329,7 +347,7 @@ class _Reader:
         return max([start, *others[-1:]]) if when is not None else start
 
     def _right_end(self, end: int, stop: int) -> int:
-        mark = re.search(r"[。!;~]", self.text[end:])
+        mark = _BUT.search(self.text[end:])
         return min(stop, end + mark.start() if mark else len(self.text))
 
     def _asked(self, head: _Head, stop: int, will: bool) -> bool:
@@ -348,7 +366,7 @@ class _Reader:
             return True
         if head.verb.startswith("联") and re.match("到", right):
             return True
-        if not head.known and re.search("过(?!去|来)|了$", head.verb):
+        if not head.known and re.search("过(?!去|来|户|账|期|渡)|了$", head.verb):
             return True
         if when is not None and after is not None and re.match("了", right) and not will and "就" not in left and self._of_today(when):
             return True
@@ -407,6 +425,8 @@ class _Reader:
                 return False
             return own or condition is None or w.SELF.search(text, condition[0], condition[1]) is not None
         if w.LOOKUP.search(head.verb):
+            return False
+        if re.search(r"没有?[^,。 ]{0,4}$", text[start : head.at]):
             return False
         if w.FILED.match(head.verb) and re.match(r"(?:好|上去|过去)了", text[head.end :]):
             return True
