@@ -7,7 +7,7 @@ from typing import Literal
 
 LengthUnit = Literal["minutes", "days", "months", "working_days"]
 DayKind = Literal[
-    "offset", "following", "weekday", "week", "weekend", "date", "month_end", "month_start", "month_middle", "year_end", "working", "after_holiday"
+    "offset", "following", "weekday", "week", "weekend", "date", "month_end", "month_start", "month_middle", "year_end", "quarter_end", "working", "after_holiday"
 ]
 
 
@@ -39,9 +39,9 @@ class DayRef:
     weekday       day `number` (1 = Monday) of the week `ahead` weeks from this one; None = the next such day
     week          the last business day of the week `ahead`; weekend: its Sunday
     date          day `number` of `month` (1 to 12), else of the month `ahead`, else the next such day; `year` if said
-    month_end     of the month `ahead`, also month_start, month_middle; year_end
+    month_end     of the month `ahead`, also month_start, month_middle; year_end, quarter_end
     working       the working day `number` after today
-    after_holiday the working day `number` after the next holiday
+    after_holiday the working day `number` after the next holiday (of that name, if one was said)
     """
 
     kind: DayKind
@@ -49,6 +49,7 @@ class DayRef:
     ahead: int | None = None
     month: int | None = None
     year: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ _GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在
 _CUSTOMERS_PART = re.compile(
     r"(?<![帮给为替跟与和向对把让到])[您你](?![的那这好放看别稍说反要也])(?![^,。!?;~ ]{0,6}的)[^,。!?;~ 已刚昨上之我]{0,10}?(?:能把|把|给我|[到来付填签]了|提供(?:一下)?|发过?来|传[上过]?来?)"
 )
+_PAYS = re.compile("到账|入账|返")
+_LOOKS = re.compile("看|查|核|确认|算|问|对|听")
+_MYSELF = re.compile("(?:我|我这[边里]|这边)(?:先|再|去|就|也|来|这就|马上|现在|亲自)?$")
+_OTHERWISE = "休息|出差|开会|上班|下班|请假|不在|放假|有事|走了|回来|忙|值班|上夜|夜班|培训|起飞|到期|结束|开始|生效|享受|过期|调休|付|交|缴|提交|取|领|购|买|下单|申请|预约|打过来|来电|拨打"
+_LED_BY = re.compile(rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把[^,。!?;~ ]{{1,6}}?)*(?!{_OTHERWISE})([^,。!?;~ 的可要需没未不是有都和与跟从到在您你了吗吧呢啊哦哈左前后内我他之以给帮为再最还噢喔诶欸嗯呃][^,。!?;~ 的您你了吗]{{0,2}})")
+_RESULT = re.compile("好|完|走|出|掉|上|通|清|妥|成|毕|下来|布|冻|开|修$|装$|查$")
 _BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _REQUEST = re.compile(
     r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$"
@@ -92,7 +98,7 @@ def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ..
 _AFTER_BENEFIT = re.compile(r"[^,。!?;~ :的]{0,9}?")
 _GENERIC = re.compile(r"(?:把[^,。!?;~ ]{1,8}?)?[^,。!?;~ 的]{1,4}")
 _NO_ACT = re.compile(
-    r"[0-9一二两三几半]+(?:天|个?小时|分钟|个?月|年|周)(?:的?时间|的)|带来|添|造成|说|道|赔[个不礼]|解释|介绍|看|查|服务|讲|念|听|推荐|建议|确认|算|问|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
+    r"[0-9一二两三几半]+(?:天|个?小时|分钟|个?月|年|周)(?:的?时间|的)|带来|添|造成|说|道(?!到)|赔[个不礼]|解释|介绍|服务|讲|念|听|推荐|建议|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对(?!账|完|接)|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
 )
 
 
@@ -145,7 +151,8 @@ class _Reader:
     def __init__(self, text: str, heads: Sequence[_Head]) -> None:
         self.text = text
         self.whens = [when for when in times(text) if not (isinstance(when.expression, Length) and text.startswith("的", when.end))]
-        self.heads = list(self._merged([*heads, *self._arrivals(heads)]))
+        found = [*heads, *self._arrivals(heads)]
+        self.heads = list(self._merged([*found, *self._led(found)]))
 
     def _arrivals(self, heads: Sequence[_Head]) -> Iterator[_Head]:
         """师傅三点到: a bare verb of coming right behind a time."""
@@ -154,6 +161,18 @@ class _Reader:
                 h.start <= when.end + 1 < h.end for h in heads
             ):
                 yield _Head(when.end, when.end + 1, "visit", False, True, "到", when.end)
+
+    def _led(self, heads: Sequence[_Head]) -> Iterator[_Head]:
+        """他们两小时内接手: any verb right behind a time, of somebody named before it, or brought to an end by a limit (傍晚前清走)."""
+        for when in self.whens:
+            found = None if self.text[when.end - 1] == "后" and isinstance(when.expression, Moment) else _LED_BY.match(self.text, when.end)
+            if found is None or any(head.start < when.end + 9 and head.end > when.end for head in heads):
+                continue
+            first = max((mark.end() for mark in _WEAK.finditer(self.text, 0, when.start)), default=0)
+            limit = re.search("[内前]$", self.text[when.start : when.end]) is not None
+            named = w.OWN.search(self.text, max(first, when.start - 8), when.start) is not None
+            if named or (limit and _RESULT.search(found[1]) is not None):
+                yield _Head(found.start(1), found.end(), "handle", False, True, found[1], found.start(1))
 
     def _merged(self, heads: Sequence[_Head]) -> Iterator[_Head]:
         current: _Head | None = None
@@ -309,7 +328,7 @@ class _Reader:
         will = w.WILL.search(text, condition[1] if condition else start, head.at) is not None
         own = w.OWN.search(text, condition[1] if condition else start, head.end) is not None
         if (
-            w.GUESS.search(left)
+            w.GUESS.search(text, clause, max(head.start, when.start if when is not None else 0))
             or w.QUOTED.search(left if clause > start else sentence)
             or w.PAST.search(left)
             or w.LET.search(text[start : head.start])
@@ -366,7 +385,7 @@ class _Reader:
             return True
         if head.verb.startswith("联") and re.match("到", right):
             return True
-        if not head.known and re.search("过(?!去|来|户|账|期|渡)|了$", head.verb):
+        if not head.known and (re.search("过(?!去|来|户|账|期|渡)", head.verb) or (head.verb.endswith("了") and when is None)):
             return True
         if when is not None and after is not None and re.match("了", right) and not will and "就" not in left and self._of_today(when):
             return True
@@ -402,11 +421,17 @@ class _Reader:
             ):
                 return False
             if not head.known:
+                if _LOOKS.match(head.verb):
+                    return when is not None and not customer
+                if when is None and _MYSELF.search(text[: head.start]) and not customer and not re.search("[了过吗]", head.verb):
+                    return True
                 return (when is not None or will or vague is not None) and not customer
             if w.LOOKUP.search(head.verb) and head.action == "handle":
                 return when is not None or vague in _LATER or (will and w.THIRD.search(text, start, head.end) is not None) or (vague is not None and re.search("会|将", text[start : head.at]) is not None)
             if head.action == "reply" and when is None and condition is None and not will:
                 return w.THIRD.search(text, start, head.end) is not None
+            if head.action in ("refund", "deliver") and when is None and not (own or will) and vague is None and condition is None:
+                return False
             return when is not None or will or own or vague is not None or condition is not None or not customer
         if condition is not None and when is None and not own:
             return False
@@ -420,7 +445,7 @@ class _Reader:
                 not own
                 and not will
                 and isinstance(when.expression, Length)
-                and (re.search(r"[^内前后里]$", text[when.start : when.end]) or _SINCE.search(text[: when.start]))
+                and ((_PAYS.match(head.verb) and re.search(r"[^内前后里]$", text[when.start : when.end])) or _SINCE.search(text[: when.start]))
             ):
                 return False
             return own or condition is None or w.SELF.search(text, condition[0], condition[1]) is not None

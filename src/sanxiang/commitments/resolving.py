@@ -275,6 +275,11 @@ def _year_end(_d: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None
     return date(at.year, 12, 31)
 
 
+def _quarter_end(_d: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None:
+    month = (at.month + 2) // 3 * 3
+    return date(at.year, month, monthrange(at.year, month)[1])
+
+
 def _working(day: DayRef, _m: Moment, at: datetime, calendar: Calendar) -> date | None:
     found = working_days(calendar, at, max(1, day.number)).due
     return None if found is None else _end_date(found)
@@ -287,8 +292,11 @@ def _end_date(due: datetime) -> date:
 def _after_holiday(day: DayRef, _m: Moment, at: datetime, calendar: Calendar) -> date | None:
     """The nth working day after the next stretch of days off that is a holiday, within two months; else after today."""
     today = at.date()
-    ahead = [today + timedelta(days=n) for n in range(62)]
-    holiday = next((one for one in ahead if calendar.day(one).kind == "holiday"), today)
+    ahead = [today + timedelta(days=n) for n in range(370 if day.name else 62)]
+    holiday = next((one for one in ahead if (found := calendar.day(one)).kind == "holiday" and day.name[:2] in found.name.zh), None)
+    if holiday is None and day.name:
+        return None
+    holiday = holiday or today
     count = 0
     for one in (holiday + timedelta(days=n) for n in range(1, 62)):
         count += calendar.is_working_day(one)
@@ -308,6 +316,7 @@ _DATES: dict[str, Callable[[DayRef, Moment, datetime, Calendar], date | None]] =
     "month_start": _in_month(lambda _y, _m: 5),
     "month_middle": _in_month(lambda _y, _m: 15),
     "year_end": _year_end,
+    "quarter_end": _quarter_end,
     "working": _working,
     "after_holiday": _after_holiday,
 }

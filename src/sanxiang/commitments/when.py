@@ -34,9 +34,9 @@ _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
     r"|过[完了](?:年|节|春节|国庆|五一|假期?|元旦|中秋|十一)"
     r"|(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?|十一|双十[一二]|过年|年|节日?|元宵节?|放假|长假|小长假|假期|假|开学|暑假|寒假|收假)"
-    r"(?:[之以]?前(?!天)|[之以]?后(?!天)|期间|过后|上班)"
+    r"(?:[之以]?前(?!天)|[之以]?后(?!天)|期间|过后|上班|(?:放假)?回来)"
 )
-_AFTER_HOLIDAY = rf"(?:假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
+_AFTER_HOLIDAY = rf"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
 _NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第二个)工[作做坐]日"
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
@@ -47,18 +47,18 @@ _DAY = (
     r"(?P<both>今明两?[天日]|明后(?:两)?[天日]|今天?明天|明天?后天)"
     r"|(?P<today>今[天日儿]个?|今(?=[早晚晨夜])|当[天日晚](?!然)|本日)|(?P<tomorrow>[明名](?:[天日]|儿个?)|[明名](?=[早晚晨])|[次翌]日|第二天|隔天)"
     r"|(?P<third>大后[天日儿])|(?P<after>后[天日儿](?!台)|后(?=早))"
-    rf"|(?P<wk>下下|下|这|本|上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?![个号周])"
+    rf"|(?P<wk>下下|下|这|本|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?![个号周])"
     rf"|(?P<we>下下|下|这|本|上)?个?(?:周末)"
     rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
     rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底末初中])"
-    r"|(?P<yr>今年)?年[底末内](?!度)"
+    r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
 )
 _PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|天黑|晚[上间]|夜[里间晚]|半夜)(?!好)"
 _TOKEN = re.compile(
     r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
     rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})"
     rf"|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
-    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下班))"
+    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下了?班))"
 )
 _SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
 _SUFFIX = re.compile(
@@ -121,7 +121,8 @@ def _named(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _after_holiday(_: str, found: re.Match[str]) -> _Atom:
-    return _Atom("day", DayRef("after_holiday", amount(found["nth"]) or 1), *found.span())
+    name = "春节" if found["holiday"] == "年" else found["holiday"] if found["holiday"][0] not in "假节长" else ""
+    return _Atom("day", DayRef("after_holiday", amount(found["nth"]) or 1, name=name), *found.span())
 
 
 def _next_working(_: str, found: re.Match[str]) -> _Atom:
@@ -204,7 +205,7 @@ def _day_ref(found: re.Match[str]) -> DayRef:
         return DayRef(kind, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
     if "周末" in found[0]:
         return DayRef("weekend", ahead=_AHEAD.get(found["we"] or "", 0))
-    return DayRef("year_end")
+    return DayRef("year_end" if "年" in found[0] else "quarter_end")
 
 
 _READERS = {
