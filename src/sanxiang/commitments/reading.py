@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sanxiang.commitments import wording as w
@@ -29,6 +29,7 @@ _LOOKS = re.compile("看|查|核|确认|算|问|对|听")
 _MYSELF = re.compile("(?:我|我这[边里]|这边)(?:先|再|去|就|也|来|这就|马上|现在|亲自)?$")
 _OTHERWISE = "休息|出差|开会|上班|下班|请假|不在|放假|有事|走了|回来|忙|值班|上夜|夜班|培训|起飞|到期|结束|开始|生效|享受|过期|调休|付|交|缴|提交|取|领|购|买|下单|申请|预约|打过来|来电|拨打"
 _LED_BY = re.compile(rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把[^,。!?;~ ]{{1,6}}?)*(?!{_OTHERWISE})([^,。!?;~ 的可要需没未不是有都和与跟从到在您你了吗吧呢啊哦哈左前后内我他之以给帮为再最还噢喔诶欸嗯呃][^,。!?;~ 的您你了吗]{{0,2}})")
+_DOES = re.compile("[送寄发退换修装查办开通打接调改补做贴带扣加赔催][^,。!?;~ 的您你了吗]?$|激活|安装|出(?:厂|签|证|报告|$)|到(?:$|店|家|岗|位|场)|准点到|补齐|上传|公布")
 _RESULT = re.compile("好|完|走|出|掉|上|通|清|妥|成|毕|下来|布|冻|开|修$|装$|查$")
 _BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _REQUEST = re.compile(
@@ -88,17 +89,16 @@ def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ..
     A pure function; remembered, since both acts of commitment ask for the same utterance.
     """
     heads = list(_heads(text, cues))
-    if not heads:
-        return ()
     return tuple(_Reader(text, heads).promises())
 
 
 # Heads ---------------------------------------------------------------------------------------------------------------
 
 _AFTER_BENEFIT = re.compile(r"[^,。!?;~ :的]{0,9}?")
+_GIVEN = re.compile("[帮给为替把将][您你]们?|[帮给]咱|帮忙")
 _GENERIC = re.compile(r"(?:把[^,。!?;~ ]{1,8}?)?[^,。!?;~ 的]{1,4}")
 _NO_ACT = re.compile(
-    r"[0-9一二两三几半]+(?:天|个?小时|分钟|个?月|年|周)(?:的?时间|的)|带来|添|造成|说|道(?!到)|赔[个不礼]|解释|介绍|服务|讲|念|听|推荐|建议|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对(?!账|完|接)|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
+    r"[0-9一二两三几半]+(?:天|个?小时|分钟|个?月|年|周)(?:的?时间|的)|带来|添|造成|保证|承诺|打包票|约定|说|道(?!到)|赔[个不礼]|解释|介绍|服务|讲|念|听|推荐|建议|聊|商量|[的们]|一?个|提个醒|提醒|普及|普|对(?!账|完|接)|读|报(?!修|销|备|一下)|换算|重复|复述|带|祝|拜|鞠|赔"
 )
 
 
@@ -136,7 +136,7 @@ def _benefit_before(text: str, first: int, start: int) -> int | None:
 
 
 def _benefits(text: str) -> Iterator[_Head]:
-    for found in w.BENEFIT.finditer(text):
+    for found in _GIVEN.finditer(text):
         rest = _GENERIC.match(text, found.end())
         if rest is not None and not _NO_ACT.match(rest[0]):
             yield _Head(found.start(), rest.end(), "handle", True, False, rest[0], found.end())
@@ -151,8 +151,14 @@ class _Reader:
     def __init__(self, text: str, heads: Sequence[_Head]) -> None:
         self.text = text
         self.whens = [when for when in times(text) if not (isinstance(when.expression, Length) and text.startswith("的", when.end))]
+        heads = [self._before_time(head) for head in heads]
         found = [*heads, *self._arrivals(heads)]
         self.heads = list(self._merged([*found, *self._led(found)]))
+
+    def _before_time(self, head: _Head) -> _Head:
+        """A head of unknown words ends where a time begins."""
+        ends = [when.start for when in self.whens if head.at < when.start < head.end]
+        return replace(head, end=ends[0], verb=self.text[head.at : ends[0]]) if ends and not head.known else head
 
     def _arrivals(self, heads: Sequence[_Head]) -> Iterator[_Head]:
         """师傅三点到: a bare verb of coming right behind a time."""
@@ -171,7 +177,7 @@ class _Reader:
             first = max((mark.end() for mark in _WEAK.finditer(self.text, 0, when.start)), default=0)
             limit = re.search("[内前]$", self.text[when.start : when.end]) is not None
             named = w.OWN.search(self.text, max(first, when.start - 8), when.start) is not None
-            if named or (limit and _RESULT.search(found[1]) is not None):
+            if named or (limit and _RESULT.search(found[1]) is not None) or _DOES.match(found[1]):
                 yield _Head(found.start(1), found.end(), "handle", False, True, found[1], found.start(1))
 
     def _merged(self, heads: Sequence[_Head]) -> Iterator[_Head]:
@@ -201,7 +207,7 @@ class _Reader:
         between = self.text[one.end : other.start]
         if other.start < one.end:
             return True
-        if _WEAK.search(between) or _BESIDES.search(between) or w.CONDITION.search(between) or re.search("才能|才会|可以", between):
+        if _WEAK.search(between) or _BESIDES.search(between) or w.CONDITION.search(between) or re.search("^了|才能|才会|可以|[就再]", between):
             return False
         if w.BENEFIT.search(between) and w.MAKES.search(self.text[: one.end]) is None:
             return False
@@ -328,7 +334,7 @@ class _Reader:
         will = w.WILL.search(text, condition[1] if condition else start, head.at) is not None
         own = w.OWN.search(text, condition[1] if condition else start, head.end) is not None
         if (
-            w.GUESS.search(text, clause, max(head.start, when.start if when is not None else 0))
+            self._guessed(clause, head, when, own=own)
             or w.QUOTED.search(left if clause > start else sentence)
             or w.PAST.search(left)
             or w.LET.search(text[start : head.start])
@@ -352,6 +358,12 @@ class _Reader:
         if self._done(head, left, right, when, will, vague):
             return True
         return not self._undertaken(head, start, when, condition, vague, will=will, own=own)
+
+    def _guessed(self, first: int, head: _Head, when: When | None, *, own: bool) -> bool:
+        """Whether it is an estimate; 大概 makes none of what is done for the customer."""
+        last = max(head.start, when.start if when is not None else 0)
+        about = not head.benefit and not own and re.search("大[概约]", self.text[first:last]) is not None
+        return about or w.GUESS.search(self.text, first, last) is not None
 
     def _purpose(self, first: int, head: _Head) -> bool:
         """Whether the words only say what something is good for."""
@@ -407,7 +419,7 @@ class _Reader:
         self, head: _Head, start: int, when: When | None, condition: tuple[int, int] | None, vague: str | None, *, will: bool, own: bool
     ) -> bool:
         """Whether the words say that somebody will do it for the customer."""
-        customer = self._customer_does(head, start)
+        customer = self._customer_does(head, start if condition is None else condition[1])
         text = self.text
         if self._just_possible(head, when):
             return False
@@ -430,7 +442,7 @@ class _Reader:
                 return when is not None or vague in _LATER or (will and w.THIRD.search(text, start, head.end) is not None) or (vague is not None and re.search("会|将", text[start : head.at]) is not None)
             if head.action == "reply" and when is None and condition is None and not will:
                 return w.THIRD.search(text, start, head.end) is not None
-            if head.action in ("refund", "deliver") and when is None and not (own or will) and vague is None and condition is None:
+            if head.action == "refund" and when is None and not (own or will) and vague is None and condition is None:
                 return False
             return when is not None or will or own or vague is not None or condition is not None or not customer
         if condition is not None and when is None and not own:
