@@ -28,8 +28,8 @@ _PAYS = re.compile("到账|入账|返")
 _LOOKS = re.compile("看|查|核|确认|算|问|对|听")
 _MYSELF = re.compile("(?:我|我这[边里]|这边)(?:先|再|去|就|也|来|这就|马上|现在|亲自)?$")
 _OTHERWISE = "休息|出差|开会|上班|下班|请假|不在|放假|有事|走了|回来|忙|值班|上夜|夜班|培训|起飞|到期|结束|开始|生效|享受|过期|调休|付|交|缴|提交|取|领|购|买|下单|申请|预约|打过来|来电|拨打"
-_LED_BY = re.compile(rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把[^,。!?;~ ]{{1,6}}?)*(?!{_OTHERWISE})([^,。!?;~ 的可要需没未不是有都和与跟从到在您你了吗吧呢啊哦哈左前后内我他之以给帮为再最还噢喔诶欸嗯呃][^,。!?;~ 的您你了吗]{{0,2}})")
-_DOES = re.compile("[送寄发退换修装查办开通打接调改补做贴带扣加赔催][^,。!?;~ 的您你了吗]?$|激活|安装|出(?:厂|签|证|报告|$)|到(?:$|店|家|岗|位|场)|准点到|补齐|上传|公布")
+_LED_BY = re.compile(rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把[^,。!?;~ ]{{1,6}}?)*(?!{_OTHERWISE})([^,。!?;~ 的可要需没未不是有都和与跟从在您你了吗吧呢啊哦哈左前后内我他之以给帮为再最还噢喔诶欸嗯呃][^,。!?;~ 的您你了吗]{{0,2}})")
+_DOES = re.compile("[送寄发退换修装查办开通打接调改补做贴带扣加赔催放][^,。!?;~ 的您你了吗]{0,2}$|激活|安装|出(?:厂|签|证|报告|$)|到(?:$|店|家|岗|位|场)|准点到|补齐|上传|公布")
 _RESULT = re.compile("好|完|走|出|掉|上|通|清|妥|成|毕|下来|布|冻|开|修$|装$|查$")
 _BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _REQUEST = re.compile(
@@ -177,6 +177,8 @@ class _Reader:
             first = max((mark.end() for mark in _WEAK.finditer(self.text, 0, when.start)), default=0)
             limit = re.search("[内前]$", self.text[when.start : when.end]) is not None
             named = w.OWN.search(self.text, max(first, when.start - 8), when.start) is not None
+            if re.search("不|没|过(?!去|来|户)", found[1]):
+                continue
             if named or (limit and _RESULT.search(found[1]) is not None) or _DOES.match(found[1]):
                 yield _Head(found.start(1), found.end(), "handle", False, True, found[1], found.start(1))
 
@@ -327,7 +329,7 @@ class _Reader:
 
     def _void(self, head: _Head, start: int, stop: int, when: When | None, condition: tuple[int, int] | None, vague: str | None) -> bool:
         text = self.text
-        clause = self._after_last_time(start, head.start, when)
+        clause = max(self._after_last_time(start, head.start, when), 0 if condition is None else condition[1])
         left = text[clause : head.start]
         sentence = text[self._sentence_start(head.start) : head.start]
         right = text[head.end : self._right_end(head.end, stop)]
@@ -353,7 +355,7 @@ class _Reader:
             return True
         if self._asked(head, stop, will):
             return True
-        if w.PROCESS.search(sentence) or (not head.benefit and w.PROCESS.search(right)):
+        if w.PROCESS.search(sentence) or (not head.benefit and (w.PROCESS.search(right) or re.search("统一|一律", text[start : head.end]))):
             return True
         if self._done(head, left, right, when, will, vague):
             return True
