@@ -8,17 +8,21 @@ from sanxiang.commitments.expressions import Clock, Length
 from sanxiang.language.numerals import DIGITS, number
 
 _UNITS = (
-    ("钟头", 60), ("终头", 60), ("中头", 60), ("小时", 60), ("小石", 60), ("分钟", 1), ("刻钟", 15), ("h", 60), ("钟", 60),
+    ("钟头", 60), ("终头", 60), ("中头", 60), ("小时", 60), ("小石", 60), ("小是", 60), ("分中", 1), ("分钟", 1), ("刻钟", 15), ("h", 60), ("钟", 60),
 )  # fmt: skip
 _NEXT_TO = re.compile("[一二两三四五六七八九]{2}")
 _CLOCK = re.compile(
-    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3})(?:点|:)(?:来钟|钟|整|多)?(?:(?P<q>[一二两三123])刻钟?|(?P<half>半)|(?P<m>[0-9]{1,2}"
+    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多)?(?:(?P<q>[一二两三123])刻钟?|(?P<half>半)|(?P<m>[0-9]{1,2}"
     r"|[零一二三四五六七八九十]{1,3})分?)?"
 )
 
 
 def amount(text: str) -> int | None:
     """A whole number in digits or words; None for a masked or vague one (几). 三四 = 4: of two neighbours the later."""
+    if text == "个把":
+        return 1
+    if text == "三五":
+        return 5
     if text in ("俩", "仨"):
         return 2 if text == "俩" else 3
     if _NEXT_TO.fullmatch(text) and DIGITS[text[1]] == DIGITS[text[0]] + 1:
@@ -50,6 +54,7 @@ def length(count: str, rest: str) -> tuple[Length | None, Length | None]:
 
 
 def _length(count: str, rest: str) -> Length | None:
+    count = count + "几" if rest.lstrip().startswith("几") else count
     half = "半" in rest
     for name, unit in _UNITS:
         if rest.rstrip("半").endswith(name):
@@ -65,6 +70,9 @@ def _days(count: str, rest: str, half: bool) -> Length | None:
     unit = rest.rstrip("半")[-1]
     if "工" in rest:
         return Length("working_days", 1 if count == "半" else amount(count))
+    if unit == "年":
+        whole = amount(count)
+        return Length("months", 6) if count == "半" else Length("months", None if whole is None else 12 * whole)
     if unit == "月":
         if "个" not in rest:
             return None

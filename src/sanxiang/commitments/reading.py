@@ -31,6 +31,7 @@ _OTHERWISE = "休息|出差|开会|上班|下班|请假|不在|放假|有事|走
 _LED_BY = re.compile(rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把[^,。!?;~ ]{{1,6}}?)*(?!{_OTHERWISE})([^,。!?;~ 的可要需没未不是有都和与跟从在您你了吗吧呢啊哦哈左前后内我他之以给帮为再最还噢喔诶欸嗯呃][^,。!?;~ 的您你了吗]{{0,2}})")
 _DOES = re.compile("[送寄发退换修装查办开通打接调改补做贴带扣加赔催放][^,。!?;~ 的您你了吗]{0,2}$|激活|安装|出(?:厂|签|证|报告|$)|到(?:$|店|家|岗|位|场)|准点到|补齐|上传|公布")
 _RESULT = re.compile("好|完|走|出|掉|上|通|清|妥|成|毕|下来|布|冻|开|修$|装$|查$")
+_OWN_STEP = re.compile("[查核问催修退弄办]|处理|登记|沟通|协调|请示|汇报|商量|确认|开完会|落实|对接|整理|检[测查修]")
 _BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _REQUEST = re.compile(
     r"(?:(?:请|麻烦|劳烦|辛苦)[您你]|[您你](?:也|就)?(?:可以|可|直接)|客户)(?![^,]*等待?(?:商家|师傅|专员|站点|我们))[^,]*$"
@@ -174,6 +175,8 @@ class _Reader:
             found = None if self.text[when.end - 1] == "后" and isinstance(when.expression, Moment) else _LED_BY.match(self.text, when.end)
             if found is None or any(head.start < when.end + 9 and head.end > when.end for head in heads):
                 continue
+            if any(found.start(1) <= other.start < found.end() for other in self.whens):
+                continue
             first = max((mark.end() for mark in _WEAK.finditer(self.text, 0, when.start)), default=0)
             limit = re.search("[内前]$", self.text[when.start : when.end]) is not None
             named = w.OWN.search(self.text, max(first, when.start - 8), when.start) is not None
@@ -300,7 +303,16 @@ class _Reader:
             if span is not None:
                 best = span if best is None or span[1] > best[1] else best
             place = max(found.end(), place + 1)
+        if best is not None and self._own_step(best, head):
+            return None
         return best or self._customers_part(start, head)
+
+    def _own_step(self, condition: tuple[int, int], head: _Head) -> bool:
+        """What the own side does first is no condition where a date is named (查完今天给您回复)."""
+        words = self.text[condition[0] : condition[1]]
+        after = [when.expression for when in self.whens if condition[1] <= when.start < head.end]
+        dated = bool(after) and isinstance(after[-1], Moment) and (after[-1].day is None or after[-1].day.kind != "following")
+        return dated and _OWN_STEP.search(words) is not None and re.search("[您你]|如|要是|若|万一|只要|的话|没", words) is None
 
     def _customers_part(self, start: int, head: _Head) -> tuple[int, int] | None:
         """您把回执传过来我今天就给您办: what the customer does first, in the same breath."""

@@ -122,7 +122,7 @@ def _on(day: date, moment: Moment, at: datetime, calendar: Calendar, *, lenient:
     if moment.closing:
         return _closing(day, at, calendar)
     if moment.clock is not None:
-        return _at(day, _seconds(day, moment.clock, moment.part, calendar), "clock", at, calendar)
+        return _at(day, _seconds(day, moment.clock, moment.part, at, calendar), "clock", at, calendar)
     if moment.part is not None:
         found = _at(day, PART_ENDS[moment.part] * _HOUR, "part", at, calendar)
         return _at(day, DAY, "part", at, calendar) if lenient and found.due <= at and day == at.date() else found
@@ -159,15 +159,18 @@ def _provisional(day: date, at: datetime, calendar: Calendar) -> bool:
 # Times of day --------------------------------------------------------------------------------------------------------
 
 
-def _seconds(day: date, clock: Clock, part: str | None, calendar: Calendar) -> int:
+def _seconds(day: date, clock: Clock, part: str | None, at: datetime, calendar: Calendar) -> int:
     """Seconds after midnight of a time of day on a date."""
     seconds = clock.hour * _HOUR + clock.minute * 60
     if clock.sure:
         return seconds
     if part is not None:
         return seconds + _shift(clock.hour, part) * _HOUR
-    inside = [one for one in (seconds, seconds + DAY // 2) if _within(one, day, calendar)]
-    return inside[0] if inside else seconds
+    ways = (seconds, seconds + DAY // 2)
+    if day == at.date():
+        ways = tuple(one for one in ways if _at(day, one, "clock", at, calendar).due > at) or ways
+    inside = [one for one in ways if _within(one, day, calendar)]
+    return inside[0] if inside else ways[0]
 
 
 def _shift(hour: int, part: str) -> int:

@@ -15,20 +15,20 @@ from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, 
 _NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
 _WEEK = r"(?:周|星期|礼拜)"
 _UNIT = (
-    r"(?:小[时石]|钟头|[终中]头|钟|分钟|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])"
-    r"|礼拜(?![一二三四五六日天])|月)"
+    r"(?: ?(?:小[时石是]|钟头|[终中]头|钟|分[钟中]|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])"
+    r"|礼拜(?![一二三四五六日天])|年(?=[之以]?内)|月))"
 )
-_TO = r"(?:到|至|-|~|—|或者?)"
+_TO = r"(?: ?(?:到|至|-|~|—|或者?) ?)"
 
 _LENGTH = (
-    rf"(?P<low>{_NUM})(?:个)?(?:{_UNIT})?{_TO}(?={_NUM}|半)(?P<high>{_NUM}|半)(?P<unit>个?多?(?:半)?个?{_UNIT}半?)"
-    rf"|(?P<one>{_NUM}|半)(?P<rest>(?:来|多|几)?个?(?:多|半|来)?{_UNIT}半?)"
+    rf"(?P<low>{_NUM}|半)(?: ?个)?(?:{_UNIT})?{_TO}(?={_NUM}|半)(?P<high>{_NUM}|半)(?P<unit> ?个?多?(?:半)?个?{_UNIT}半?)"
+    rf"|(?P<one>{_NUM}|半|个把)(?P<rest> ?(?:来|多|几)?个?(?:多|半|来)?{_UNIT}半?)"
 )
 _MONTH = r"(?P<month>(?:这个?|本|当|下个?|次)月(?:份)?(?:的)?)"
 _CLOCK_NUM = r"(?:\[数字x\]|[0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
 _CLOCK = (
     r"(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])|\[时间x\]"
-    rf"|{_CLOCK_NUM}点(?![把儿子小都也不东没])(?:来钟|钟|整|多)?(?:[一二两三123]刻钟?|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
+    rf"|{_CLOCK_NUM} ?点(?![把儿子小都也不东没])(?:来钟|钟|整|多)?(?:[一二两三123]刻钟?|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
 )
 _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
@@ -41,21 +41,21 @@ _NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第二个)工[作做�
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
     r"|(?<![0-9])(?P<iso>20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?![0-9])"
-    rf"|{_MONTH}?(?P<dd>{_CLOCK_NUM})(?:号(?![楼线店门院机柜仓窗码段桌车卡库口馆厅井厂套床])|日(?![子内后以之]))"
+    rf"|{_MONTH}?(?P<dd>{_CLOCK_NUM})(?:号(?![楼线店门院机柜仓窗码段桌车卡库口馆厅井厂套床])|日(?!子|[之以]?[内后]))"
 )
 _DAY = (
     r"(?P<both>今明两?[天日]|明后(?:两)?[天日]|今天?明天|明天?后天)"
     r"|(?P<today>今[天日儿]个?|今(?=[早晚晨夜])|当[天日晚](?!然)|本日)|(?P<tomorrow>[明名](?:[天日]|儿个?)|[明名](?=[早晚晨])|[次翌]日|第二天|隔天)"
     r"|(?P<third>大后[天日儿])|(?P<after>后[天日儿](?!台)|后(?=早))"
-    rf"|(?P<wk>下下|下|这|本|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?![个号周])"
+    rf"|(?P<wk>下下|下|这|本|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
     rf"|(?P<we>下下|下|这|本|上)?个?(?:周末)"
     rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
-    rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底末初中])"
+    rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底末初中])|(?P<im>这个?|本|当|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
     r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
 )
 _PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|天黑|晚[上间]|夜[里间晚]|半夜)(?!好)"
 _TOKEN = re.compile(
-    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
+    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几个半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
     rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})"
     rf"|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
     rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下了?班))"
@@ -197,9 +197,13 @@ def _day_ref(found: re.Match[str]) -> DayRef:
         if found[name]:
             return DayRef("following" if found[name][0] in "当次翌第隔" else "offset", number)
     if found["wd"]:
-        return DayRef("weekday", _WEEKDAYS[found["wd"]], ahead=_AHEAD.get(found["wk"] or ""))
+        return DayRef("weekday", _WEEKDAYS[found["wd2"] or found["wd"]], ahead=_AHEAD.get(found["wk"] or ""))
     if found["ww"]:
         return DayRef("week", ahead=_AHEAD[found["ww"]])
+    if found["iw"]:
+        return DayRef("week", ahead=0)
+    if found["im"]:
+        return DayRef("month_end", ahead=1 if found["im"].startswith("下") else 0)
     if found["mp"]:
         kind = {"底": "month_end", "末": "month_end", "初": "month_start", "中": "month_middle"}[found["mp"]]
         return DayRef(kind, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
@@ -262,10 +266,23 @@ def _expressions(text: str, atoms: list[_Atom]) -> Iterator[When]:
                 yield _when(text, moment, first.start, end, None)
                 continue
             assert isinstance(value, Length | Unknown)
-            yield _when(text, value, first.start, first.end, first.earliest)
+            last = first
+            while number < len(atoms) and (both := _sum(text, last, atoms[number])) is not None:
+                last, number = both, number + 1
+            yield _when(text, last.value, first.start, last.end, last.earliest)  # type: ignore[arg-type]
             continue
         moment, end, number = _moment(text, atoms, number - 1)
         yield _when(text, moment, first.start, end, None)
+
+
+def _sum(text: str, one: _Atom, other: _Atom) -> _Atom | None:
+    """一小时三十分钟: two lengths that touch, the longer first, as one."""
+    a, b = one.value, other.value
+    if not (isinstance(a, Length) and isinstance(b, Length)) or text[one.end : other.start] not in ("", "零", "又", " ") or one.earliest:
+        return None
+    if a.unit != "minutes" or b.unit != "minutes" or a.number is None or b.number is None or b.number >= a.number:
+        return None
+    return _Atom("length", Length("minutes", a.number + b.number), one.start, other.end)
 
 
 _ORDER = {"length": 0, "day": 0, "part": 1, "clock": 2, "close": 3}
