@@ -474,7 +474,7 @@ class _Reader:
                 and ((_PAYS.match(head.verb) and re.search(r"[^内前后里]$", text[when.start : when.end])) or _SINCE.search(text[: when.start]))
             ):
                 return False
-            return own or condition is None or w.SELF.search(text, condition[0], condition[1]) is not None
+            return own or will or condition is None or w.SELF.search(text, condition[0], condition[1]) is not None
         if w.LOOKUP.search(head.verb):
             return False
         if re.search(r"没有?[^,。 ]{0,4}$", text[start : head.at]):
