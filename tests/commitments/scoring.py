@@ -46,7 +46,9 @@ class Score:
 
     def __str__(self) -> str:
         precision, recall = self.found / self.given, self.found / self.wanted
-        return f"found: P {precision:.3f} R {recall:.3f} F1 {self.found_f1:.3f} · exact due time: F1 {self.due_f1:.3f} ({self.wanted} labels)"
+        return (
+            f"found: P {precision:.3f} R {recall:.3f} F1 {self.found_f1:.3f} · exact due time: F1 {self.due_f1:.3f} ({self.wanted} labels)"
+        )
 
 
 def half(*, held_out: bool) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ _UNITS = (
 )  # fmt: skip
 _NEXT_TO = re.compile("[一二两三四五六七八九]{2}")
 _CLOCK = re.compile(
-    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多)?(?:(?P<q>[一二两三123])刻钟?|(?P<half>半)|(?P<m>[0-9]{1,2}"
+    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?|(?P<half>半)|(?P<m>[0-9]{1,2}"
     r"|[零一二三四五六七八九十]{1,3})分?)?"
 )
 
@@ -74,7 +74,7 @@ def _days(count: str, rest: str, half: bool) -> Length | None:
         whole = amount(count)
         return Length("months", 6) if count == "半" else Length("months", None if whole is None else 12 * whole)
     if unit == "月":
-        if "个" not in rest:
+        if "个" not in rest and count not in ("俩", "仨"):
             return None
         return Length("days", 15) if count == "半" else Length("months", amount(count))
     if count == "半":

@@ -7,7 +7,19 @@ from typing import Literal
 
 LengthUnit = Literal["minutes", "days", "months", "working_days"]
 DayKind = Literal[
-    "offset", "following", "weekday", "week", "weekend", "date", "month_end", "month_start", "month_middle", "year_end", "quarter_end", "working", "after_holiday"
+    "offset",
+    "following",
+    "weekday",
+    "week",
+    "weekend",
+    "date",
+    "month_end",
+    "month_start",
+    "month_middle",
+    "year_end",
+    "quarter_end",
+    "working",
+    "after_holiday",
 ]
 
 

@@ -162,6 +162,8 @@ def _provisional(day: date, at: datetime, calendar: Calendar) -> bool:
 def _seconds(day: date, clock: Clock, part: str | None, at: datetime, calendar: Calendar) -> int:
     """Seconds after midnight of a time of day on a date."""
     seconds = clock.hour * _HOUR + clock.minute * 60
+    if clock.hour == 0 and (part == "evening" or (part is None and day == at.date())):
+        return seconds + DAY
     if clock.sure:
         return seconds
     if part is not None:

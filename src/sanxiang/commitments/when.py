@@ -28,15 +28,18 @@ _MONTH = r"(?P<month>(?:这个?|本|当|下个?|次)月(?:份)?(?:的)?)"
 _CLOCK_NUM = r"(?:\[数字x\]|[0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
 _CLOCK = (
     r"(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])|\[时间x\]"
-    rf"|{_CLOCK_NUM} ?点(?![把儿子小都也不东没])(?:来钟|钟|整|多)?(?:[一二两三123]刻钟?|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
+    rf"|{_CLOCK_NUM} ?点(?![把儿子小都也不东没])(?:来钟|钟|整|多|过(?=[0-9一二三四五六七八九十]))?(?:[一二两三123]刻钟?|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
 )
 _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
+    r"|(?:出院|登机|出发|起飞|入住|开业|交房|开工|天亮|开庭|考试|婚礼|手术|搬家|毕业|入学|开春|入冬|午饭|晚饭|早饭|吃饭|退房|离店)[之以]?前(?!台)"
     r"|过[完了](?:年|节|春节|国庆|五一|假期?|元旦|中秋|十一)"
     r"|(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?|十一|双十[一二]|过年|年|节日?|元宵节?|放假|长假|小长假|假期|假|开学|暑假|寒假|收假)"
     r"(?:[之以]?前(?!天)|[之以]?后(?!天)|期间|过后|上班|(?:放假)?回来)"
 )
-_AFTER_HOLIDAY = rf"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
+_AFTER_HOLIDAY = (
+    rf"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
+)
 _NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第二个)工[作做坐]日"
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
@@ -50,15 +53,15 @@ _DAY = (
     rf"|(?P<wk>下下|下|这|本|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
     rf"|(?P<we>下下|下|这|本|上)?个?(?:周末)"
     rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
-    rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底末初中])|(?P<im>这个?|本|当|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
+    rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底低末初中])|(?P<im>这个?|本|当|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
     r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
 )
-_PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|天黑|晚[上间]|夜[里间晚]|半夜)(?!好)"
+_PART = r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|[傍擦天]黑|晚[上间]|夜[里间晚]|深夜|半夜|晌午|[后下]半?晌|[上下]半天)(?!好)"
 _TOKEN = re.compile(
-    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几个半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时])"
+    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几个半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时擦深晌后打收关出登起入交考婚手搬毕吃退离])"
     rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})"
     rf"|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
-    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下了?班))"
+    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下了?[班斑]|打烊|收工|关门))"
 )
 _SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
 _SUFFIX = re.compile(
@@ -69,7 +72,7 @@ _BEFORE_APPROXIMATE = re.compile(r"(?:大约|大概|约|差不多|估摸着?)$")
 _JOIN = re.compile(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]|、)")
 _PARTS = {
     "凌": "small_hours", "清": "morning", "大": "morning", "一": "morning", "早": "morning", "晨": "morning", "上": "forenoon", "中": "noon",
-    "正": "noon", "下": "afternoon", "傍": "dusk", "天": "dusk", "晚": "evening", "夜": "evening", "半": "evening",
+    "正": "noon", "下": "afternoon", "傍": "dusk", "天": "dusk", "晚": "evening", "夜": "evening", "半": "evening", "深": "evening", "擦": "dusk", "晌": "noon", "后": "afternoon",
 }  # fmt: skip
 _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "四", "五", "六", "日天"), 1) for char in chars}
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
@@ -134,7 +137,8 @@ def _close(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _part(_: str, found: re.Match[str]) -> _Atom:
-    return _Atom("part", _PARTS[found[0][0]], *found.span())
+    half = {"上半天": "forenoon", "下半天": "afternoon"}.get(found[0])
+    return _Atom("part", half or _PARTS[found[0][0]], *found.span())
 
 
 def _clock(text: str, found: re.Match[str]) -> _Atom | None:
@@ -205,7 +209,7 @@ def _day_ref(found: re.Match[str]) -> DayRef:
     if found["im"]:
         return DayRef("month_end", ahead=1 if found["im"].startswith("下") else 0)
     if found["mp"]:
-        kind = {"底": "month_end", "末": "month_end", "初": "month_start", "中": "month_middle"}[found["mp"]]
+        kind = {"底": "month_end", "低": "month_end", "末": "month_end", "初": "month_start", "中": "month_middle"}[found["mp"]]
         return DayRef(kind, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
     if "周末" in found[0]:
         return DayRef("weekend", ahead=_AHEAD.get(found["we"] or "", 0))
@@ -261,9 +265,13 @@ def _expressions(text: str, atoms: list[_Atom]) -> Iterator[When]:
         number += 1
         if first.kind in ("length", "named"):
             value = first.value
-            if first.kind == "length" and value == Length("working_days", 1) and number < len(atoms) and _touch(text, first, atoms[number]):
+            if number < len(atoms) and _day_of(value) is not None and _touch(text, first, atoms[number]):
                 moment, end, number = _moment(text, atoms, number - 1)
                 yield _when(text, moment, first.start, end, None)
+                continue
+            if first.kind == "named" and number < len(atoms) and atoms[number].kind == "length" and atoms[number].start == first.end:
+                yield _when(text, value, first.start, atoms[number].end, None)  # type: ignore[arg-type]
+                number += 1
                 continue
             assert isinstance(value, Length | Unknown)
             last = first
@@ -288,9 +296,26 @@ def _sum(text: str, one: _Atom, other: _Atom) -> _Atom | None:
 _ORDER = {"length": 0, "day": 0, "part": 1, "clock": 2, "close": 3}
 
 
+def _day_of(value: object) -> DayRef | None:
+    """The day that a length of days ends on: 三天后 (下午), 下一个工作日 (上午)."""
+    if not isinstance(value, Length) or value.number is None or value.unit not in ("days", "working_days"):
+        return None
+    return DayRef("offset" if value.unit == "days" else "working", value.number)
+
+
 def _touch(text: str, one: _Atom, other: _Atom) -> bool:
     rising = one.kind in _ORDER and other.kind in _ORDER and _ORDER[one.kind] < _ORDER[other.kind] and other.kind != "length"
-    return rising and text[one.end : other.start] in ("", "的", "那天", " ")
+    between = text[one.end : other.start]
+    if isinstance(one.value, DayRef) and isinstance(other.value, DayRef):
+        return (
+            one.value.kind == "week"
+            and other.value.kind == "weekday"
+            and other.value.ahead is None
+            and between in ("", "的", "内的", "里的")
+        )
+    if one.kind == "length" and re.fullmatch("[之以]?后的?", between):
+        return rising
+    return rising and between in ("", "的", "那天", " ")
 
 
 def _moment(text: str, atoms: list[_Atom], number: int) -> tuple[Moment, int, int]:
@@ -307,7 +332,9 @@ def _moment(text: str, atoms: list[_Atom], number: int) -> tuple[Moment, int, in
 
 def _with(moment: Moment, atom: _Atom) -> Moment:
     if atom.kind == "length":
-        return replace(moment, day=DayRef("working", 1))
+        return replace(moment, day=_day_of(atom.value))
+    if isinstance(atom.value, DayRef) and moment.day is not None:
+        return replace(moment, day=replace(atom.value, ahead=moment.day.ahead))
     if isinstance(atom.value, DayRef):
         return replace(moment, day=atom.value)
     if isinstance(atom.value, Clock):
