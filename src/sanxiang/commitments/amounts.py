@@ -7,12 +7,19 @@ import re
 from sanxiang.commitments.expressions import Clock, Length
 from sanxiang.language.numerals import DIGITS, number
 
-_UNITS = (
-    ("钟头", 60), ("终头", 60), ("中头", 60), ("小时", 60), ("小石", 60), ("小是", 60), ("分中", 1), ("分钟", 1), ("刻钟", 15), ("h", 60), ("钟", 60),
-)  # fmt: skip
+_UNITS: tuple[tuple[str, int], ...] = (
+    *((hour, 60) for hour in ("钟头", "终头", "中头", "小时", "小石", "小是")),
+    ("分中", 1),
+    ("分钟", 1),
+    ("刻钟", 15),
+    ("h", 60),
+    ("钟", 60),
+)
+"""(how a unit ends, its minutes); with what recognisers write for it."""
 _NEXT_TO = re.compile("[一二两三四五六七八九]{2}")
 _CLOCK = re.compile(
-    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?|(?P<half>半)|(?P<m>[0-9]{1,2}"
+    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?"
+    r"|(?P<half>半)|(?P<m>[0-9]{1,2}"
     r"|[零一二三四五六七八九十]{1,3})分?)?"
 )
 

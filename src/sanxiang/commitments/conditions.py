@@ -32,29 +32,30 @@ def condition_of(utterance: Utterance, start: int, head: Head) -> Span | None:
 
 def _conditions(utterance: Utterance, start: int, head: Head) -> list[Span]:
     spans, place = [], start
-    while (found := w.CONDITION.search(utterance.text, place)) and found.end() <= head.start:
-        span = _if(utterance, found, head) if found["if"] else _after(utterance, found)
+    while (found := utterance.condition(place, head.start)) is not None:
+        kind, first, last = found
+        span = _if(utterance, first, last, head) if kind == "if" else _after(utterance, kind, first, last)
         spans += [span] if span is not None else []
-        place = max(found.end(), place + 1)
+        place = max(last, place + 1)
     return spans
 
 
-def _if(utterance: Utterance, found: re.Match[str], head: Head) -> Span:
+def _if(utterance: Utterance, first: int, last: int, head: Head) -> Span:
     """如果 and the like reach to the comma, else to who does it or when."""
-    comma = utterance.text.rfind(",", found.end(), head.start)
+    comma = utterance.text.rfind(",", last, head.start)
     if comma >= 0:
-        return found.start(), comma
-    own = [one.start() for one in w.OWN.finditer(utterance.text, found.end(), head.start)]
-    later = [when.start for when in utterance.whens if found.end() < when.start < head.start]
-    return found.start(), max([*own[-1:], *later[-1:]], default=head.start)
+        return first, comma
+    own = [one.start() for one in w.OWN.finditer(utterance.text, last, head.start)]
+    later = [when.start for when in utterance.whens if last < when.start < head.start]
+    return first, max([*own[-1:], *later[-1:]], default=head.start)
 
 
-def _after(utterance: Utterance, found: re.Match[str]) -> Span | None:
-    first, last = found.span()
-    topic = _TOPIC.search(found[0]) is not None and _REAL.search(found[0]) is None
+def _after(utterance: Utterance, kind: str, first: int, last: int) -> Span | None:
+    words = utterance.text[first:last]
+    topic = _TOPIC.search(words) is not None and _REAL.search(words) is None
     if topic or any(when.start < last <= when.end for when in utterance.whens):
         return None
-    opening = _OPENING.match(found[0]) if found["after"] is None else None
+    opening = _OPENING.match(words) if kind != "after" else None
     return first + (opening.end() if opening else 0), last
 
 

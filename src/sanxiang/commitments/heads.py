@@ -165,7 +165,7 @@ def _one_act(utterance: Utterance, one: Head, other: Head) -> bool:
     between = text[one.end : other.start]
     if other.start < one.end:
         return True
-    if CLAUSE_EDGE.search(between) or _BESIDES.search(between) or _APART.search(between) or w.CONDITION.search(between):
+    if CLAUSE_EDGE.search(between) or _BESIDES.search(between) or _APART.search(between) or _conditional(utterance, between):
         return False
     makes, whens = w.MAKES.search(text, 0, one.end) is not None, utterance.times_in(one.end, other.start)
     if w.BENEFIT.search(between) and not makes:
@@ -177,6 +177,12 @@ def _one_act(utterance: Utterance, one: Head, other: Head) -> bool:
     return len(between) <= (10 if _time_in_the_middle(one, other, whens) else 8) and (not whens or _time_in_the_middle(one, other, whens))
 
 
+def _conditional(utterance: Utterance, between: str) -> bool:
+    return any(pattern.search(between) for _, pattern in utterance.conditions)
+
+
 def _time_in_the_middle(one: Head, other: Head, whens: Sequence[When]) -> bool:
     """改到下周一上门, 垫付五百块下午到账."""
-    return bool(whens) and (((one.verb.endswith("到") or one.verb == "预约") and whens[0].start == one.end) or other.verb in ("到账", "入账"))
+    return bool(whens) and (
+        ((one.verb.endswith("到") or one.verb == "预约") and whens[0].start == one.end) or other.verb in ("到账", "入账")
+    )

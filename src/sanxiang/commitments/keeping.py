@@ -14,8 +14,8 @@ from sanxiang.commitments.resolving import resolve
 KEPT_BY: Mapping[str, frozenset[str]] = {
     "callback": frozenset({"callback.made", "return_visit.made", "complaint.contacted", "complaint.leader_contacted"}),
     "reply": frozenset(
-        {"contact.reply", "ticket.responded", "ticket.updated", "ticket.resolved", "complaint.updated", "complaint.answered", "callback.made",
-         "application.answered", "meter.test_reported", "meter.reading_answered"}
+        {"contact.reply", "ticket.responded", "ticket.updated", "ticket.resolved", "complaint.updated", "complaint.answered",
+         "callback.made", "application.answered", "meter.test_reported", "meter.reading_answered"}
     ),
     "contact": frozenset({"callback.made", "contact.reply", "complaint.contacted", "complaint.leader_contacted", "ticket.updated"}),
     "visit": frozenset({"visit.arrived", "visit.finished", "visit.confirmed"}),

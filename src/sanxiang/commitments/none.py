@@ -26,6 +26,11 @@ class Candidate:
     stop       where the next head begins
     condition  what must happen first, or None
     vague      the vague word, or None
+    sentence   where its sentence begins
+    main       where the main clause begins, behind a condition
+    clause     where the words begin that say something of this time: behind a condition, and behind times that were taken back
+    left       from there to the head
+    right      what follows, to the next head, a 但 or the end of the sentence
     """
 
     utterance: Utterance
@@ -36,43 +41,12 @@ class Candidate:
     when: When | None
     condition: tuple[int, int] | None
     vague: str | None
-
-    @property
-    def text(self) -> str:
-        return self.utterance.text
-
-    @property
-    def main(self) -> int:
-        """Where the main clause begins."""
-        return self.start if self.condition is None else self.condition[1]
-
-    @property
-    def sentence(self) -> int:
-        return self.utterance.sentence_start(self.head.start)
-
-    @property
-    def clause(self) -> int:
-        """Where the words begin that say something of this time: behind a condition, and behind times that were taken back."""
-        return max(self._after_other_times(), 0 if self.condition is None else self.condition[1])
-
-    def _after_other_times(self) -> int:
-        when, end = self.when, self.head.start
-        if when is None:
-            return self.start
-        if when.start > self.start and _PARTICLE.search(self.text, self.start, when.start):
-            return when.start
-        others = [one.end for one in self.utterance.times_in(self.start, end) if one.end <= when.start]
-        return max([self.start, *others[-1:]])
-
-    @property
-    def left(self) -> str:
-        return self.text[self.clause : self.head.start]
-
-    @property
-    def right(self) -> str:
-        """What follows, to the next head, a 但 or the end of the sentence."""
-        mark = _BUT.search(self.text, self.head.end)
-        return self.text[self.head.end : min(self.stop, mark.start() if mark else len(self.text))]
+    text: str
+    sentence: int
+    main: int
+    clause: int
+    left: str
+    right: str
 
     @property
     def will(self) -> bool:
@@ -88,6 +62,34 @@ class Candidate:
         """Whether the last one named is the customer, or the customer is asked to do it."""
         customer = max((found.start() for found in w.CUSTOMER.finditer(self.text, self.main, self.head.start)), default=-1)
         return customer > max((found.start() for found in w.OWN.finditer(self.text, self.main, self.head.end)), default=-1)
+
+
+def candidate(
+    utterance: Utterance,
+    head: Head,
+    bounds: tuple[int, int, int, int],
+    when: When | None,
+    condition: tuple[int, int] | None,
+    vague: str | None,
+) -> Candidate:
+    """`bounds` = start, since, stop, sentence."""
+    start, since, stop, sentence = bounds
+    text = utterance.text
+    clause = max(_clause(utterance, head, start, when), 0 if condition is None else condition[1])
+    mark = _BUT.search(text, head.end)
+    right = text[head.end : min(stop, mark.start() if mark else len(text))]
+    main = start if condition is None else condition[1]
+    left = text[clause : head.start]
+    return Candidate(utterance, head, start, since, stop, when, condition, vague, text, sentence, main, clause, left, right)
+
+
+def _clause(utterance: Utterance, head: Head, start: int, when: When | None) -> int:
+    if when is None:
+        return start
+    if when.start > start and _PARTICLE.search(utterance.text, start, when.start):
+        return when.start
+    others = [one.end for one in utterance.times_in(start, head.start) if one.end <= when.start]
+    return max([start, *others[-1:]])
 
 
 def is_none(one: Candidate) -> bool:
@@ -130,7 +132,11 @@ def _part_of_another_phrase(one: Candidate) -> bool:
 def _negated(one: Candidate) -> bool:
     comma = one.text.rfind(",", one.clause, one.head.start) + 1
     before = one.text[one.head.at - 1 : one.head.at] in ("不", "没", "未", "别")
-    return before or w.NEGATED.search(one.text, max(comma, one.clause), one.head.end) is not None or w.NEGATED_AFTER.search(one.right) is not None
+    return (
+        before
+        or w.NEGATED.search(one.text, max(comma, one.clause), one.head.end) is not None
+        or w.NEGATED_AFTER.search(one.right) is not None
+    )
 
 
 def _asked(one: Candidate) -> bool:
@@ -145,7 +151,9 @@ def _process(one: Candidate) -> bool:
     """How things go in general."""
     if w.PROCESS.search(one.text, one.sentence, one.head.start):
         return True
-    return not one.head.benefit and (w.PROCESS.search(one.right) is not None or w.ALL_ALIKE.search(one.text, one.start, one.head.end) is not None)
+    return not one.head.benefit and (
+        w.PROCESS.search(one.right) is not None or w.ALL_ALIKE.search(one.text, one.start, one.head.end) is not None
+    )
 
 
 def _done(one: Candidate) -> bool:
@@ -201,15 +209,19 @@ def _anything_for_customer(one: Candidate) -> bool:
 
 def _for_customer(one: Candidate) -> bool:
     head, timed = one.head, one.when is not None
-    if one.condition is not None and not timed and not one.own and head.action not in ("reply", "callback", "contact"):
-        if one.text[slice(*one.condition)].endswith("的话"):
-            return False
+    if _depends(one) and head.action not in ("reply", "callback", "contact"):
+        return False
     if head.action == "handle" and w.LOOKUP.search(head.verb):
         return timed or _looks_up_later(one)
     if head.action == "reply" and not timed and one.condition is None and not one.will:
         return w.THIRD.search(one.text, one.start, head.end) is not None
     promised = timed or one.will or one.own or one.vague is not None or one.condition is not None
     return promised or (head.action != "refund" and not one.customer)
+
+
+def _depends(one: Candidate) -> bool:
+    """有差价的话会退给您: untimed, by nobody that is named, and only if."""
+    return one.condition is not None and one.when is None and not one.own and one.text[slice(*one.condition)].endswith("的话")
 
 
 def _looks_up_later(one: Candidate) -> bool:

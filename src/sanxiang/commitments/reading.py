@@ -15,15 +15,13 @@ from sanxiang.commitments import wording as w
 from sanxiang.commitments.conditions import condition_of
 from sanxiang.commitments.expressions import Length, When
 from sanxiang.commitments.heads import Head, heads_of, is_limit
-from sanxiang.commitments.none import Candidate, is_none
+from sanxiang.commitments.none import Candidate, candidate, is_none
 from sanxiang.commitments.utterance import SENTENCE_EDGE, Utterance
 
 _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
-_GAP = re.compile(
-    r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?"
-)
+_GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
 _ENDS = re.compile(r"$|[。!;~]")
 _BREAK = re.compile(r"$|[,。!?;~ ]")
 
@@ -93,7 +91,7 @@ def _candidate(utterance: Utterance, head: Head, bound: int, stop: int, before: 
     vague = _vague(utterance, main, head) if when is None else None
     if when is None and vague is None and before is not None and _ALSO.search(utterance.text, before.end, head.start):
         when = before.when
-    return Candidate(utterance, head, start, since, stop, when, condition, vague)
+    return candidate(utterance, head, (start, since, stop, sentence), when, condition, vague)
 
 
 def _promise(one: Candidate) -> Promise:

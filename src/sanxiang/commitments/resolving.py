@@ -51,7 +51,7 @@ class Due:
 
 
 def resolve(expression: Expression, at: datetime, calendar: Calendar) -> Due | None:
-    """When it is due if said at `at` (aware); None where that cannot be known. Never earlier than `at`, unless a date before it was named."""
+    """When it is due if said at `at` (aware); None where that cannot be known. Only a day that was named can be over by then."""
     if isinstance(expression, Unknown):
         return None
     if isinstance(expression, Length):
@@ -168,7 +168,7 @@ def _seconds(day: date, clock: Clock, part: str | None, at: datetime, calendar: 
         return seconds
     if part is not None:
         return seconds + _shift(clock.hour, part) * _HOUR
-    ways = (seconds, seconds + DAY // 2)
+    ways: tuple[int, ...] = (seconds, seconds + DAY // 2)
     if day == at.date():
         ways = tuple(one for one in ways if _at(day, one, "clock", at, calendar).due > at) or ways
     inside = [one for one in ways if _within(one, day, calendar)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sanxiang.commitments.expressions import Length, Unknown, When
 from sanxiang.commitments.when import times
+from sanxiang.commitments.wording import condition_patterns
 
 SENTENCE_EDGE = re.compile(r"[。!?;~ ]")
 CLAUSE_EDGE = re.compile(r"[,。!?;~ :]")
@@ -14,15 +15,33 @@ CLAUSE_EDGE = re.compile(r"[,。!?;~ :]")
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A text in the compact view; `whens` are its time expressions that may be limits, from left to right."""
+    """A text in the compact view.
+
+    whens       its time expressions that may be limits, from left to right
+    conditions  the patterns of conditions that may occur in it, by kind
+    """
 
     text: str
     whens: tuple[When, ...]
+    conditions: tuple[tuple[str, re.Pattern[str]], ...]
 
     @classmethod
     def of(cls, text: str) -> Utterance:
         # 四十八小时的: a length that belongs to a noun is no limit.
-        return cls(text, tuple(one for one in times(text) if not (isinstance(one.expression, Length) and text.startswith("的", one.end))))
+        whens = tuple(one for one in times(text) if not (isinstance(one.expression, Length) and text.startswith("的", one.end)))
+        return cls(text, whens, condition_patterns(text))
+
+    def condition(self, start: int, end: int) -> tuple[str, int, int] | None:
+        """Kind and place of the first condition that ends before `end`, looked for from `start` on."""
+        found = [
+            (one.start(), number, kind, one.end())
+            for number, (kind, pattern) in enumerate(self.conditions)
+            if (one := pattern.search(self.text, start))
+        ]
+        if not found:
+            return None
+        first, _, kind, last = min(found)
+        return (kind, first, last) if last <= end else None
 
     def words(self, when: When) -> str:
         return self.text[when.start : when.end]

@@ -59,7 +59,7 @@ class Inspector:
         return LiveConversation(self.core, replace(conversation, events=()))
 
     def commitments(self, conversation: Conversation, calendar: Calendar | None = None) -> tuple[Commitment, ...]:
-        """What its agents promised, with due times by the calendar (default: that of the centre). Raises CalendarError where there is none."""
+        """What its agents promised, dated by the calendar (default: the centre's). Raises CalendarError where there is none."""
         return commitments_of(self.core.recogniser, conversation, calendar or self.standard.calendar())
 
     def commitments_in(
