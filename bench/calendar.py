@@ -20,7 +20,7 @@ import numpy as np
 from sanxiang.calendar.arithmetic import add, elapsed
 from sanxiang.calendar.bulk import add_many, elapsed_many
 from sanxiang.calendar.calendars import Calendar, china_office, seconds_of
-from sanxiang.calendar.days import dates
+from sanxiang.calendar.model import dates
 
 FIRST, LAST = datetime(2026, 5, 11, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)
 LONGEST = 24 * 3600

@@ -21,6 +21,8 @@ NEW_YORK = Calendar("ny", "America/New_York", (Version(week(range(7), ((9 * H, 1
 NEW_YORK_NIGHTS = Calendar("ny-nights", "America/New_York", (Version(week((4, 5, 6), ((22 * H, 30 * H),))),))
 NEW_YORK_ALWAYS = always_open("America/New_York")
 TINY = Calendar("tiny", "Europe/Berlin", (Version(week(range(7), ((2 * H + 900, 2 * H + 1800), (2 * H + 2400, 3 * H)))),))
+CAIRO = Calendar("cairo", "Africa/Cairo", (Version(week(range(7), ((0, 8 * H), (22 * H, 25 * H)))),))
+LORD_HOWE = Calendar("lord-howe", "Australia/Lord_Howe", (Version(week(range(7), ((1 * H, 3 * H),))),))
 MOVED = Calendar(
     "moved",
     "Asia/Shanghai",
@@ -35,7 +37,7 @@ MOVED = Calendar(
         ),
     ),
 )
-CALENDARS = (OFFICE, LUNCH, NIGHTS, NEW_YORK, NEW_YORK_NIGHTS, NEW_YORK_ALWAYS, TINY, MOVED)
+CALENDARS = (OFFICE, LUNCH, NIGHTS, NEW_YORK, NEW_YORK_NIGHTS, NEW_YORK_ALWAYS, TINY, CAIRO, LORD_HOWE, MOVED)
 
 
 def at(text: str, calendar: Calendar = OFFICE) -> datetime:

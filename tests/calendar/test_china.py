@@ -8,7 +8,7 @@ import pytest
 from calendars_made import OFFICE
 
 from sanxiang.calendar.china import china
-from sanxiang.calendar.days import dates
+from sanxiang.calendar.model import dates
 
 
 @pytest.mark.parametrize(
@@ -50,11 +50,11 @@ def test_every_notice_has_a_source_and_moves_real_days() -> None:
     assert sorted({notice.year for notice in china()}) == list(range(2004, 2027))
     for notice in china():
         assert notice.source.startswith("https://")
-        assert all(day.weekday() >= 5 for day in notice.work)
+        assert all(day.weekday() >= 5 and name.zh for day, name in notice.work)
         days = [day for first, last, _ in notice.off for day in dates(first, last)]
         assert days == sorted(set(days))
         edge = timedelta(days=3)
-        assert all(date(notice.year, 1, 1) - edge <= day <= date(notice.year, 12, 31) for day in [*days, *notice.work])
+        assert all(date(notice.year, 1, 1) - edge <= day <= date(notice.year, 12, 31) for day in [*days, *(day for day, _ in notice.work)])
         assert notice.year < 2006 or notice.published is not None
 
 
@@ -63,5 +63,6 @@ def test_a_day_says_why_it_is_what_it_is() -> None:
     day = OFFICE.day(date(2026, 2, 14))
     assert (day.kind, day.name.zh, day.name.en, day.covered) == ("make_up", "春节", "Spring Festival", True)
     assert day.source == "https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm"
+    assert OFFICE.day(date(2026, 9, 20)).name.zh == "国庆节"
     assert OFFICE.day(date(2020, 10, 1)).name.en == "National Day and Mid-Autumn Festival"
     assert not OFFICE.day(date(2027, 1, 1)).covered

@@ -61,7 +61,9 @@ def test_the_due_time_is_the_first_that_does(calendar: Calendar, start: int, len
 
 
 @pytest.mark.parametrize("calendar", CALENDARS, ids=lambda calendar: calendar.id)
-@pytest.mark.parametrize("first", ["2025-12-28", "2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30"])
+@pytest.mark.parametrize(
+    "first", ["2025-12-28", "2026-03-06", "2026-03-27", "2026-04-02", "2026-04-22", "2026-10-02", "2026-10-23", "2026-10-30"]
+)
 def test_the_table_agrees_with_a_clock_that_walks(calendar: Calendar, first: str) -> None:
     """Five minutes at a time over six days: the year's end, and clocks that are put forward and back."""
     begin = int(calendar.at(0).fromisoformat(f"{first}T00:00:00+00:00").timestamp())
@@ -114,6 +116,22 @@ def test_working_days_are_what_the_calendar_calls_so(calendar: Calendar, start: 
     due = working_days(calendar, moment(calendar, start), days).due
     assert due is not None
     assert calendar.day_end(on) == due.timestamp()
+
+
+@given(calendars, instants(), st.integers(1, 12), pauses_drawn)
+def test_pauses_of_working_days(calendar: Calendar, start: int, days: int, drawn: list[tuple[int, int]]) -> None:
+    """Counted one by one: a working day counts unless a pause holds at its end, and no pause counts that begins after the due day."""
+    begin = moment(calendar, start)
+    merged = sorted((start + a, start + a + b) for a, b in drawn)
+    on, left = calendar.date_of(begin), days
+    while left:
+        on += timedelta(days=1)
+        end = calendar.day_end(on)
+        paused = any(first <= end < last for first, last in merged)
+        left -= calendar.is_working_day(on) and not paused
+    found = working_days(calendar, begin, days, pauses=pauses(calendar, start, drawn))
+    assert found.due is not None
+    assert found.due.timestamp() == calendar.day_end(on)
 
 
 @given(instants("2026-11-01", 90), lengths)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 from calendars_made import LUNCH, MOVED, NEW_YORK, NEW_YORK_NIGHTS, NIGHTS, OFFICE, H, at, pause
@@ -105,6 +107,13 @@ def test_an_hour_that_comes_twice_counts_twice() -> None:
     assert elapsed(NEW_YORK_NIGHTS, at("2026-10-31 12:00", NEW_YORK), at("2026-11-01 12:00", NEW_YORK)) == 9 * H
     assert elapsed(NEW_YORK_NIGHTS, at("2026-03-07 12:00", NEW_YORK), at("2026-03-08 12:00", NEW_YORK)) == 7 * H
     assert add(NEW_YORK, at("2026-03-07 17:00", NEW_YORK), 2 * H).due == at("2026-03-08 10:00", NEW_YORK)
+
+
+def test_a_day_that_a_zone_left_out_is_nobodys() -> None:
+    """Samoa went from Thursday 2011-12-29 to Saturday 2011-12-31."""
+    apia = Calendar("apia", "Pacific/Apia", (Version(week(range(7), ((9 * H, 18 * H),))),))
+    assert add(apia, at("2011-12-29 17:00", apia), 2 * H).due == at("2011-12-31 10:00", apia)
+    assert day_end(apia, date(2011, 12, 30)) == at("2011-12-31 00:00", apia)
 
 
 def test_versions_change_on_their_day_and_own_days_come_first() -> None:
@@ -225,3 +234,13 @@ def test_what_cannot_be_answered_is_said() -> None:
     with pytest.raises(ValueError, match="not negative"):
         add(OFFICE, at("2026-03-02 10:00"), -1)
     assert add(always_open(), at("2026-02-15 23:00"), H).due == at("2026-02-16 00:00")
+
+
+def test_the_page_shows_code_that_runs() -> None:
+    """What stands behind a line of the first example of the reference is what it gives."""
+    text = (Path(__file__).resolve().parents[2] / "docs" / "reference" / "calendar.md").read_text(encoding="utf-8")
+    code = text.split("```python\n", 1)[1].split("```", 1)[0]
+    found: dict[str, Any] = {}
+    exec(compile(code, "calendar.md", "exec"), found)
+    assert found["deadline"].due == at("2026-02-14 10:30")
+    assert found["elapsed"](found["office"], found["start"], found["deadline"].due) == 2 * H

@@ -30,7 +30,7 @@ class Calendar:
     timeline: Timeline = field(init=False, repr=False, compare=False)
     certain_from: int = field(init=False, repr=False, compare=False)
     certain_until: int = field(init=False, repr=False, compare=False)
-    _known: dict[date, Calendar] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _known: dict[object, Calendar] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises CalendarError for a zone that is not known, or without any version."""
@@ -68,7 +68,7 @@ class Calendar:
     def instant(self, day: date, seconds: int) -> int:
         """When the wall clock shows that time of day (24:00 and more: of the days after); in a skipped hour, when it was skipped."""
         local = local_seconds(day) + seconds
-        return to_instants([(local, local + DAY)], self.timeline.along(day))[0][0]
+        return to_instants([(local, local + 2 * DAY)], self.timeline.along(day))[0][0]
 
     def day_end(self, day: date, policy: DayEnds | None = None) -> int:
         """The instant at which the date ends for a deadline: close of business where it has windows, else 24:00."""
@@ -89,17 +89,12 @@ class Calendar:
     # -------------------------------------------------------------------------------------------- knowledge
 
     def as_known(self, at: datetime) -> Calendar:
-        """The calendar as it was known at that instant: later versions and later notices left out."""
-        today = self.date_of(at)
-        if any(version.known_from for version in self.versions):
-            return self._at(at, today)
-        if today not in self._known:
-            self._known[today] = self._at(at, today)
-        return self._known[today]
-
-    def _at(self, at: datetime, today: date) -> Calendar:
-        versions = as_known(self.versions, at, today)
-        return self if versions == self.versions else Calendar(self.id, self.tz, versions)
+        """The calendar as it was known at that instant: later versions and later notices left out. Each state is compiled once."""
+        versions = as_known(self.versions, at, self.date_of(at))
+        key = tuple((version.valid_from, version.known_from, len(version.notices or ())) for version in versions)
+        if key not in self._known:
+            self._known[key] = self if versions == self.versions else Calendar(self.id, self.tz, versions)
+        return self._known[key]
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sanxiang.calendar.model import Name, Notice
+from sanxiang.calendar.model import Name, Notice, dates
 
 TABLE = Path(__file__).resolve().parent / "tables" / "china.json"
 ENGLISH: Mapping[str, str] = {
@@ -43,8 +43,14 @@ def notice_of(row: Mapping[str, Any]) -> Notice:
         published=date.fromisoformat(published) if published else None,
         source=row.get("source", ""),
         off=tuple((*day_range(text), name_of(name)) for name, texts in row["off"].items() for text in _many(texts)),
-        work=tuple(date.fromisoformat(text) for text in row.get("work", ())),
+        work=make_up_days(row.get("work", {})),
     )
+
+
+def make_up_days(work: Mapping[str, str | Iterable[str]]) -> tuple[tuple[date, Name], ...]:
+    """In order, each with its holiday. Raises ValueError where a date is none."""
+    spans = [(day_range(text), name_of(name)) for name, texts in work.items() for text in _many(texts)]
+    return tuple(sorted((day, name) for (first, last), name in spans for day in dates(first, last)))
 
 
 def _many(texts: str | Iterable[str]) -> Iterable[str]:

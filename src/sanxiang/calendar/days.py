@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sanxiang.calendar.model import NO_NAME, Day, DayKind, Name, Notice, Version, Windows
+from sanxiang.calendar.model import NO_NAME, Day, DayKind, Name, Notice, Version, Windows, dates
 
 _ONE = timedelta(days=1)
 _Special = tuple[DayKind | Literal[""], Name, str]
@@ -67,15 +67,8 @@ def _special_days(notices: Sequence[Notice]) -> dict[date, _Special]:
     for notice in notices:
         for first, last, name in notice.off:
             found |= dict.fromkeys(dates(first, last), ("holiday", name, notice.source))
-        for day in notice.work:
-            found[day] = ("make_up", _nearest(day, notice), notice.source)
+        found |= {day: ("make_up", name, notice.source) for day, name in notice.work}
     return found
-
-
-def _nearest(day: date, notice: Notice) -> Name:
-    """The holiday for which a make-up day is worked: the nearest one of its notice."""
-    near = min(notice.off, key=lambda off: min(abs(off[0] - day), abs(off[1] - day)), default=None)
-    return near[2] if near else NO_NAME
 
 
 def _coverage(version: Version) -> tuple[date | None, date | None]:
@@ -87,12 +80,6 @@ def _coverage(version: Version) -> tuple[date | None, date | None]:
     last = next((year for year in years if year + 1 not in years), years[0])
     until = date(last, 12, 31)
     return date(years[0], 1, 1), min(until, version.covers_until or until)
-
-
-def dates(first: date, last: date) -> Iterator[date]:
-    """Every date from first to last."""
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
-        yield date.fromordinal(ordinal)
 
 
 @dataclass(frozen=True)

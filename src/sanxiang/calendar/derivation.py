@@ -10,8 +10,7 @@ from typing import Literal
 
 from sanxiang.calendar.arithmetic import Deadline
 from sanxiang.calendar.calendars import Calendar, seconds_of
-from sanxiang.calendar.days import dates
-from sanxiang.calendar.model import DAY, Day
+from sanxiang.calendar.model import DAY, Day, dates
 from sanxiang.calendar.timeline import local_seconds
 from sanxiang.calendar.zones import Interval, pieces, to_instants
 

@@ -6,7 +6,7 @@ open; `close` may pass 24:00 (86400), and then the window runs on into the next 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -47,14 +47,14 @@ class Notice:
 
     published  the day from which it is known; None = not recorded, taken as known always
     off        (first, last, name): every day from first to last is off, weekends included
-    work       make-up workdays
+    work       make-up workdays, each with the holiday for which it is worked
     """
 
     year: int
     published: date | None
     source: str
     off: tuple[tuple[date, date, Name], ...]
-    work: tuple[date, ...] = ()
+    work: tuple[tuple[date, Name], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +116,9 @@ def week(working: Iterable[int], windows: Windows) -> Week:
     days = frozenset(working)
     mon, tue, wed, thu, fri, sat, sun = (windows if day in days else () for day in range(7))
     return mon, tue, wed, thu, fri, sat, sun
+
+
+def dates(first: date, last: date) -> Iterator[date]:
+    """Every date from first to last."""
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        yield date.fromordinal(ordinal)

@@ -7,7 +7,7 @@ is late stays late. A cap bounds what all pauses together may hold back. A reope
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -69,51 +69,100 @@ def reopened(resolved: datetime, again: datetime | None, *, actor: str = "", evi
 
 def reckon(calendar: Calendar, start: int, seconds: int, pauses: Iterable[Pause], cap: int | None = None) -> Reckoning:
     """`cap`: business seconds that capped pauses may hold the clock in all; None = no bound. Raises CalendarError."""
-    line, cursor, left = calendar.timeline, start, seconds
-    room, stops, refused = cap, list[Stop](), list[tuple[Pause, Refused]]()
+    run = _Seconds(calendar, start, seconds, cap)
     for pause in ordered(pauses):
-        begin, end = max(seconds_of(pause.start), cursor), _end(pause)
-        if end is not None and end <= start:
-            refused.append((pause, "before_start"))
-            continue
-        if end is not None and end <= cursor:
-            continue
-        if begin >= line.due(cursor, left):
-            refused.append((pause, "after_due"))
-            continue
-        left -= line.elapsed(cursor, begin)
-        end = _within(calendar, begin, end, room) if pause.capped else end
-        if end is None:
-            stops.append(Stop(pause, begin, None, 0))
-            return Reckoning(None, left, tuple(stops), tuple(refused))
-        held = line.elapsed(begin, end)
-        room = room - held if room is not None and pause.capped else room
-        stops.append(Stop(pause, begin, end, held))
-        cursor = end
-    return Reckoning(line.due(cursor, left), left, tuple(stops), tuple(refused))
+        if not run.take(pause):
+            return run.standing()
+    return run.result()
 
 
 def reckon_days(calendar: Calendar, first: date, days: int, pauses: Iterable[Pause]) -> Reckoning:
     """Working days after the date `first`; one at whose end a pause holds is not counted. Raises CalendarError."""
-    line, cursor, left = calendar.timeline, first.toordinal(), days
-    stops, refused = list[Stop](), list[tuple[Pause, Refused]]()
+    run = _Days(calendar, first.toordinal(), days)
     for pause in ordered(pauses):
-        begin, end = _first_held(calendar, pause), _last_held(calendar, pause)
-        if end is not None and end <= cursor:
-            continue
-        if line.working_days(cursor, left) < begin:
-            refused.append((pause, "after_due"))
-            continue
-        left -= max(0, line.working_between(cursor, begin - 1)) if begin > cursor + 1 else 0
-        if end is None:
-            stops.append(Stop(pause, begin, None, 0))
-            return Reckoning(None, left, tuple(stops), tuple(refused))
-        if begin <= end:
-            stops.append(Stop(pause, begin, end, line.working_between(max(cursor, begin - 1), end)))
-            cursor = end
-        else:
-            cursor = max(cursor, begin - 1)
-    return Reckoning(line.working_days(cursor, left), left, tuple(stops), tuple(refused))
+        if not run.take(pause):
+            return run.standing()
+    return run.result()
+
+
+@dataclass(slots=True)
+class _Run:
+    """A clock on its way: where it is, what is left, and what became of the pauses so far."""
+
+    calendar: Calendar
+    cursor: int
+    left: int
+    stops: list[Stop] = field(default_factory=list)
+    refused: list[tuple[Pause, Refused]] = field(default_factory=list)
+
+    def due(self) -> int:
+        raise NotImplementedError
+
+    def standing(self) -> Reckoning:
+        return Reckoning(None, self.left, tuple(self.stops), tuple(self.refused))
+
+    def result(self) -> Reckoning:
+        return Reckoning(self.due(), self.left, tuple(self.stops), tuple(self.refused))
+
+    def stop(self, pause: Pause, begin: int, end: int | None, held: int) -> bool:
+        """Notes the stop; False where the clock stands from now on."""
+        self.stops.append(Stop(pause, begin, end, held))
+        self.cursor = self.cursor if end is None else end
+        return end is not None
+
+
+class _Seconds(_Run):
+    """Business seconds; `cursor` is an instant."""
+
+    def __init__(self, calendar: Calendar, start: int, seconds: int, cap: int | None) -> None:
+        super().__init__(calendar, start, seconds)
+        self.start, self.room = start, cap
+
+    def due(self) -> int:
+        return self.calendar.timeline.due(self.cursor, self.left)
+
+    def take(self, pause: Pause) -> bool:
+        begin, end = max(seconds_of(pause.start), self.cursor), _end(pause)
+        if end is not None and end <= self.cursor:
+            if end <= self.start:
+                self.refused.append((pause, "before_start"))
+            return True
+        if begin >= self.due():
+            self.refused.append((pause, "after_due"))
+            return True
+        self.left -= self.calendar.timeline.elapsed(self.cursor, begin)
+        return self._hold(pause, begin, self._within(begin, end) if pause.capped else end)
+
+    def _hold(self, pause: Pause, begin: int, end: int | None) -> bool:
+        held = 0 if end is None else self.calendar.timeline.elapsed(begin, end)
+        if self.room is not None and pause.capped:
+            self.room -= held
+        return self.stop(pause, begin, end, held)
+
+    def _within(self, begin: int, end: int | None) -> int | None:
+        """Where the pause ends at the latest, because its cap is used up."""
+        if self.room is None:
+            return end
+        limit = self.calendar.timeline.due(begin, self.room) if self.room > 0 else begin
+        return limit if end is None else min(end, limit)
+
+
+class _Days(_Run):
+    """Working days; `cursor` is the ordinal of the last date that is done with."""
+
+    def due(self) -> int:
+        return self.calendar.timeline.working_days(self.cursor, self.left)
+
+    def take(self, pause: Pause) -> bool:
+        begin, end = max(_first_held(self.calendar, pause), self.cursor + 1), _last_held(self.calendar, pause)
+        if end is not None and end < begin:
+            return True
+        if self.due() < begin:
+            self.refused.append((pause, "after_due"))
+            return True
+        self.left -= self.calendar.timeline.working_between(self.cursor, begin - 1)
+        held = 0 if end is None else self.calendar.timeline.working_between(begin - 1, end)
+        return self.stop(pause, begin, end, held)
 
 
 def _first_held(calendar: Calendar, pause: Pause) -> int:
@@ -137,14 +186,6 @@ def ordered(pauses: Iterable[Pause]) -> list[Pause]:
 
 def _end(pause: Pause) -> int | None:
     return None if pause.end is None else seconds_of(pause.end)
-
-
-def _within(calendar: Calendar, begin: int, end: int | None, room: int | None) -> int | None:
-    """Where the pause ends at the latest, because its cap is used up."""
-    if room is None:
-        return end
-    limit = calendar.timeline.due(begin, room) if room > 0 else begin
-    return limit if end is None else min(end, limit)
 
 
 def stretches(pauses: Iterable[Pause], start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from sanxiang.calendar.days import Almanac, dates
-from sanxiang.calendar.model import DAY, CalendarError
+from sanxiang.calendar.days import Almanac
+from sanxiang.calendar.model import DAY, CalendarError, dates
 from sanxiang.calendar.zones import EPOCH, Interval, Piece, joined, pieces, to_instants
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199

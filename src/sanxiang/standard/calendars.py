@@ -8,11 +8,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, PlainValidator, WithJsonSchema, model_validator
 
 from sanxiang.calendar.calendars import Calendar, zone_of
-from sanxiang.calendar.china import china, day_range, name_of
-from sanxiang.calendar.days import dates
+from sanxiang.calendar.china import china, day_range, make_up_days, name_of
 from sanxiang.calendar.model import (
     DAY,
     NO_NAME,
@@ -27,6 +26,7 @@ from sanxiang.calendar.model import (
     Window,
     Windows,
     WorkingDays,
+    dates,
 )
 from sanxiang.standard.fields import Day, Text, refuse
 from sanxiang.standard.model import Bilingual, Entry, Model
@@ -123,12 +123,20 @@ def _ranges(value: Any) -> tuple[str, ...]:
     return tuple(texts)
 
 
+def _named(value: Any) -> Any:
+    """Dates alone: nobody says for which holiday they are worked."""
+    return {"": value} if isinstance(value, str | list | tuple) else value
+
+
 _HOURS_SCHEMA: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_WORK_SCHEMA: dict[str, Any] = {"anyOf": [*_HOURS_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _HOURS_SCHEMA}]}
 Hours = Annotated[tuple[str, ...], PlainValidator(_hours), PlainSerializer(list), WithJsonSchema(_HOURS_SCHEMA)]
 HoursOrDay = Annotated[tuple[str, ...], PlainValidator(_hours_or_day), PlainSerializer(list), WithJsonSchema(_HOURS_SCHEMA)]
 Zone = Annotated[str, AfterValidator(_zone), WithJsonSchema({"type": "string", "minLength": 1})]
 Moment = Annotated[str, PlainValidator(_moment), WithJsonSchema({"type": "string", "pattern": r"^\d{4}-\d\d-\d\d \d\d:\d\d$"})]
 Ranges = Annotated[tuple[str, ...], PlainValidator(_ranges), PlainSerializer(list), WithJsonSchema(_HOURS_SCHEMA)]
+
+MakeUpDays = Annotated[dict[str, Ranges], BeforeValidator(_named), WithJsonSchema(_WORK_SCHEMA)]
 
 
 # ------------------------------------------------------------------------------------------------------ models
@@ -152,18 +160,16 @@ class YearNotice(Model):
     source: Text = Field(description="出处 · where it is published")
     published: Day | None = Field(None, description="公布日期 · since when it is known")
     off: dict[str, Ranges] = Field(description="放假：名称与日期 · what is off: name and dates")
-    work: tuple[Day, ...] = Field((), description="调休上班日 · make-up workdays")
+    work: MakeUpDays = Field({}, description="调休上班日，可按节日写 · make-up workdays, by holiday where it is said")
 
 
 class Rules(Model):
     """What may change from one date on; in `changes`, what is left out stays as it was."""
 
     weekly: dict[str, Hours] | None = Field(None, description="每周营业时段 · hours of the week")
-    holidays: Literal["china", "none"] | None = Field(
-        None, description="法定节假日与调休（默认 china） · public holidays with make-up workdays"
-    )
+    holidays: Literal["china", "none"] | None = Field(None, description="法定节假日与调休 · public holidays with make-up workdays")
     notices: dict[str, YearNotice] | None = Field(None, description="新公布年份的放假安排 · years that were announced since")
-    make_up: HoursOrDay | None = Field(None, description="调休上班日的时段（默认 mon） · hours of a make-up workday")
+    make_up: HoursOrDay | None = Field(None, description="调休上班日的时段 · hours of a make-up workday")
     days: dict[str, OwnDay] | None = Field(None, description="本中心自定的日子 · days of the centre's own")
     working_days: WorkingDays | None = Field(None, description="工作日：有营业时段的日子，或法定工作日 · open, or statutory")
     day_ends: DayEnds | None = Field(None, description="一天止于下班或 24:00 · at close of business, or at midnight")
@@ -177,7 +183,7 @@ class Rules(Model):
         for key in self.days or ():
             _own_dates(key, taken)
         for year, notice in (self.notices or {}).items():
-            _check_notice(year, notice)
+            check_notice(year, notice, ("notices", year))
         return self
 
 
@@ -194,6 +200,10 @@ class BusinessCalendar(Rules, Entry):
     name: Bilingual | None = Field(None, description="名称 · name")
     tz: Zone = Field("Asia/Shanghai", description="时区 · time zone")
     weekly: dict[str, Hours] = Field(description="每周营业时段 · hours of the week")
+    holidays: Literal["china", "none"] = Field("china", description="法定节假日与调休 · public holidays with make-up workdays")
+    make_up: HoursOrDay = Field(("mon",), description="调休上班日的时段 · hours of a make-up workday")
+    working_days: WorkingDays = Field("open", description="工作日：有营业时段的日子，或法定工作日 · open, or statutory")
+    day_ends: DayEnds = Field("close", description="一天止于下班或 24:00 · at close of business, or at midnight")
     changes: tuple[Change, ...] = Field((), description="以后的变化 · later changes")
 
     @model_validator(mode="after")
@@ -230,19 +240,29 @@ def _own_dates(key: str, taken: dict[date, str]) -> None:
         taken[day] = key
 
 
-def _check_notice(year: str, notice: YearNotice) -> None:
-    """Its days belong to that year, or to the last days before it; make-up workdays are Saturdays and Sundays."""
+def check_notice(year: str, notice: YearNotice, at: tuple[str, ...]) -> None:
+    """Its days belong to that year, or to the last days before it; make-up workdays are Saturdays and Sundays.
+
+    `at`: where it stands in what is checked.
+    """
     if not re.fullmatch(r"20\d\d", year):
-        raise refuse("应为年份，如 2027 / a year such as 2027 is due", "notices", year)
+        raise refuse("应为年份，如 2027 / a year such as 2027 is due", *(at or ("year",)))
     begin, end = date(int(year) - 1, 12, 20), date(int(year), 12, 31)
-    spans = [(day_range(text), ("off", name, number)) for name, texts in notice.off.items() for number, text in enumerate(texts)]
-    for (first, last), place in [*spans, *(((day, day), ("work", number)) for number, day in enumerate(notice.work))]:
+    off, work = list(_spans("off", notice.off)), list(_spans("work", notice.work))
+    for first, last, place in [*off, *work]:
         if not begin <= first <= last <= end:
-            raise refuse(f"{first} 不属于 {year} 年的安排 / is not of the year {year}", "notices", year, *place)
-    off = {day for (first, last), _ in spans for day in dates(first, last)}
-    for number, day in enumerate(notice.work):
-        if day.weekday() < 5 or day in off:
-            raise refuse(f"{day} 不是周末或已放假 / is no weekend, or is off", "notices", year, "work", number)
+            raise refuse(f"{first} 不属于 {year} 年的安排 / is not of the year {year}", *at, *place)
+    closed = {day for first, last, _ in off for day in dates(first, last)}
+    for first, last, place in work:
+        for day in dates(first, last):
+            if day.weekday() < 5 or day in closed:
+                raise refuse(f"{day} 不是周末或已放假 / is no weekend, or is off", *at, *place)
+
+
+def _spans(key: str, days: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[date, date, tuple[str | int, ...]]]:
+    for name, texts in days.items():
+        for number, text in enumerate(texts):
+            yield *day_range(text), (key, name, number) if name else (key, number)
 
 
 # ------------------------------------------------------------------------------------------------- put to work
@@ -304,4 +324,4 @@ def _notices(rules: Rules) -> tuple[Notice, ...]:
 
 def notice_of(year: int, notice: YearNotice) -> Notice:
     off = [(*day_range(text), name_of(name)) for name, texts in notice.off.items() for text in texts]
-    return Notice(year, notice.published, notice.source, tuple(off), notice.work)
+    return Notice(year, notice.published, notice.source, tuple(off), make_up_days(notice.work))
