@@ -389,7 +389,10 @@ KINDS = {
     **KINDS,
     "commitment": kind(
         "commitment",
-        {"of": st.sampled_from(({"who": "agent"}, atom("A", "agent"))), "within": st.sampled_from(({"hours": 1}, {"hours": 4}, {"days": 2}))},
+        {
+            "of": st.sampled_from(({"who": "agent"}, atom("A", "agent"))),
+            "within": st.sampled_from(({"hours": 1}, {"hours": 4}, {"days": 2})),
+        },
         PROMISED,
     ),
 }
