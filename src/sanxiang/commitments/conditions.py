@@ -52,6 +52,8 @@ def _if(utterance: Utterance, first: int, last: int, head: Head) -> Span:
 
 def _after(utterance: Utterance, kind: str, first: int, last: int) -> Span | None:
     words = utterance.text[first:last]
+    if kind == "wait" and words.endswith("上班") and utterance.times_in(first, last):
+        return None
     topic = _TOPIC.search(words) is not None and _REAL.search(words) is None
     if topic or any(when.start < last <= when.end for when in utterance.whens):
         return None

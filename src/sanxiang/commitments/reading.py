@@ -125,7 +125,13 @@ def _when(utterance: Utterance, head: Head, first: int, stop: int) -> When | Non
     if inside:
         return inside[-1]
     behind = (one for one in utterance.whens if one.start >= head.end and _GAP.fullmatch(utterance.text, head.end, one.start))
-    return next((one if _ends_clause(utterance, head, one) else None for one in behind if _BREAK.match(utterance.text, one.end)), None)
+    return next((one if _ends_clause(utterance, head, one) else None for one in behind if _closes(utterance, head, one, stop)), None)
+
+
+def _closes(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
+    """Whether nothing behind a time may claim it: the clause ends there, or nothing more is done and it stands right behind the head."""
+    last = stop == len(utterance.text) and when.start - head.end <= 1
+    return last or _BREAK.match(utterance.text, when.end) is not None
 
 
 def _ends_clause(utterance: Utterance, head: Head, when: When) -> bool:

@@ -44,7 +44,7 @@ _NAMED = (
 _AFTER_HOLIDAY = (
     rf"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
 )
-_NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第二个)工[作做坐]日"
+_NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第[0-9一二三四五六七八九十]+个?)工[作做坐]日"
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
     r"|(?<![0-9])(?P<iso>20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?![0-9])"
@@ -52,12 +52,12 @@ _DATE = (
 )
 _DAY = (
     r"(?P<both>今明两?[天日]|明后(?:两)?[天日]|今天?明天|明天?后天)"
-    r"|(?P<today>今[天日儿]个?|今(?=[早晚晨夜])|当[天日晚](?!然)|本日)|(?P<tomorrow>[明名](?:[天日]|儿个?)"
+    r"|(?P<today>今[天日儿]个?|今(?=[早晚晨夜])|当[天日](?!然)|当(?=晚)|本日)|(?P<tomorrow>[明名](?:[天日]|儿个?)"
     r"|[明名](?=[早晚晨])|[次翌]日|第二天|隔天)"
     r"|(?P<third>大后[天日儿])|(?P<after>后[天日儿](?!台)|后(?=早))"
     rf"|(?P<wk>下下|下|这|本"
     rf"|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
-    rf"|(?P<we>下下|下|这|本|上)?个?(?:周末)"
+    rf"|(?P<we>下下|下|这|本|上)?个?(?:周末|双休日)"
     rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
     rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底低末初中])|(?P<im>这个?|本|当"
     rf"|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
@@ -65,7 +65,7 @@ _DAY = (
 )
 _PART = (
     r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|[傍擦天]黑|晚[上间]|夜[里间晚]"
-    r"|深夜|半夜|晌午|[后下]半?晌|[上下]半天)(?!好)"
+    r"|深夜|半夜|晌午|[后下]半?晌|[上下]半天|[早晚](?=[0-9一二三四五六七八九十]{1,3}点))(?!好)"
 )
 _TOKEN = re.compile(
     r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几个半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时擦深晌后打收关出登起入交考婚手搬毕吃退离])"
@@ -96,7 +96,7 @@ _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
 _NO_LIMIT = re.compile(
-    r"(?:(?<!再)等了?|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
+    r"(?:等了|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
     r"|租期|年龄|免息|迟了?|晚了|拖了|前后)$"
 )
 _OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
@@ -117,18 +117,26 @@ def times(text: str) -> tuple[When, ...]:
 
 
 def _atoms(text: str) -> Iterator[_Atom]:
-    place = 0
+    place, last = 0, None
     while found := _TOKEN.search(text, place):
         atom = _atom(text, found)
-        if atom is not None:
-            yield atom
+        if atom is not None and last is not None and _counts_days(last, atom):
             place = atom.end
+        elif atom is not None:
+            yield atom
+            last, place = atom, atom.end
             short = _SHORT_PART.match(text, place) if atom.kind == "day" else None
             if short is not None:
                 yield _Atom("part", _PARTS[short[0][0]], short.start(), short.end())
                 place = short.end()
         else:
             place = found.start() + 1
+
+
+def _counts_days(one: _Atom, other: _Atom) -> bool:
+    """周六周日两天: a length that only counts the days before it."""
+    days = isinstance(other.value, Length) and other.value.unit == "days" and other.value.number in (2, 3)
+    return one.kind == "day" and days and one.end == other.start
 
 
 def _atom(text: str, found: re.Match[str]) -> _Atom | None:
@@ -148,7 +156,7 @@ def _after_holiday(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _next_working(_: str, found: re.Match[str]) -> _Atom:
-    return _Atom("length", Length("working_days", 2 if found["next"].startswith("第二") else 1), *found.span())
+    return _Atom("length", Length("working_days", (amount(found["next"].strip("第个")) or 1) if found["next"][0] == "第" else 1), *found.span())
 
 
 def _close(_: str, found: re.Match[str]) -> _Atom:
@@ -178,9 +186,10 @@ def _after_part(text: str, start: int) -> bool:
 
 def _length(text: str, found: re.Match[str]) -> _Atom | None:
     before = text[: found.start()]
-    if found[0] == "两天" and before.endswith(("过", "这")):
+    if found[0] == "两天" and before.endswith(("过", "这")) and not re.match("[之以]?内", text[found.end() :]):
         return None
-    if _NO_LIMIT.search(before) and not _OVER.search(before):
+    these = before.endswith("这") and re.match("[之以]?内", text[found.end() :]) is not None
+    if _NO_LIMIT.search(before) and not _OVER.search(before) and not these:
         return None
     if found["one"] is not None:
         value, least = length(found["one"], found["rest"])
