@@ -22,6 +22,7 @@ _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
 _GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
+_THEN = re.compile(",(?:再|然后|另外|之后|同时|其他|剩)")
 _ENDS = re.compile(r"$|[。!;~]")
 _BREAK = re.compile(r"$|[,。!?;~ ]")
 
@@ -71,15 +72,22 @@ def _promises(utterance: Utterance, heads: list[Head]) -> Iterator[Promise]:
     for number, head in enumerate(heads):
         stop = heads[number + 1].start if number + 1 < len(heads) else len(utterance.text)
         candidate = _candidate(utterance, head, bound, stop, found[-1] if found else None)
-        kept = not is_none(candidate)
+        kept = not _is_step(utterance, head, stop) and not is_none(candidate)
         if kept:
             promise = _promise(candidate)
             if found and _corrects(utterance, found[-1], promise):
                 found.pop()
             found.append(promise)
-        if kept or (head.known and not w.INSIDE.match(utterance.text, head.end)):
+        if kept or not (_is_step(utterance, head, stop) or not head.known or w.INSIDE.match(utterance.text, head.end)):
             bound = head.end
     yield from found
+
+
+def _is_step(utterance: Utterance, head: Head, stop: int) -> bool:
+    """今天我核实一下, 给您回复: a look-up that what follows in the sentence rests on; its time is that of what follows."""
+    looks = not head.benefit and w.LOOKUP.search(head.verb) is not None and w.BRIEFLY.match(utterance.text, head.end) is not None
+    follows = stop < len(utterance.text) and not utterance.times_in(head.end, stop)
+    return looks and follows and SENTENCE_EDGE.search(utterance.text, head.end, stop) is None
 
 
 def _candidate(utterance: Utterance, head: Head, bound: int, stop: int, before: Promise | None) -> Candidate:
@@ -125,7 +133,7 @@ def _when(utterance: Utterance, head: Head, first: int, stop: int) -> When | Non
     if inside:
         return inside[-1]
     behind = (one for one in utterance.whens if one.start >= head.end and _GAP.fullmatch(utterance.text, head.end, one.start))
-    return next((one if _ends_clause(utterance, head, one) else None for one in behind if _closes(utterance, head, one, stop)), None)
+    return next((one if _ends_clause(utterance, head, one, stop) else None for one in behind if _closes(utterance, head, one, stop)), None)
 
 
 def _closes(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
@@ -134,9 +142,14 @@ def _closes(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
     return last or _BREAK.match(utterance.text, when.end) is not None
 
 
-def _ends_clause(utterance: Utterance, head: Head, when: When) -> bool:
+def _ends_clause(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
+    """Whether a time behind a head is its own, and not that of what is done next."""
+    comma = "," in utterance.text[head.end : when.start]
+    follows = stop < len(utterance.text) and SENTENCE_EDGE.search(utterance.text, when.end, stop) is None
+    if comma and follows and not _THEN.match(utterance.text, when.end):
+        return False
     if is_limit(utterance, when):
         return True
     if isinstance(when.expression, Length):
         return False
-    return _ENDS.match(utterance.text, when.end) is not None or "," not in utterance.text[head.end : when.start]
+    return _ENDS.match(utterance.text, when.end) is not None or not comma

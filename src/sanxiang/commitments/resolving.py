@@ -269,6 +269,9 @@ def _valid(year: int, month: int, day: int) -> date | None:
 def _in_month(number: Callable[[int, int], int]) -> Callable[[DayRef, Moment, datetime, Calendar], date | None]:
     def find(day: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None:
         today = at.date()
+        if day.month is not None and 1 <= day.month <= 12:
+            ways = [(year, day.month) for year in (today.year, today.year + 1)]
+            return next(one for year, month in ways if (one := date(year, month, number(year, month))) >= today)
         ways = [_month(today, day.ahead)] if day.ahead is not None else [_month(today, 0), _month(today, 1)]
         found = [date(year, month, number(year, month)) for year, month in ways]
         return next((one for one in found if one >= today), found[-1])

@@ -17,7 +17,7 @@ _WEEK = r"(?:周|星期|礼拜)"
 _UNIT = (
     r"(?: ?(?:小[时石是]|钟头|[终中]头|钟|分[钟中]|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])"
     r"|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])"
-    r"|礼拜(?![一二三四五六日天])|年(?=[之以]?内)|月))"
+    r"|礼拜(?![一二三四五六日天])|年(?=[之以]?内)|(?<=[个俩仨])月(?![底末初中份])))"
 )
 _TO = r"(?: ?(?:到|至|-|~|—|或者?) ?)"
 
@@ -36,6 +36,8 @@ _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
     r"|(?:出院|登机|出发|起飞|入住|开业|交房|开工|天亮|开庭|考试|婚礼|手术|搬家|毕业|入学|开春|入冬|午饭|晚饭|早饭"
     r"|吃饭|退房|离店)[之以]?前(?!台)"
+    r"|(?:大年|正月)初?[一二三四五六七八九十]{1,2}|腊月[一二三四五六七八九十]{1,3}"
+    r"|(?:元旦|春节|清明|五一|端午|中秋|国庆|圣诞|元宵)(?:节)?(?:当天|那天)"
     r"|过[完了](?:年|节|春节|国庆|五一|假期?|元旦|中秋|十一)"
     r"|(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?|十一|双十[一二]|过年|年|节日?|元宵节?|放假|长假|小长假|假期"
     r"|假|开学|暑假|寒假|收假)"
@@ -59,7 +61,7 @@ _DAY = (
     rf"|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
     rf"|(?P<we>下下|下|这|本|上)?个?(?:周末|双休日)"
     rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
-    rf"|(?P<mw>(?:这个?|本|当|下个?)?)月(?P<mp>[底低末初中])|(?P<im>这个?|本|当"
+    rf"|(?P<mw>(?:这个?|本|当|下个?|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})?)月份?(?P<mp>[底低末初中])|(?P<im>这个?|本|当"
     rf"|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
     r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
 )
@@ -96,7 +98,7 @@ _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
 _NO_LIMIT = re.compile(
-    r"(?:等了|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
+    r"(?:等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
     r"|租期|年龄|免息|迟了?|晚了|拖了|前后)$"
 )
 _OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
@@ -238,7 +240,8 @@ def _day_ref(found: re.Match[str]) -> DayRef:
         return DayRef("month_end", ahead=1 if found["im"].startswith("下") else 0)
     if found["mp"]:
         kind = {"底": "month_end", "低": "month_end", "末": "month_end", "初": "month_start", "中": "month_middle"}[found["mp"]]
-        return DayRef(kind, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
+        month = amount(found["mw"]) if found["mw"] and found["mw"][0] not in "这本当下" else None
+        return DayRef(kind, month=month, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
     if "周末" in found[0]:
         return DayRef("weekend", ahead=_AHEAD.get(found["we"] or "", 0))
     return DayRef("year_end" if "年" in found[0] else "quarter_end")
