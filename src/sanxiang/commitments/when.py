@@ -158,7 +158,9 @@ def _after_holiday(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _next_working(_: str, found: re.Match[str]) -> _Atom:
-    return _Atom("length", Length("working_days", (amount(found["next"].strip("第个")) or 1) if found["next"][0] == "第" else 1), *found.span())
+    return _Atom(
+        "length", Length("working_days", (amount(found["next"].strip("第个")) or 1) if found["next"][0] == "第" else 1), *found.span()
+    )
 
 
 def _close(_: str, found: re.Match[str]) -> _Atom:
