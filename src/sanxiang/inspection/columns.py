@@ -185,7 +185,7 @@ def _batch(table: pa.Table, first: Ints) -> Batch:
         channels=[None if v is None else Channel(v) for v in _first_values(table, "channel", first)],
         directions=[None if v is None else Direction(v) for v in _first_values(table, "direction", first)],
         metadata=_metadata(table, first),
-        started_at=[None if v is None else _moment(v) for v in _first_values(table, STARTED, first)],
+        started_at=[None if v is None else moment(v) for v in _first_values(table, STARTED, first)],
         kinds=_mapped(table, "kind", {kind.value: n for n, kind in enumerate(KINDS)}, -1),
         roles=_mapped(table, "role", {role.value: role_index(role) for role in Role}, OTHER),
         parties=party_codes,
@@ -198,7 +198,8 @@ def _batch(table: pa.Table, first: Ints) -> Batch:
     )
 
 
-def _moment(value: object) -> datetime:
+def moment(value: object) -> datetime:
+    """A value of `started_at`. Raises InputError."""
     if isinstance(value, datetime):
         return value
     try:
