@@ -11,7 +11,8 @@ holds   `holds(atom, i)`: what the atom says is true of event i. The oracle itse
         of event and at `ended`.
 ticks   {i: seconds}: a tick given just before event i; `now` is a tick after the last event.
 value   `value(check, i)`: for `repetition` a mapping {earlier event: similarity in percent}; for `entity`
-        with `equals` the list of the values spoken in event i.
+        with `equals` the list of the values spoken in event i; for `commitment` what event i promises, as
+        (act, unit of its limit, number).
 other   `other(check_id)`: the state of another check on this trace, for `requires: {check: id}`.
 """
 
@@ -248,6 +249,32 @@ def attribute(check: Check, part: Part) -> Iterable[Activation]:
     return [Activation(-1, "satisfied" if good else "violated", "" if good else "said")]
 
 
+def commitment(check: Check, part: Part) -> Iterable[Activation]:
+    """Reading: without a date only a limit of one unit with a bound compares with it."""
+    for i in part.hits(matcher(part.trace, check["of"])):
+        for action, unit, number in part.trace.value(check, i):
+            if action not in check.get("action", [action]) or not (unit or check.get("timed")):
+                continue
+            yield Activation(i, *(_promised(check, unit, number) if unit else ("violated", "missing")))
+
+
+def _promised(check: Check, unit: str, number: int) -> tuple[str, str, str]:
+    sides = {key: _beside(check[key], unit, number) for key in ("within", "at_least") if key in check}
+    if (sides.get("within") or 0) > 0:
+        return "violated", "late", ""
+    if (sides.get("at_least") or 0) < 0:
+        return "violated", "said", ""
+    return ("not_evaluated", "", "no_time") if None in sides.values() else ("satisfied", "", "")
+
+
+def _beside(bound: Mapping[str, int], unit: str, number: int) -> int | None:
+    """How far beyond the bound; None = they do not compare."""
+    ((name, most),) = bound.items()
+    scale = {"minutes": 1, "hours": 60, "days": 1}[name]
+    same = (name == "days") == (unit == "days") and unit != "moment"
+    return number - most * scale if same else None
+
+
 def compares(condition: Mapping[str, Any], metadata: Mapping[str, Any]) -> bool:
     """Does `{field, op, value}` hold? An unknown field does not; reading: nor does an order of unlike
     types.
@@ -302,6 +329,7 @@ def activations(check: Check, part: Part) -> Iterable[Activation]:
         "entity": entity,
         "hang_up": hang_up,
         "attribute": attribute,
+        "commitment": commitment,
     }
     return kinds[check["kind"]](check, part)
 

@@ -42,6 +42,10 @@ def absence(**keys: Any) -> dict[str, Any]:
     return {"kind": "absence", "of": A, **keys}
 
 
+def commitment(**keys: Any) -> dict[str, Any]:
+    return {"kind": "commitment", "of": {"who": "agent"}, **keys}
+
+
 def response(**keys: Any) -> dict[str, Any]:
     return {"kind": "response", "when_said": A, "then": B, **keys}
 
@@ -396,6 +400,14 @@ TABLE: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "violated: 1 violated order",
     ),
     ("never ended", {"kind": "hang_up", "by": "agent"}, "c:", "not_evaluated: -1 not_evaluated no_end"),
+    ("promised in time", commitment(within={"hours": 4}), "a:3", "pass: 0 pass"),
+    ("promised too late", commitment(within={"hours": 1}), "a:3 c:3", "violated: 0 violated late"),
+    ("promised sooner than can be kept", commitment(at_least={"hours": 3}), "a:3", "violated: 0 violated said"),
+    ("promised without a time", commitment(timed=True), "a:5 a:3", "violated: 0 violated missing, 1 pass"),
+    ("two promises in one breath", commitment(within={"days": 2}), "a:34", "violated: 0 not_evaluated no_time, 0 violated late"),
+    ("a date, and the day is not known", commitment(within={"hours": 1}), "a:6", "not_evaluated: 0 not_evaluated no_time"),
+    ("only some acts", commitment(within={"hours": 1}, action=["refund"]), "a:3", "not_applicable: "),
+    ("nothing promised", commitment(timed=True), "a:A", "not_applicable: "),
 )
 
 

@@ -3,7 +3,7 @@
 Texts are made of the tokens of A … E (and of two telephone numbers), joined by ","; so an atom over A is
 `{who, says: [token]}`, and the act `a` is the same token. The callbacks of the oracle for such texts are
 `holds_in(conversation)` and `value_in(conversation)`: the script `s` is said by an utterance with A and then
-B, the entity kind `mobile` by the numbers, and only equal texts are alike.
+B, the entity kind `mobile` by the numbers, and only equal texts are alike. Four more texts promise something.
 """
 
 from __future__ import annotations
@@ -17,6 +17,13 @@ from sanxiang.conversation.model import Channel, Conversation, Event, EventKind,
 
 TOKENS: Mapping[str, str] = {"A": "甲一", "B": "乙二", "C": "丙三", "D": "丁四", "E": "戊五"}
 NUMBERS = ("13900001111", "13600002222")
+PROMISES: Mapping[str, tuple[str, str, str, int]] = {
+    "3": ("两小时内给您回电话", "callback", "minutes", 120),
+    "4": ("三天内给您退款", "refund", "days", 3),
+    "5": ("稍后给您回复", "reply", "", 0),
+    "6": ("明天下午师傅上门", "visit", "moment", 0),
+}
+"""Letter -> what is said, the act, the unit of its limit (empty = none; moment = no length) and its number."""
 FILLER = "那么"
 PARTIES = (
     Party(Role.AGENT, "1"),
@@ -43,8 +50,8 @@ Check = dict[str, Any]
 
 
 def say(letters: str) -> str:
-    """The text with these tokens: say("AC") has A and C; "1" and "2" are the telephone numbers."""
-    words = [TOKENS[c] if c in TOKENS else NUMBERS[int(c) - 1] for c in letters]
+    """The text with these tokens: say("AC") has A and C; "1" and "2" are the telephone numbers, "3" to "6" promises."""
+    words = [TOKENS[c] if c in TOKENS else PROMISES[c][0] if c in PROMISES else NUMBERS[int(c) - 1] for c in letters]
     return ",".join(words) or FILLER
 
 
@@ -84,6 +91,8 @@ def value_in(conversation: Conversation) -> Callable[[Mapping[str, Any], int], A
         text = conversation.events[i].text
         if check["kind"] == "repetition":
             return {j: 100.0 for j in range(i) if conversation.events[j].text == text}
+        if check["kind"] == "commitment":
+            return [rest for word in text.split(",") for said, *rest in PROMISES.values() if word == said]
         return [word for word in text.split(",") if word in NUMBERS]
 
     return value
@@ -94,7 +103,7 @@ def value_in(conversation: Conversation) -> Callable[[Mapping[str, Any], int], A
 SIZES = (20, 16, 13, 10, 8, 6, 5, 3, 2, 1)
 TIMINGS = st.sampled_from(("known", "some", "none", "jumping", "mixed"))
 UNKNOWN, BACK = frozenset({"some", "mixed"}), frozenset({"jumping", "mixed"})
-SAID = (*"AABBCCDE12", "AB", "BA", "AC", "CB", "DE", "ABC", "CBA", "ABCDE", "A1", "B2")
+SAID = (*"AABBCCDE12", "AB", "BA", "AC", "CB", "DE", "ABC", "CBA", "ABCDE", "A1", "B2", "3", "A4", "5", "A6", "A34", "B5")
 texts = st.sampled_from([*map(say, SAID), FILLER, FILLER])
 steps = st.sampled_from((0.0, 0.5, 1.0, 3.0, 5.0, 10.0, 30.0, 61.0))
 
@@ -371,12 +380,28 @@ KINDS: Mapping[str, st.SearchStrategy[Check]] = {
     ),
 }
 
+PROMISED: Check = {
+    "timed": st.booleans(),
+    "at_least": st.sampled_from(({"hours": 1}, {"minutes": 300}, {"days": 2})),
+    "action": st.sampled_from((["callback"], ["callback", "reply", "visit"])),
+}
+KINDS = {
+    **KINDS,
+    "commitment": kind(
+        "commitment",
+        {
+            "of": st.sampled_from(({"who": "agent"}, atom("A", "agent"))),
+            "within": st.sampled_from(({"hours": 1}, {"hours": 4}, {"days": 2})),
+        },
+        PROMISED,
+    ),
+}
 ANY_KIND = st.sampled_from(tuple(KINDS))
 
 
 @st.composite
 def checks(draw: st.DrawFn, kinds: st.SearchStrategy[str] = ANY_KIND) -> Check:
-    """A check of one of the twelve kinds; about half of them with a scope, a condition or a
+    """A check of one of the kinds; about half of them with a scope, a condition or a
     prerequisite.
     """
     check = dict(draw(KINDS[draw(kinds)]))

@@ -36,6 +36,7 @@ checks:
   entity: {name: {zh: 甲}, kind: entity, who: agent, entity: [mobile], equals: phone}
   hang_up: {name: {zh: 甲}, kind: hang_up, unless: [{who: any, act: farewell}, {event: note}]}
   attribute: {name: {zh: 甲}, kind: attribute, field: result, op: in, value: [done, passed]}
+  commitment: {name: {zh: 甲}, kind: commitment, of: {who: agent}, action: [callback], timed: true, within: {hours: 24}}
 """
 
 

@@ -52,6 +52,7 @@ app = typer.Typer(
 app.command("inspect")(inspecting.inspect)
 app.command("acts")(speaking.acts)
 app.command("situations")(speaking.situations)
+app.command("commitments")(speaking.commitments)
 app.command("check-text")(speaking.check_text)
 app.command("convert")(converting.convert)
 app.command("verify")(verifying.verify)

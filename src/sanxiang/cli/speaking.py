@@ -1,4 +1,4 @@
-"""`sanxiang acts`, `sanxiang situations` and `sanxiang check-text`: what single utterances and conversations are."""
+"""What single utterances and conversations are: acts, situations, commitments, forbidden expressions."""
 
 from __future__ import annotations
 
@@ -46,6 +46,35 @@ def situations(
     choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
     sources = sources_of(files, fmt=fmt, channel=channel)
     return print_situations(choice.inspector(sources.size()), sources)
+
+
+def commitments(
+    files: options.Files,
+    standard: options.Standard,
+    calendar: Annotated[str, typer.Option("--calendar", metavar="ID", help="标准中的日历 / a calendar of the standard")] = "centre",
+    as_json: Annotated[bool, typer.Option("--json", help="每项一行 JSON / one line of JSON each")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="写入文件（JSON 行）/ write lines of JSON here", show_default=False)
+    ] = None,
+    lang: options.LanguageOption = options.Language.ZH,
+    settings: options.Settings = None,
+    fmt: options.From = None,
+    channel: options.ChannelOption = None,
+    unmasked: options.Unmasked = False,
+    no_cache: options.NoCache = False,
+) -> int:
+    """坐席的承诺：做什么、何时到期、如何推算 / What agents promised: what, by when, and how that follows."""
+    from sanxiang.cli.commitments_run import list_commitments
+    from sanxiang.cli.outputs import refuse_overwriting
+    from sanxiang.cli.sources import sources_of
+    from sanxiang.cli.standards import choose
+
+    choice = choose(standard, options.pairs_of(settings, "--set"), cached=not no_cache)
+    counted = choice.standard().calendar(calendar)
+    refuse_overwriting({"--out": out}, files)
+    sources = sources_of(files, fmt=fmt, channel=channel)
+    inspector = choice.inspector(sources.size())
+    return list_commitments(inspector, sources, counted, as_json=as_json, out=out, language=lang, unmasked=unmasked)
 
 
 def check_text(

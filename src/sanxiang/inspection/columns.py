@@ -8,6 +8,7 @@ party         string or null: who of that role (staff number); a change of agent
 text          string   what was said, else ""
 at, start     float64 or null, seconds
 detail        string
+started_at    string or null (and so may the column be missing): ISO 8601 date and time at which the conversation began
 meta.*        any scalar: metadata of the conversation, read from its first row; null = absent
 """
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +42,7 @@ SCHEMA = pa.schema(
     ]
 )
 META = "meta."
+STARTED = "started_at"
 KINDS = tuple(EventKind)
 Ints = NDArray[np.int64]
 
@@ -48,12 +51,17 @@ def events_table(conversations: Iterable[Conversation]) -> pa.Table:
     """The columns of some conversations."""
     columns: dict[str, list[object]] = {name: [] for name in SCHEMA.names}
     metadata: list[Metadata] = []
+    started: list[str | None] = []
     for conversation in conversations:
+        began = None if conversation.started_at is None else conversation.started_at.isoformat()
+        started += [began] * len(conversation.events)
         metadata += [conversation.metadata] * len(conversation.events)
         for event in conversation.events:
             for name, value in zip(SCHEMA.names, _row(conversation, event), strict=True):
                 columns[name].append(value)
     table = pa.table(columns, schema=SCHEMA)
+    if any(started):
+        table = table.append_column(STARTED, pa.array(started, pa.string()))
     for name in sorted({name for fields in metadata for name in fields}):
         table = table.append_column(META + name, _scalars([fields.get(name) for fields in metadata]))
     return table
@@ -96,6 +104,7 @@ class Batch:
     channels: list[Channel | None]
     directions: list[Direction | None]
     metadata: list[Metadata]
+    started_at: list[datetime | None]
     kinds: NDArray[np.int8]
     roles: NDArray[np.int8]
     parties: NDArray[np.int32]
@@ -176,6 +185,7 @@ def _batch(table: pa.Table, first: Ints) -> Batch:
         channels=[None if v is None else Channel(v) for v in _first_values(table, "channel", first)],
         directions=[None if v is None else Direction(v) for v in _first_values(table, "direction", first)],
         metadata=_metadata(table, first),
+        started_at=[None if v is None else moment(v) for v in _first_values(table, STARTED, first)],
         kinds=_mapped(table, "kind", {kind.value: n for n, kind in enumerate(KINDS)}, -1),
         roles=_mapped(table, "role", {role.value: role_index(role) for role in Role}, OTHER),
         parties=party_codes,
@@ -186,6 +196,17 @@ def _batch(table: pa.Table, first: Ints) -> Batch:
         details=_one(table["detail"]) if has_detail else pa.nulls(table.num_rows, pa.string()),
         party_names=[str(name) for name in party_names],
     )
+
+
+def moment(value: object) -> datetime:
+    """A value of `started_at`. Raises InputError."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        message = f"列 started_at 的值 {value!r} 应如 2026-03-02T10:15:03+08:00 / a moment such as 2026-03-02T10:15:03+08:00 is due"
+        raise InputError(Location("<table>"), message) from None
 
 
 def _first_values(table: pa.Table, name: str, first: Ints) -> list[str | None]:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sanxiang.commitments.cues import cues
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.errors import Location, Problem, StandardError
 from sanxiang.inspection.checks.base import Blueprint, Condition
@@ -24,6 +25,7 @@ from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import Pattern
 from sanxiang.language.similarity import Script
 from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
+from sanxiang.standard.kinds.commitment import Commitment
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.models import SLOT, Act, Forbidden
 from sanxiang.standard.says import Says, Unless
@@ -108,15 +110,24 @@ def _near(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
 
 def act_rule(draft: Draft, act: Act) -> Rule:
     number = draft.patterns.by_channel
+    wording = number(promise_wording(draft.standard)) if act.commitment else {}
+    says = number(_said(act.says)) if not act.commitment else number([*((cue, ()) for cue in cues()), *promise_wording(draft.standard)])
     return Rule(
         id=act.id,
         bits=draft.features.bit(f"act:{act.id}"),
         roles=_who(act.who),
-        says=number(_said(act.says)),
+        says=says,
         unless=number(_unless(act.unless)),
         near=number(_near(act.unless)),
         learned=act.learned,
+        commitment=act.commitment or "",
+        wording=wording,
     )
+
+
+def promise_wording(standard: Standard) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    """What the standard's own words promise, besides what the reader knows: the `says` of all its acts of commitment."""
+    return [item for act in standard.acts.values() if act.commitment for item in _said(act.says)]
 
 
 def forbidden_features(kind: str, severity: str) -> tuple[str, ...]:
@@ -221,7 +232,7 @@ def _script_condition(draft: Draft, atom: SaidAtom, roles: frozenset[int]) -> in
 
 
 def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> CompiledCheck:
-    blueprint = KINDS[check.kind](check)
+    blueprint = KINDS[check.kind](with_target(draft.standard, check))
     requires = check.requires
     is_check = isinstance(requires, CheckHolds)
     return CompiledCheck(
@@ -248,6 +259,14 @@ def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> Com
         say=check.say or "",
         live=check.live or "",
     )
+
+
+def with_target(standard: Standard, check: Check) -> Check:
+    """A check of commitments with the limit of its target written out."""
+    if not isinstance(check, Commitment) or check.target is None:
+        return check
+    target = standard.targets[check.target]
+    return check.model_copy(update={"within": target.within, "clock": "business" if target.clock == "business" else "wall"})
 
 
 def wordings(standard: Standard, check: Check, blueprint: Blueprint) -> tuple[str, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+from sanxiang.calendar.calendars import Calendar
+from sanxiang.commitments.reading import Promise
 from sanxiang.conversation.model import SPOKEN, Channel, Conversation, Event
 from sanxiang.inspection.checks.base import Context
+from sanxiang.inspection.clock import AGENT
 from sanxiang.inspection.evidence import role_of, span_in
 from sanxiang.inspection.findings import Recognised, Result, Span
 from sanxiang.inspection.nearest import searched
@@ -27,6 +30,7 @@ class Core:
     recogniser: Recogniser
     identity: Identity
     watcher: Watcher | None = None
+    calendar: Calendar | None = None
 
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one closed conversation."""
@@ -38,12 +42,16 @@ class Core:
 
     def start(self, conversation: Conversation) -> Run:
         """A run at its beginning; texts are looked up in `conversation` as the run needs them."""
-        return Run(self.program, context_of(conversation), conversation.direction)
+        return Run(self.program, context_of(conversation, self.recogniser, self.calendar), conversation.direction)
 
     def watch(self, conversation: Conversation) -> Watch | None:
         """What recognises the situations of a conversation; None where the standard has none."""
         watcher = self.watcher
-        return None if watcher is None else Watch(watcher.program, context_of(conversation), conversation.direction)
+        return (
+            None
+            if watcher is None
+            else Watch(watcher.program, context_of(conversation, self.recogniser, self.calendar), conversation.direction)
+        )
 
     def feed(self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None) -> tuple[int, ...]:
         """Give a run (and its watch) the next event; the numbers of the checks that it may have changed."""
@@ -89,7 +97,7 @@ def spans_of(sighting: Sighting, span_of: SpanOf) -> tuple[Span, ...]:
     return words or ((Span(live.anchor.event, at=live.anchor.at),) if live.anchor.event >= 0 else ())
 
 
-def context_of(conversation: Conversation) -> Context:
+def context_of(conversation: Conversation, recogniser: Recogniser, calendar: Calendar | None = None) -> Context:
     """What machines may ask about a conversation."""
 
     def text_of(index: int) -> str:
@@ -101,4 +109,9 @@ def context_of(conversation: Conversation) -> Context:
     def entities_of(index: int, kinds: frozenset[str]) -> tuple[str, ...]:
         return tuple(e.value for e in find_entities(text_of(index)) if e.kind in kinds)
 
-    return Context(conversation.channel, conversation.metadata, text_of, normal_of, entities_of)
+    def promises_of(index: int) -> tuple[Promise, ...]:
+        normal, hits, _ = recogniser.listen(text_of(index), AGENT, conversation.channel)
+        return recogniser.promises_in(normal.text, conversation.channel, hits)
+
+    channel, metadata, started_at = conversation.channel, conversation.metadata, conversation.started_at
+    return Context(channel, metadata, text_of, normal_of, entities_of, promises_of, started_at, calendar)

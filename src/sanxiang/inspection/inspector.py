@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import pyarrow as pa
 
 from sanxiang import __version__
+from sanxiang.calendar.calendars import Calendar
+from sanxiang.commitments.commitment import Commitment
 from sanxiang.conversation.model import NO_METADATA, Channel, Conversation, Direction, Metadata, Party
 from sanxiang.inspection.compile import Cache, compile_program
 from sanxiang.inspection.core import Core
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
+from sanxiang.inspection.promised import commitments_in, commitments_of
 from sanxiang.inspection.results import Identity
 from sanxiang.inspection.situations import compile_watcher
 from sanxiang.inspection.speech import Verdict, judge_text
 from sanxiang.inspection.table import inspect_table
 from sanxiang.language.matcher import Engine
+from sanxiang.standard.calendars import CENTRE
 from sanxiang.standard.standard import Standard
 
 
@@ -53,6 +58,16 @@ class Inspector:
         """A live conversation with the id, channel, parties and metadata of another one, and none of its events."""
         return LiveConversation(self.core, replace(conversation, events=()))
 
+    def commitments(self, conversation: Conversation, calendar: Calendar | None = None) -> tuple[Commitment, ...]:
+        """What its agents promised, dated by the calendar (default: the centre's). Raises CalendarError where there is none."""
+        return commitments_of(self.core.recogniser, conversation, calendar or self.standard.calendar())
+
+    def commitments_in(
+        self, text: str, channel: Channel | str, at: datetime | None = None, calendar: Calendar | None = None
+    ) -> tuple[Commitment, ...]:
+        """The same of one utterance of an agent, said at `at` (aware); for each new one of a live conversation."""
+        return commitments_in(self.core.recogniser, text, Channel(channel), at, calendar or self.standard.calendar())
+
     def check_text(self, text: str, channel: Channel | str) -> Verdict:
         """Whether one agent utterance holds a forbidden expression, where, and what to say instead."""
         return judge_text(self.core.recogniser, self.standard, text, Channel(channel))
@@ -65,4 +80,11 @@ def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cach
     """
     program, recogniser, _ = compile_program(standard, engine=engine, cache=cache, light=light)
     watcher = compile_watcher(standard, recogniser, engine=engine, cache=cache, light=light)
-    return Inspector(standard, Core(program, recogniser, Identity(standard.edition, f"sanxiang {__version__}"), watcher))
+    identity = Identity(standard.edition, f"sanxiang {__version__}")
+    return Inspector(standard, Core(program, recogniser, identity, watcher, _calendar(standard)))
+
+
+def _calendar(standard: Standard) -> Calendar | None:
+    """The calendar of the centre where a check asks for it; it costs a start something."""
+    asked = any(check.kind == "commitment" for check in standard.checks.values())
+    return standard.calendar() if asked and CENTRE in standard.calendars else None

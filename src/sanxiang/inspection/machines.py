@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from sanxiang.commitments.reading import Promise
 from sanxiang.conversation.model import Channel, EventKind
 from sanxiang.inspection.bulk_features import SPOKEN_KINDS, Scanned
 from sanxiang.inspection.checks.base import Context
@@ -85,7 +86,12 @@ class Machines:
         def entities_of(index: int, kinds: frozenset[str]) -> tuple[str, ...]:
             return tuple(e.value for e in find_entities(text_of(index)) if e.kind in kinds)
 
-        return Context(channel, self.batch.metadata[number], text_of, normal_of, entities_of)
+        def promises_of(index: int) -> tuple[Promise, ...]:
+            normal, hits = self.known.scanned.normal_of(begin + index)
+            return self.plan.core.recogniser.promises_in(normal.text, channel, hits)
+
+        started_at, calendar = self.batch.started_at[number], self.plan.core.calendar
+        return Context(channel, self.batch.metadata[number], text_of, normal_of, entities_of, promises_of, started_at, calendar)
 
     def spans(self, number: int, check: int) -> SpanOf:
         """Where the words of a check's ports stand in a conversation."""

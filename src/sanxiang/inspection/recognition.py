@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from sanxiang.commitments.reading import Promise, read
 from sanxiang.conversation.model import Channel
 from sanxiang.inspection.listening import Ear, Heard, Hits, Patterns
 from sanxiang.language.entities import DIGITS, find_entities
@@ -30,7 +31,11 @@ SHORT = 120
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One act or forbidden expression. Pattern ids are those of the matcher; `says` may be limited to channels."""
+    """One act or forbidden expression. Pattern ids are those of the matcher; `says` may be limited to channels.
+
+    `commitment` (`any` or `timed`; empty = none): `says` only tell that the reader of commitments has to be asked; `wording` are those of
+    them that promise something by themselves.
+    """
 
     id: str
     bits: int
@@ -41,6 +46,8 @@ class Rule:
     own_bit: int = 0
     quoted_by: frozenset[int] = frozenset()
     learned: bool = False
+    commitment: str = ""
+    wording: Mapping[Channel | None, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +210,7 @@ class Recogniser:
             if found & rule.unless[channel]:
                 cancelled |= rule.bits if rule.learned else 0
             elif found & rule.says[channel]:
-                if found & rule.near[channel] or found & rule.quoted_by:
+                if rule.commitment or found & rule.near[channel] or found & rule.quoted_by:
                     doubtful.append(number)
                 else:
                     mask |= rule.bits
@@ -213,11 +220,37 @@ class Recogniser:
 
     def spans_of(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[tuple[int, int]]:
         """Spans in the normalised text on which a rule rests, cancelled ones left out; leftmost first per pattern."""
+        if rule.commitment:
+            yield from self._promised(rule, text, channel, hits)
+            return
         for pattern in hits:
             if pattern in rule.says[channel]:
                 for start, end in self.patterns.spans(pattern, text, channel):
                     if not self._cancelled(rule, text, channel, hits, start, end):
                         yield start, end
+
+    def _promised(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[tuple[int, int]]:
+        """Spans of the promises, and on which a rule of commitments rests."""
+        for promise in self.promises(rule, text, channel, hits):
+            if promise.timed or rule.commitment == "any":
+                yield promise.start, promise.end
+
+    def promises_in(self, text: str, channel: Channel | None, hits: Hits) -> tuple[Promise, ...]:
+        """What an agent's normalised text promises, as the act of commitment of the standard has it; without one, as the reader has it."""
+        rule = self.promise_rule
+        return read(text) if rule is None else tuple(self.promises(rule, text, channel, hits))
+
+    @property
+    def promise_rule(self) -> Rule | None:
+        """The first rule of any commitments."""
+        return next((rule for rule in self.rules if rule.commitment == "any"), None)
+
+    def promises(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[Promise]:
+        """What a normalised text promises, by a rule of commitments, with what the rule cancels left out."""
+        own = [pattern for pattern in hits if pattern in rule.wording[channel]]
+        for promise in read(text, tuple(sorted(span for pattern in own for span in self.patterns.spans(pattern, text, channel)))):
+            if not self._cancelled(rule, text, channel, hits, promise.start, promise.end):
+                yield promise
 
     def _cancelled(self, rule: Rule, text: str, channel: Channel | None, hits: Hits, start: int, end: int) -> bool:
         near = [pattern for pattern in hits if pattern in rule.near[channel]]

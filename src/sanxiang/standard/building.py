@@ -13,7 +13,7 @@ from sanxiang.errors import Problem
 from sanxiang.standard.calendars import BusinessCalendar
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause, group_problems, without_dropped
-from sanxiang.standard.crossing import cross_problems
+from sanxiang.standard.crossing import cross_problems, target_problems
 from sanxiang.standard.files import Reader
 from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.kinds.table import KINDS
@@ -64,6 +64,7 @@ class Builder:
         self.problems += cross_problems(checks, situations, self._merged)
         recognisers = self._recognisers(acts)
         targets = self._section("targets", Target)
+        self.problems += target_problems(checks, targets, self._merged)
         catalogue = self._section("catalogue", CatalogueItem)
         procedures = self._section("procedures", Procedure)
         calendars = self._section("calendars", BusinessCalendar)

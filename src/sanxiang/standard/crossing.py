@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sanxiang.errors import Problem
 from sanxiang.standard.atoms import CheckHolds
+from sanxiang.standard.kinds.commitment import Commitment
 from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.layers import Placed
 from sanxiang.standard.live import best_live, promises_too_much
@@ -14,6 +15,7 @@ from sanxiang.standard.names import no_such
 from sanxiang.standard.parameters import checked
 from sanxiang.standard.problems import locate
 from sanxiang.standard.situations import Situation, SituationExample
+from sanxiang.standard.targets import Target
 
 
 def cross_problems(checks: Mapping[str, Check], situations: Mapping[str, Situation], merged: Merged) -> Iterator[Problem]:
@@ -29,6 +31,15 @@ def cross_problems(checks: Mapping[str, Check], situations: Mapping[str, Situati
         yield from _example_problems(check.examples, placed, merged)
     for ident, situation in situations.items():
         yield from _example_problems(situation.examples, merged.sections["situations"][ident], merged)
+
+
+def target_problems(checks: Mapping[str, Check], targets: Mapping[str, Target], merged: Merged) -> Iterator[Problem]:
+    """Checks of commitments whose target says no length for everybody."""
+    for ident, check in checks.items():
+        target = targets.get(check.target or "") if isinstance(check, Commitment) else None
+        if target is not None and target.within is None:
+            message = f"目标 {target.id} 没有 within，请写 within / the target has no within: write one here"
+            yield _problem(merged.sections["checks"][ident], message, "target")
 
 
 def _problem(placed: Placed, message: str, *loc: str | int) -> Problem:

@@ -22,13 +22,18 @@ class Act(Entry):
     says: SaysList = Field((), description="任一模式 · any of these patterns")
     unless: UnlessList = Field((), description="例外 · exceptions")
     learned: Flag = Field(False, description="识别模型也可判定 · the recogniser may add it")
+    commitment: Literal["any", "timed"] | None = Field(
+        None, description="由承诺阅读器判定：任一承诺，或有时限的承诺 · decided by the reader of commitments: any, or one with a time limit"
+    )
     situational: Flag = Field(False, description="只为识别情景 · serves to recognise situations only")
     examples: Examples = Field(Examples(), description="例句 · examples")
 
     @model_validator(mode="after")
     def _can_occur(self) -> Self:
-        if not self.says and not self.learned:
-            raise refuse("须有 says 或 learned: true / says or learned: true is due")
+        if not self.says and not self.learned and self.commitment is None:
+            raise refuse("须有 says、learned: true 或 commitment / says, learned: true or commitment is due")
+        if self.commitment is not None and self.who != "agent":
+            raise refuse("commitment 只用于 who: agent / commitment is for who: agent only", "commitment")
         return self
 
 

@@ -16,6 +16,7 @@ from sanxiang.standard.atoms import Atom
 from sanxiang.standard.fields import Channels, Clauses, ForbiddenId, Natural, Positive, ScriptId, Text, refuse
 from sanxiang.standard.kinds.absence import Absence
 from sanxiang.standard.kinds.attribute import Attribute
+from sanxiang.standard.kinds.commitment import Commitment
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.count import Count
 from sanxiang.standard.kinds.entity import Entity
@@ -120,6 +121,10 @@ class SeenAttribute(Seen, Attribute):
     pass
 
 
+class SeenCommitment(Seen, Commitment):
+    pass
+
+
 SEEN: dict[str, type[Seen]] = {
     "existence": SeenExistence,
     "absence": SeenAbsence,
@@ -133,6 +138,7 @@ SEEN: dict[str, type[Seen]] = {
     "entity": SeenEntity,
     "hang_up": SeenHangUp,
     "attribute": SeenAttribute,
+    "commitment": SeenCommitment,
 }
 """Kind -> its model where it recognises; a new kind is a class and a row here."""
 
@@ -155,7 +161,8 @@ SeenBy = Annotated[
     | Annotated[SeenSimilarity, Tag("<similarity>")]
     | Annotated[SeenEntity, Tag("<entity>")]
     | Annotated[SeenHangUp, Tag("<hang_up>")]
-    | Annotated[SeenAttribute, Tag("<attribute>")],
+    | Annotated[SeenAttribute, Tag("<attribute>")]
+    | Annotated[SeenCommitment, Tag("<commitment>")],
     Discriminator(
         _tag,
         custom_error_type="refused",

@@ -42,6 +42,7 @@ FIELD_NAMES = _table({
     "when_said": ("触发", "trigger"), "then": ("应答", "answer"), "after": ("须先有", "what must come first"),
     "window": ("查找范围", "window"), "steps": ("步骤", "steps"), "opens": ("开始于", "opened by"), "measure": ("度量", "measure"),
     "says": ("模式", "patterns"), "unless": ("例外", "exceptions"), "who": ("说话方", "who"), "learned": ("由模型识别", "learned"),
+    "commitment": ("由承诺阅读器判定", "decided by the reader of commitments"),
     "quoted": ("转述也算", "quotes count"), "instead": ("改说", "what to say instead"), "text": ("话术", "wording"),
     "slots": ("必填槽位", "required slots"), "items": ("词", "words"), "sha256": ("权重", "weights"), "labels": ("标签", "labels"),
     "by": ("由谁", "by"), "wait": ("等待", "wait"), "similar": ("相似度", "likeness"), "cover": ("话术覆盖率", "share of the script"),

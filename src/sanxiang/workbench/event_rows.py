@@ -7,11 +7,11 @@ from typing import Any
 import pyarrow as pa
 
 from sanxiang.conversation.model import Channel, Conversation, Direction, Event, EventKind, Metadata, Party, Role
-from sanxiang.inspection.columns import META
+from sanxiang.inspection.columns import META, STARTED, moment
 
 
 def conversation_of(rows: pa.Table, ident: str) -> Conversation:
-    """The conversation whose rows these are. It is inspected to the same findings; names of parties and the date are lost."""
+    """The conversation whose rows these are. It is inspected to the same findings; names of parties are lost."""
     values = rows.to_pylist()
     keys = list(dict.fromkeys(_party(row) for row in values if row["role"] is not None))
     places = {key: n for n, key in enumerate(keys)}
@@ -22,6 +22,7 @@ def conversation_of(rows: pa.Table, ident: str) -> Conversation:
         parties=tuple(Party(Role(role), staff_number(party)) for role, party in keys),
         channel=Channel(first["channel"]) if first.get("channel") else None,
         direction=Direction(first["direction"]) if first.get("direction") else None,
+        started_at=moment(first[STARTED]) if first.get(STARTED) else None,
         metadata=_metadata(first),
     )
 

@@ -101,7 +101,7 @@ def _can_have(standard: Standard, ident: str, who: str, channels: set[Channel]) 
     act = standard.acts[ident]
     if act.who not in ("any", who) and who != "any":
         return False
-    by_model = act.learned and who in FORMING_ACTS
+    by_model = (act.learned and who in FORMING_ACTS) or act.commitment is not None
     return by_model or any(not item.channel or channels & set(item.channel) for item in act.says)
 
 

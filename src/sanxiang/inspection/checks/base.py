@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from sanxiang.calendar.calendars import Calendar
+from sanxiang.commitments.reading import Promise
 from sanxiang.conversation.model import Channel, Metadata, Scalar
 from sanxiang.inspection.clock import Clock, Position
 from sanxiang.inspection.findings import RANK, Reason, State, Why
@@ -58,15 +61,36 @@ class Live:
         self.reason = reason
 
 
+def _nothing(_index: int) -> tuple[Promise, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a machine may ask about its conversation. Texts and entities are looked up by event index."""
+    """What a machine may ask about its conversation. Texts, entities and promises are looked up by event index.
+
+    `started_at` and `calendar` are None where they are not known, or no check asks for them.
+    """
 
     channel: Channel | None
     metadata: Metadata
     text_of: Callable[[int], str]
     normal_of: Callable[[int], str]
     entities_of: Callable[[int, frozenset[str]], tuple[str, ...]]
+    promises_of: Callable[[int], tuple[Promise, ...]] = _nothing
+    started_at: datetime | None = None
+    calendar: Calendar | None = None
+
+    def moment_of(self, at: float | None) -> datetime | None:
+        """The instant of second `at`, where the date is known; a time without a zone is the calendar's."""
+        if self.started_at is None or at is None:
+            return None
+        start = self.started_at
+        if start.tzinfo is None:
+            if self.calendar is None:
+                return None
+            start = start.replace(tzinfo=self.calendar.zone)
+        return start + timedelta(seconds=at)
 
 
 @dataclass(frozen=True, slots=True)

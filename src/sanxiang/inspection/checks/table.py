@@ -8,6 +8,7 @@ from typing import Any
 from sanxiang.inspection.checks import (
     absence,
     attribute,
+    commitment,
     count,
     entity,
     existence,
@@ -34,4 +35,5 @@ KINDS: Mapping[str, Callable[[Any], Blueprint]] = {
     "entity": entity.compile_check,
     "hang_up": hang_up.compile_check,
     "attribute": attribute.compile_check,
+    "commitment": commitment.compile_check,
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sanxiang.standard.kinds.absence import Absence
 from sanxiang.standard.kinds.attribute import Attribute
+from sanxiang.standard.kinds.commitment import Commitment
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.count import Count
 from sanxiang.standard.kinds.entity import Entity
@@ -31,4 +32,5 @@ KINDS: Mapping[str, type[Check]] = {
     "entity": Entity,
     "hang_up": HangUp,
     "attribute": Attribute,
+    "commitment": Commitment,
 }

@@ -175,7 +175,7 @@ def _without_recogniser(draft: Draft, name: str, file: str) -> None:
     draft.leave(f"识别模型 Recognisers!{name}", file, message)
     if name == "acts":
         for ident, entry in list(draft.sections.get("acts", {}).items()):
-            if entry.pop("learned", False) and not entry.get("says"):
+            if entry.pop("learned", False) and not entry.get("says") and not entry.get("commitment"):
                 draft.take_out("acts", ident, message)
 
 

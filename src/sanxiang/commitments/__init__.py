@@ -1,0 +1,1 @@
+"""Commitments: what an agent says will be done for a customer, by when, and whether it was done."""

@@ -1,0 +1,155 @@
+"""From an utterance to the promises in it: what will be done, by whom, by when, on what condition.
+
+A promise has a head, the words of what is done. What stands before it, back to the head before or to the end of a sentence, tells the
+rest; what makes it no promise is looked for on both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sanxiang.commitments import wording as w
+from sanxiang.commitments.conditions import condition_of
+from sanxiang.commitments.expressions import Length, When
+from sanxiang.commitments.heads import Head, heads_of, is_limit
+from sanxiang.commitments.none import Candidate, candidate, is_none
+from sanxiang.commitments.utterance import SENTENCE_EDGE, Utterance
+
+_ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
+_SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
+_OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
+_GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
+_THEN = re.compile(",(?:再|然后|另外|之后|同时|其他|剩)")
+_ENDS = re.compile(r"$|[。!;~]")
+_BREAK = re.compile(r"$|[,。!?;~ ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one utterance promises; places are in the normalised text.
+
+    start, end  from the first word that belongs to it to the end of what is done
+    head        where the words of what is done begin
+    action      callback, reply, contact, visit, deliver, refund or handle
+    who         the own side's doer as said (师傅, 专员), or empty
+    when        the time, or None
+    condition   what must happen first, or None
+    vague       the vague word (尽快), or None
+    """
+
+    start: int
+    end: int
+    head: int
+    action: str
+    who: str = ""
+    when: When | None = None
+    condition: tuple[int, int] | None = None
+    vague: str | None = None
+
+    @property
+    def timed(self) -> bool:
+        """Whether it names a time limit."""
+        return self.when is not None
+
+
+@lru_cache(maxsize=4096)
+def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ...]:
+    """The promises of one agent's utterance in the compact view. `cues`: places where a standard's own words promise something, ascending.
+
+    A pure function; remembered, since both acts of commitment ask for the same utterance.
+    """
+    utterance = Utterance.of(text)
+    heads = heads_of(utterance, cues)
+    return tuple(_promises(utterance, heads)) if heads else ()
+
+
+def _promises(utterance: Utterance, heads: list[Head]) -> Iterator[Promise]:
+    found: list[Promise] = []
+    bound = 0
+    for number, head in enumerate(heads):
+        stop = heads[number + 1].start if number + 1 < len(heads) else len(utterance.text)
+        candidate = _candidate(utterance, head, bound, stop, found[-1] if found else None)
+        kept = not _is_step(utterance, head, stop) and not is_none(candidate)
+        if kept:
+            promise = _promise(candidate)
+            if found and _corrects(utterance, found[-1], promise):
+                found.pop()
+            found.append(promise)
+        if kept or not (_is_step(utterance, head, stop) or not head.known or w.INSIDE.match(utterance.text, head.end)):
+            bound = head.end
+    yield from found
+
+
+def _is_step(utterance: Utterance, head: Head, stop: int) -> bool:
+    """今天我核实一下, 给您回复: a look-up that what follows in the sentence rests on; its time is that of what follows."""
+    looks = not head.benefit and w.LOOKUP.search(head.verb) is not None and w.BRIEFLY.match(utterance.text, head.end) is not None
+    follows = stop < len(utterance.text) and not utterance.times_in(head.end, stop)
+    return looks and follows and SENTENCE_EDGE.search(utterance.text, head.end, stop) is None
+
+
+def _candidate(utterance: Utterance, head: Head, bound: int, stop: int, before: Promise | None) -> Candidate:
+    sentence, since = utterance.sentence_start(head.start), before.end if before else 0
+    start = max(bound, sentence)
+    condition = condition_of(utterance, max(since, sentence), head)
+    main = start if condition is None else condition[1]
+    when = _when(utterance, head, main, stop)
+    vague = _vague(utterance, main, head) if when is None else None
+    if when is None and vague is None and before is not None and _ALSO.search(utterance.text, before.end, head.start):
+        when = before.when
+    return candidate(utterance, head, (start, since, stop, sentence), when, condition, vague)
+
+
+def _promise(one: Candidate) -> Promise:
+    own = list(w.OWN.finditer(one.text, one.main, one.head.end))
+    mine = one.when if one.when is not None and one.when.start >= one.start else None
+    starts = [one.head.start, *(found.start() for found in own[-1:])]
+    starts += [one.condition[0]] if one.condition is not None else []
+    starts += [mine.start] if mine is not None else []
+    end = max(one.head.end, mine.end if mine is not None else 0)
+    who = own[-1][0] if own else ""
+    return Promise(min(starts), end, one.head.start, one.head.action, who, one.when, one.condition, one.vague)
+
+
+def _corrects(utterance: Utterance, one: Promise, other: Promise) -> bool:
+    """The second takes the first back: the same act with another time, and a word of correction in between."""
+    if one.action != other.action or one.when is None or other.when is None:
+        return False
+    between = utterance.text[one.end : other.head]
+    return bool(_SLIP.search(between)) and not _OTHER.search(between) and not SENTENCE_EDGE.search(between)
+
+
+def _vague(utterance: Utterance, first: int, head: Head) -> str | None:
+    """The last vague word that belongs to a head."""
+    found = w.VAGUE.findall(utterance.text, first, head.end)
+    return found[-1] if found else None
+
+
+def _when(utterance: Utterance, head: Head, first: int, stop: int) -> When | None:
+    """The last time before a head, or in it; else one that ends the clause behind it (先给您恢复, 一小时内)."""
+    inside = [one for one in utterance.whens if first <= one.start < head.end and one.end <= max(head.end, stop)]
+    if inside:
+        return inside[-1]
+    behind = (one for one in utterance.whens if one.start >= head.end and _GAP.fullmatch(utterance.text, head.end, one.start))
+    return next((one if _ends_clause(utterance, head, one, stop) else None for one in behind if _closes(utterance, head, one, stop)), None)
+
+
+def _closes(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
+    """Whether nothing behind a time may claim it: the clause ends there, or nothing more is done and it stands right behind the head."""
+    last = stop == len(utterance.text) and when.start - head.end <= 1
+    return last or _BREAK.match(utterance.text, when.end) is not None
+
+
+def _ends_clause(utterance: Utterance, head: Head, when: When, stop: int) -> bool:
+    """Whether a time behind a head is its own, and not that of what is done next."""
+    comma = "," in utterance.text[head.end : when.start]
+    follows = stop < len(utterance.text) and SENTENCE_EDGE.search(utterance.text, when.end, stop) is None
+    if comma and follows and not _THEN.match(utterance.text, when.end):
+        return False
+    if is_limit(utterance, when):
+        return True
+    if isinstance(when.expression, Length):
+        return False
+    return _ENDS.match(utterance.text, when.end) is not None or not comma
