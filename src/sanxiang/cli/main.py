@@ -18,7 +18,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from sanxiang import __version__
-from sanxiang.cli import converting, inspecting, owning, speaking, standard_commands, training, verifying
+from sanxiang.cli import calendar_commands, converting, inspecting, owning, speaking, standard_commands, training, verifying
 from sanxiang.cli.failures import Exit, code_of, lines_of
 
 EPILOG = (
@@ -52,6 +52,7 @@ standard_commands.app.command("backtest")(owning.backtest)
 standard_commands.app.command("add-example")(owning.add_example)
 standard_commands.app.command("precommit")(owning.precommit)
 app.add_typer(standard_commands.app, name="standard")
+app.add_typer(calendar_commands.app, name="calendar")
 
 
 def _add(name: str, command: Any) -> None:
