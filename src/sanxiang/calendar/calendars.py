@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from sanxiang.calendar.china import china
@@ -20,6 +23,7 @@ class Calendar:
     """Equal calendars are equal values; what is compiled from one is built when first needed and kept with it.
 
     certain_from, certain_until   instants between which a result rests on known days; outside it is provisional
+    learned       the instants at which anything new was known: versions and notices
     """
 
     id: str
@@ -30,7 +34,8 @@ class Calendar:
     timeline: Timeline = field(init=False, repr=False, compare=False)
     certain_from: int = field(init=False, repr=False, compare=False)
     certain_until: int = field(init=False, repr=False, compare=False)
-    _known: dict[object, Calendar] = field(init=False, repr=False, compare=False, default_factory=dict)
+    learned: tuple[datetime, ...] = field(init=False, repr=False, compare=False)
+    _known: dict[int, Calendar] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises CalendarError for a zone that is not known, or without any version."""
@@ -42,6 +47,7 @@ class Calendar:
         first, until = self.days.certain()
         self._set("certain_from", -_ALWAYS if first is None else self._certain(first, 0))
         self._set("certain_until", _ALWAYS if until is None else self._certain(until, 1))
+        self._set("learned", tuple(sorted(set(self._moments()))))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -89,12 +95,21 @@ class Calendar:
     # -------------------------------------------------------------------------------------------- knowledge
 
     def as_known(self, at: datetime) -> Calendar:
-        """The calendar as it was known at that instant: later versions and later notices left out. Each state is compiled once."""
-        versions = as_known(self.versions, at, self.date_of(at))
-        key = tuple((version.valid_from, version.known_from, len(version.notices or ())) for version in versions)
-        if key not in self._known:
-            self._known[key] = self if versions == self.versions else Calendar(self.id, self.tz, versions)
-        return self._known[key]
+        """The calendar as it was known at that instant: later versions and later notices left out."""
+        # Between two such instants nothing changes, so that a long history needs few calendars.
+        number = bisect_right(self.learned, at)
+        if number not in self._known:
+            versions = as_known(self.versions, at, self.date_of(at))
+            self._known[number] = self if versions == self.versions else Calendar(self.id, self.tz, versions)
+        return self._known[number]
+
+    def _moments(self) -> Iterator[datetime]:
+        for version in self.versions:
+            if version.known_from:
+                yield version.known_from
+            for notice in version.notices or ():
+                if notice.published:
+                    yield datetime.combine(notice.published, time(), self.zone)
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -105,6 +120,7 @@ def zone_of(name: str) -> ZoneInfo:
         raise CalendarError(f"没有时区 {name}，如 Asia/Shanghai / no such time zone, such as Asia/Shanghai") from None
 
 
+@cache
 def always_open(tz: str = "Asia/Shanghai") -> Calendar:
     """Every second of every day: the wall clock, for what pauses and bulk do with any calendar."""
     return Calendar("always", tz, (Version(week(range(7), ((0, DAY),)), day_ends="midnight"),))

@@ -18,7 +18,17 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from sanxiang import __version__
-from sanxiang.cli import calendar_commands, converting, inspecting, owning, speaking, standard_commands, training, verifying
+from sanxiang.cli import (
+    calendar_commands,
+    converting,
+    inspecting,
+    owning,
+    speaking,
+    staffing,
+    standard_commands,
+    training,
+    verifying,
+)
 from sanxiang.cli.failures import Exit, code_of, lines_of
 
 EPILOG = (
@@ -46,6 +56,7 @@ app.command("check-text")(speaking.check_text)
 app.command("convert")(converting.convert)
 app.command("verify")(verifying.verify)
 app.command("train")(training.train)
+app.command("staffing")(staffing.staffing)
 app.command("init")(owning.init)
 standard_commands.app.command("diff")(owning.diff)
 standard_commands.app.command("backtest")(owning.backtest)
