@@ -39,6 +39,7 @@ def demo_data() -> None:
     from sanxiang_centre.accounts import services
     from sanxiang_centre.accounts.models import Person, SkillGroup, Team
     from sanxiang_centre.common.actor import SYSTEM
+    from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
     for name in TEAMS:
@@ -58,6 +59,7 @@ def demo_data() -> None:
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)
         services.set_skills(actor=SYSTEM, now=now, group=group.pk, levels=levels)
+    demo_tickets(now)
 
 
 def sign_ins() -> Iterator[str]:

@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import people
+from sanxiang_centre.common.events import people, tickets
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
+
+
+def _hand_over_tickets(write: Writing, event: DomainEvent) -> None:
+    if isinstance(event, people.PersonDeactivated):
+        hand_over(write, event.id, event.successor)
+
 
 REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (),
+    people.PersonDeactivated: (_hand_over_tickets,),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),
@@ -27,6 +34,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    **dict.fromkeys(tickets.EVENTS, ()),
 }
 
 
