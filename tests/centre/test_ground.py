@@ -57,9 +57,7 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
-            answer = Client().generic(
-                method.upper(), re.sub(r"{\w+}", "1", path), "{}", content_type="application/json"
-            )
+            answer = Client().generic(method.upper(), re.sub(r"{\w+}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401
             asked += 1

@@ -98,7 +98,10 @@ def test_personal_numbers_are_masked_and_shown_once_for_a_reason(centre: Centre)
 
 def test_fields_of_a_form_are_checked_by_its_schema(centre: Centre) -> None:
     manager, agent = Caller(centre.manager), Caller(centre.agent)
-    schema = {"type": "object", "properties": {"serial": {"type": "string", "maxLength": 4}, "kind": {"type": "string", "enum": ["甲", "乙"]}}}
+    schema = {
+        "type": "object",
+        "properties": {"serial": {"type": "string", "maxLength": 4}, "kind": {"type": "string", "enum": ["甲", "乙"]}},
+    }
     form = manager.put("/forms/advice", {"form": {**schema, "required": ["serial"]}})
     assert (form.status_code, form.json()["version"], form.json()["form"]["required"]) == (200, 1, ["serial"])
     wrong = agent.post("/tickets", {**NEW, "custom": {"serial": "12345", "kind": "丙"}}).json()["errors"]

@@ -35,7 +35,10 @@ CONTENT: Mapping[str, Any] = {
             "cases": [{"for": {"priority": "urgent"}, "within": {"minutes": 10}}],
         },
         "next": {"id": "next", **target("再答", "next_response", "contact.message", "contact.reply", clock="wall", within={"hours": 2})},
-        "resolve": {"id": "resolve", **target("解决", "resolve", "ticket.created", "ticket.resolved", clock="business", within={"hours": 16})},
+        "resolve": {
+            "id": "resolve",
+            **target("解决", "resolve", "ticket.created", "ticket.resolved", clock="business", within={"hours": 16}),
+        },
         "arrive": {
             "id": "arrive",
             **target("到场", "arrive", "outage.reported", "visit.arrived", clock="wall"),

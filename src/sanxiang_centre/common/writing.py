@@ -40,7 +40,6 @@ class Writing:
         for reactor in _reactors:
             reactor(self, event)
 
-
     def record_all(self, events: Sequence[DomainEvent]) -> None:
         """The same for many at once, in few statements: for jobs that write thousands of rows."""
         rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sanxiang.calendar.calendars import Calendar
@@ -43,9 +43,9 @@ def _event(fact: Fact) -> RecordEvent:
 
 
 def clocks_of(ticket: int, facts: Sequence[Fact], rules: Rules, calendar: Calendar, now: datetime) -> tuple[TargetClock, ...]:
-    """Every clock of the ticket at `now`, or at the last line of the record where a clock of another machine was ahead."""
+    """Every clock of the ticket at `now`, but after the last line of its record: a pause that begins now has begun."""
     pausing = {fact.state: fact.state.removeprefix(PAUSED).partition(":")[2] for fact in facts if fact.state.startswith(PAUSED)}
-    latest = max((fact.known_at for fact in facts), default=now)
+    latest = max((fact.known_at for fact in facts), default=now) + timedelta(microseconds=1)
     return judge(record_of(ticket, facts), rules.chooser, calendar, max(now, latest), Policy(pausing=pausing))
 
 

@@ -99,16 +99,18 @@ def chains() -> tuple[escalation.Chain, ...]:
 # Tickets -------------------------------------------------------------------------------------------------------------
 
 
-def reached(actor: Actor, found: Reach) -> Q:
-    """Which tickets a reach takes in. Who is complained about is out of every reach."""
+def reached(actor: Actor, permission: str) -> Q:
+    """Which tickets a permission takes in; who watches one may read it, no more. Who is complained about is out of every reach."""
+    found = require(actor, permission)
     if actor.person is None:
         return Q()
     unbiased = Q(about=None) | ~Q(about=actor.person)
     if found is Reach.ALL:
         return unbiased
     groups = Skill.objects.filter(person=actor.person).values("group")
-    watched = Watcher.objects.filter(person=actor.person).values("ticket")
-    own = Q(assignee=actor.person) | Q(created_by=actor.person) | Q(assignee=None, group__in=groups) | Q(pk__in=watched)
+    own = Q(assignee=actor.person) | Q(created_by=actor.person) | Q(assignee=None, group__in=groups)
+    if permission == "ticket.read":
+        own |= Q(pk__in=Watcher.objects.filter(person=actor.person).values("ticket"))
     team = Q(team=actor.team) if found is Reach.TEAM and actor.team is not None else Q(pk__in=[])
     return unbiased & (own | team)
 
@@ -139,7 +141,7 @@ class Filters:
 
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
-    rows = Ticket.objects.filter(reached(actor, require(actor, permission))).select_related(*SHOWN).defer("grams", "description")
+    rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
     for name in ("type", "priority", "group", "team", "customer", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
@@ -167,7 +169,7 @@ def _with_words(rows: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
 
 def access_ticket(actor: Actor, ticket: int, permission: str = "ticket.read", *, lock: bool = False) -> Ticket:
     """Raises Problem 404 for what is out of reach, as for what is not there. With `lock`, others who write it wait."""
-    rows = Ticket.objects.filter(reached(actor, require(actor, permission)), pk=ticket).select_related(*SHOWN)
+    rows = Ticket.objects.filter(reached(actor, permission), pk=ticket).select_related(*SHOWN)
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise not_found(NOUN)
@@ -200,7 +202,7 @@ def lock_active(actor: Actor, ticket: int, permission: str = "ticket.work", *, o
 
 
 def access_number(actor: Actor, number: str) -> Ticket:
-    found = Ticket.objects.filter(reached(actor, require(actor, "ticket.read")), number=number).values_list("pk", flat=True).first()
+    found = Ticket.objects.filter(reached(actor, "ticket.read"), number=number).values_list("pk", flat=True).first()
     return access_ticket(actor, found or 0)
 
 
@@ -278,9 +280,10 @@ def best_of(group: int, without: int | None) -> int | None:
         .annotate(Count("id"))
     )
     skills = Skill.objects.filter(group=group, person__is_active=True).exclude(person=without or 0)
-    ranked = sorted((level, load.get(person, 0), staff_no, person) for person, level, staff_no in skills.values_list(
-        "person", "level", "person__staff_no"
-    ))
+    ranked = sorted(
+        (level, load.get(person, 0), staff_no, person)
+        for person, level, staff_no in skills.values_list("person", "level", "person__staff_no")
+    )
     return ranked[0][3] if ranked else None
 
 
@@ -328,8 +331,7 @@ def access_recomputation(actor: Actor, recomputation: int) -> Recomputation:
 
 def audit_waits(actor: Actor, *, since: datetime, until: datetime) -> list[dict[str, Any]]:
     """Waits that began in that time and are over, by person, reason and how they ended: how many, and seconds in all."""
-    found = require(actor, "pause.audit")
-    seen = Ticket.objects.filter(reached(actor, found)).values("pk")
+    seen = Ticket.objects.filter(reached(actor, "pause.audit")).values("pk")
     rows = Wait.objects.filter(started_at__gte=since, started_at__lt=until, ended_at__isnull=False, ticket__in=seen)
     grouped = rows.values("started_by", "waiting", "reason", "lawful", "end").annotate(
         count=Count("id"), seconds=Sum(Extract(F("ended_at") - F("started_at"), "epoch"))

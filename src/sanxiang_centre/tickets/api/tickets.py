@@ -115,7 +115,12 @@ def do_to_many(request: HttpRequest, given: ManyIn) -> dict[str, Any]:
         actor=actor(request), now=timezone.now(), tickets=given.tickets, action=given.action, given=_given(given.action, given.given)
     )
     problems = ((each.ticket, each.problem) for each in done)
-    return {"items": [{"ticket": ticket, "status": wrong.status if wrong else 200, "title": wrong.title if wrong else ""} for ticket, wrong in problems]}
+    return {
+        "items": [
+            {"ticket": ticket, "status": wrong.status if wrong else 200, "title": wrong.title if wrong else ""}
+            for ticket, wrong in problems
+        ]
+    }
 
 
 def _given(action: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -310,7 +315,10 @@ def list_history(request: HttpRequest, ticket: Id, size: Size = 50, cursor: Curs
     rows = queries.list_history(queries.access_ticket(actor(request), ticket))
     found = page(rows, order="-at", size=size, cursor=cursor)
     names = ("id", "at", "kind", "actor")
-    return {"items": [{**{name: getattr(each, name) for name in names}, "content": each.body.content} for each in found.items], "next": found.next}
+    return {
+        "items": [{**{name: getattr(each, name) for name in names}, "content": each.body.content} for each in found.items],
+        "next": found.next,
+    }
 
 
 @router.get("/pauses", response={200: PausesOut, **REFUSALS})

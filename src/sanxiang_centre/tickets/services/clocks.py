@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sanxiang.inspection.targets.judging import TargetState
@@ -17,9 +17,7 @@ from sanxiang_centre.tickets.judging import clocks_of, schedule, summed, take_ov
 from sanxiang_centre.tickets.models import Clock, Fact, Ticket
 from sanxiang_centre.tickets.recipients import Recipients
 
-JUDGED = tuple(
-    each.name for each in Clock._meta.concrete_fields if each.name not in ("id", "ticket", "target", "number")
-)
+JUDGED = tuple(each.name for each in Clock._meta.concrete_fields if each.name not in ("id", "ticket", "target", "number"))
 """What of a clock's row is written anew each time."""
 
 
@@ -111,14 +109,17 @@ def _told(
             id=ticket.pk,
             target=row.target,
             clock=row.number,
-            before=before[0].isoformat() if before[0] else None,
-            after=row.due.isoformat() if row.due else None,
+            before=_iso(before[0]),
+            after=_iso(row.due),
             recomputation=recomputation,
         )
     if row.state == TargetState.MISSED.value and row.missed_at is None:
         row.missed_at = now
-        due = row.due.isoformat() if row.due else None
-        yield ClockMissed(id=ticket.pk, target=row.target, clock=row.number, due=due, recipients=[])
+        yield ClockMissed(id=ticket.pk, target=row.target, clock=row.number, due=_iso(row.due), recipients=[])
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat()
 
 
 def _save(rows: Sequence[Clock]) -> None:

@@ -20,7 +20,7 @@ from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_values
 from sanxiang_centre.tickets.judging import attributes_of
-from sanxiang_centre.tickets.models import Fact, Form, Ticket, Watcher
+from sanxiang_centre.tickets.models import Fact, Ticket, Watcher
 from sanxiang_centre.tickets.numbers import number_of
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import finish, give, hidden_values, keep_originals, move, put_words
