@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -194,14 +195,14 @@ def test_quiet_hours_over_midnight(moment: datetime, end: datetime) -> None:
     assert after_quiet(moment, (time(22), time(7)), SHANGHAI) == end
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.booleans()), max_size=6), st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))
-def test_steps_come_in_order_and_none_before_its_time(levels: list[tuple[int, bool]], naive: datetime) -> None:
-    due = naive.replace(tzinfo=UTC)
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.booleans()), max_size=6), st.integers(0, 365 * 86400))
+def test_steps_come_in_order_and_none_before_its_time(levels: list[tuple[int, bool]], seconds: int) -> None:
+    due = NINE + timedelta(seconds=seconds)
     ordered = sorted(levels)
     chain = Chain("x", levels=tuple(Level(after, ("managers",), quiet) for after, quiet in ordered), quiet=(time(22), time(7)))
     found = steps(chain, due - HOUR, due, SHANGHAI)
     assert [step.what for step in found] == ["warn", "miss", *["escalate"] * len(levels)]
-    assert all(one.at <= two.at for one, two in zip(found, found[1:], strict=False))
+    assert all(one.at <= two.at for one, two in itertools.pairwise(found))
     assert all(step.at >= due + timedelta(seconds=after) for step, (after, _) in zip(found[2:], ordered, strict=True))
     assert settled(found, len(found), due - 2 * HOUR) == 0
 
@@ -269,7 +270,7 @@ def test_chains_that_the_centre_sets(centre: Centre) -> None:
     assert (answer.status_code, len(answer.json()["items"][0]["levels"])) == (200, 5)
     ticket = make(centre.agent, priority="urgent")
     fire_batch(NINE + timedelta(minutes=13))
-    assert [kind for kind in kinds(ticket)].count("ticket.escalated") == 3
+    assert list(kinds(ticket)).count("ticket.escalated") == 3
     assert (
         Caller(centre.manager).put("/escalation-chains", {"items": [{**chain, "levels": [{"after": 1, "to": ["boss"]}]}]}).status_code
         == 422
@@ -291,7 +292,9 @@ def test_quiet_hours_delay_the_telling_not_the_miss(centre: Centre) -> None:
 def test_who_is_complained_about_is_told_nothing(centre: Centre) -> None:
     make(centre.agent, type="complaint", item="complaints", complexity="simple", about=centre.leader.pk)
     fire_batch(NINE + timedelta(hours=4))
-    bodies = [row.body.content for row in Event.objects.filter(kind__in=("ticket.clock_missed", "ticket.escalated")).select_related("body")]
+    bodies = [
+        row.body.content or {} for row in Event.objects.filter(kind__in=("ticket.clock_missed", "ticket.escalated")).select_related("body")
+    ]
     assert bodies
     assert not any(centre.leader.pk in body["recipients"] for body in bodies)
 
@@ -336,7 +339,7 @@ def test_a_change_of_the_calendar_moves_open_deadlines_with_a_line_each(centre: 
     moved = clock(ticket, "resolve")
     assert (moved.told, moved.due) == (before, datetime(2026, 11, 30, 16, tzinfo=SHANGHAI))
     body = {"target": "resolve", "clock": 1, "recomputation": run.pk}
-    times = {"before": before.isoformat(), "after": moved.due.isoformat()}
+    times = {"before": before.isoformat() if before else None, "after": moved.due.isoformat() if moved.due else None}
     assert told("ticket", ticket.pk)[-1] == ("ticket.clock_moved", None, {**body, **times})
     run.refresh_from_db()
     assert (run.done, run.moved, run.finished_at) == (1, 1, now)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import sanxiang
-from sanxiang_centre.accounts.models import Person, SkillGroup
-from sanxiang_centre.accounts.permissions.reaches import Role
+from sanxiang_centre.accounts.models import Person, Role, SkillGroup
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.tickets.models import Ticket
 from sanxiang_centre.tickets.services.settings import install_rules

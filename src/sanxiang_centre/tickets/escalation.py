@@ -1,4 +1,4 @@
-"""Who is told of a clock, and when: a warning, the miss, then level after level. Pure; the dispatcher and the services only carry it out."""
+"""Who is told of a clock, and when: a warning, the miss, then level after level. Pure; the dispatcher only carries it out."""
 
 from __future__ import annotations
 

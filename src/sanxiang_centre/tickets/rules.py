@@ -57,7 +57,7 @@ class Rules:
 
 def snapshot(standard: Standard) -> dict[str, Any]:
     """JSON values; what `rules_of` reads."""
-    values = {name: parameter.value for name, parameter in standard.parameters.items()}
+    values: dict[str, Any] = {name: parameter.value for name, parameter in standard.parameters.items()}
     return {
         "targets": _dumped(standard.targets),
         "catalogue": _dumped(standard.catalogue),

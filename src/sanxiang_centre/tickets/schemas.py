@@ -10,8 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from sanxiang_centre.accounts.schemas import Id, In, Name, SkillGroupOut, TeamOut
 from sanxiang_centre.tickets.escalation import TO
-from sanxiang_centre.tickets.services.mass import ACTIONS, MOST
-from sanxiang_centre.tickets.states import LinkKind, Part, Priority, Source, State, Type, Waiting
+from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
 
 Words = Annotated[str, Field(max_length=20_000)]
 Body = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -100,7 +99,7 @@ class TicketIn(In):
     complexity: Complexity = ""
     customer_type: Code = ""
     contract: Code = ""
-    custom: Custom = {}
+    custom: Custom = Field(default_factory=dict)
     assignee: Id | None = None
     group: Id | None = None
     about: Id | None = None
@@ -174,7 +173,7 @@ class LinkIn(In):
 class SplitIn(In):
     """What is left out is as with the ticket that it comes from."""
 
-    messages: Annotated[list[Id], Field(max_length=200)] = []
+    messages: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     type: Type
     subject: Line
     description: Words = ""
@@ -294,9 +293,9 @@ class PausesOut(Schema):
 class ManyIn(In):
     """`given` is what the action takes for one ticket."""
 
-    tickets: Annotated[list[Id], Field(min_length=1, max_length=MOST)]
-    action: Literal[tuple(ACTIONS)]  # type: ignore[valid-type]
-    given: dict[str, Any] = {}
+    tickets: Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
+    action: MassAction
+    given: dict[str, Any] = Field(default_factory=dict)
 
 
 class OneDone(Schema):
@@ -419,9 +418,9 @@ class ChainIn(In):
     name: Name
     target: Code = ""
     priority: Literal["", "urgent", "high", "normal", "low"] = ""
-    warn_to: Tolds = ["assignee"]
-    miss_to: Tolds = ["assignee", "leaders"]
-    levels: Annotated[list[LevelIn], Field(max_length=20)] = []
+    warn_to: Tolds = Field(default_factory=lambda: ["assignee"])
+    miss_to: Tolds = Field(default_factory=lambda: ["assignee", "leaders"])
+    levels: Annotated[list[LevelIn], Field(max_length=20)] = Field(default_factory=list)
     quiet: Annotated[list[Quiet], Field(min_length=2, max_length=2)] | None = None
 
 

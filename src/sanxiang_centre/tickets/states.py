@@ -64,6 +64,22 @@ class LinkKind(models.TextChoices):
     MERGED = "merged", "并入 · merged into"
 
 
+class MassAction(models.TextChoices):
+    """What may be done to many tickets at once."""
+
+    ASSIGN = "assign", "指派 · assign"
+    CHANGE = "change", "修改 · change"
+    WATCH = "watch", "关注 · watch"
+    UNWATCH = "unwatch", "取消关注 · stop watching"
+    NOTE = "note", "备注 · note"
+    REPLY = "reply", "回复 · reply"
+    RESOLVE = "resolve", "解决 · resolve"
+    CLOSE = "close", "关闭 · close"
+
+
+MOST_AT_ONCE = 200
+"""Tickets of one mass action."""
+
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.NEW: frozenset({State.OPEN, State.WAITING, State.RESOLVED, State.CLOSED}),
     State.OPEN: frozenset({State.WAITING, State.RESOLVED, State.CLOSED}),

@@ -1,4 +1,4 @@
-"""Tickets, their clocks, complaints, and what the centre sets for them. Bodies hold ids, codes and names of fields, no words of customers."""
+"""Tickets, their clocks, complaints, and what the centre sets for them. Bodies hold ids, codes and names of fields."""
 
 from __future__ import annotations
 

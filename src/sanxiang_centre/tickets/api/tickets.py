@@ -49,18 +49,18 @@ from sanxiang_centre.tickets.schemas import (
     WordsOut,
 )
 from sanxiang_centre.tickets.services import exports, mass, moving, talking, tickets, waiting
-from sanxiang_centre.tickets.states import Priority, State, Type
+from sanxiang_centre.tickets.states import MassAction, Priority, State, Type
 
 router = Router(tags=["tickets"])
 ORDERS = {"newest": "-created_at", "oldest": "created_at", "changed": "-updated_at", "due": "due_at"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_A_NUMBER = "编号有误，请核对末位字母 / the number is wrong: check its last letter"
-GIVEN: dict[str, type[In]] = {
-    "assign": AssignIn,
-    "change": TicketChange,
-    "note": BodyIn,
-    "reply": BodyIn,
-    "resolve": ResolveIn,
+GIVEN: dict[MassAction, type[In]] = {
+    MassAction.ASSIGN: AssignIn,
+    MassAction.CHANGE: TicketChange,
+    MassAction.NOTE: BodyIn,
+    MassAction.REPLY: BodyIn,
+    MassAction.RESOLVE: ResolveIn,
 }
 """What the mass actions take for each ticket; the others take nothing."""
 
@@ -123,7 +123,7 @@ def do_to_many(request: HttpRequest, given: ManyIn) -> dict[str, Any]:
     }
 
 
-def _given(action: str, given: dict[str, Any]) -> dict[str, Any]:
+def _given(action: MassAction, given: dict[str, Any]) -> dict[str, Any]:
     """What the action takes, checked as for one ticket."""
     if action not in GIVEN:
         if given:

@@ -14,18 +14,18 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.tickets.services import moving, talking, tickets
+from sanxiang_centre.tickets.states import MassAction
 
-ACTIONS: Mapping[str, Callable[..., Any]] = {
-    "assign": tickets.assign_ticket,
-    "change": tickets.change_ticket,
-    "watch": tickets.watch_ticket,
-    "unwatch": partial(tickets.watch_ticket, watching=False),
-    "note": talking.add_note,
-    "reply": talking.reply,
-    "resolve": moving.resolve,
-    "close": moving.close,
+ACTIONS: Mapping[MassAction, Callable[..., Any]] = {
+    MassAction.ASSIGN: tickets.assign_ticket,
+    MassAction.CHANGE: tickets.change_ticket,
+    MassAction.WATCH: tickets.watch_ticket,
+    MassAction.UNWATCH: partial(tickets.watch_ticket, watching=False),
+    MassAction.NOTE: talking.add_note,
+    MassAction.REPLY: talking.reply,
+    MassAction.RESOLVE: moving.resolve,
+    MassAction.CLOSE: moving.close,
 }
-MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Done:
     problem: Problem | None = None
 
 
-def do_to_many(*, actor: Actor, now: datetime, tickets: Sequence[int], action: str, given: Mapping[str, Any]) -> list[Done]:
+def do_to_many(*, actor: Actor, now: datetime, tickets: Sequence[int], action: MassAction, given: Mapping[str, Any]) -> list[Done]:
     """In the order of the tickets, each once. Raises Problem 403."""
     require(actor, "ticket.bulk")
     return [_one(actor, now, ticket, ACTIONS[action], given) for ticket in dict.fromkeys(tickets)]
