@@ -49,21 +49,17 @@ SHOWN = ("assignee", "group", "team")
 # Rules and calendar --------------------------------------------------------------------------------------------------
 
 
-def rules(rule_set: int) -> Rules:
-    """By the id of its row. An edition never changes, so that what is read once is kept, by its content."""
-    return _rules(*RuleSet.objects.values_list("edition", "standard").get(pk=rule_set))
-
-
 @lru_cache(maxsize=64)
-def _rules(edition: str, standard: str) -> Rules:
-    return rules_of(edition, standard, RuleSet.objects.values_list("content", flat=True).get(edition=edition))
+def rules(rule_set: int) -> Rules:
+    """By the id of its row, which never changes, so that what is read once is kept."""
+    return rules_of(*RuleSet.objects.values_list("edition", "standard", "content").get(pk=rule_set))
 
 
 def rule_set_in_force(now: datetime) -> RuleSet:
     """Raises Problem 409 where none was installed."""
     found = RuleSet.objects.filter(in_force_from__lte=now).order_by("-in_force_from", "-id").defer("content").first()
     if found is None:
-        raise conflict("尚未安装服务标准 / no standard is installed: sanxiang centre prepare")
+        raise conflict("尚未安装服务标准 / no standard is in force yet: python -m django install_standard NAME")
     return found
 
 

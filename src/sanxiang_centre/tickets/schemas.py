@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from ninja import Schema
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
-from sanxiang_centre.accounts.schemas import Id, In, Name, SkillGroupOut, TeamOut
+from sanxiang_centre.accounts.schemas import Id, In, SkillGroupOut, TeamOut
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
 
-Words = Annotated[str, Field(max_length=20_000)]
-Body = Annotated[str, Field(min_length=1, max_length=20_000)]
-Line = Annotated[str, Field(min_length=1, max_length=200)]
-Code = Annotated[str, Field(max_length=80)]
-Some = Annotated[str, Field(min_length=1, max_length=80)]
+T = TypeVar("T")
+
+
+def storable(value: T) -> T:
+    """No text within holds what a database cannot keep: NUL, or half a character."""
+    for text in _texts(value):
+        if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+            raise ValueError("含有不能保存的字符 / it holds a character that cannot be kept")
+    return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from (str(key), *_texts(inner))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+Kept = AfterValidator(storable)
+Words = Annotated[str, Field(max_length=20_000), Kept]
+Body = Annotated[str, Field(min_length=1, max_length=20_000), Kept]
+Line = Annotated[str, Field(min_length=1, max_length=200), Kept]
+Code = Annotated[str, Field(max_length=80), Kept]
+Some = Annotated[str, Field(min_length=1, max_length=80), Kept]
+Values = Annotated[dict[str, Any], Field(max_length=60), Kept]
+Searched = Annotated[str, Field(max_length=100), Kept]
 Region = Literal["", "urban", "rural", "remote"]
 Complexity = Literal["", "simple", "complex"]
-Custom = Annotated[dict[str, Any], Field(max_length=60)]
-When = Annotated[datetime, Field(description="with its zone")]
-
-
-class Zoned(In):
-    @model_validator(mode="after")
-    def _zones(self) -> Zoned:
-        for name, value in self:
-            if isinstance(value, datetime) and value.tzinfo is None:
-                raise ValueError(f"{name}: 时间须带时区，如 2026-11-26T09:00:00+08:00 / a time with its zone is due")
-        return self
 
 
 # Tickets -------------------------------------------------------------------------------------------------------------
@@ -99,7 +114,7 @@ class TicketIn(In):
     complexity: Complexity = ""
     customer_type: Code = ""
     contract: Code = ""
-    custom: Custom = Field(default_factory=dict)
+    custom: Values = Field(default_factory=dict)
     assignee: Id | None = None
     group: Id | None = None
     about: Id | None = None
@@ -117,7 +132,7 @@ class TicketChange(In):
     complexity: Complexity | None = None
     customer_type: Code | None = None
     contract: Code | None = None
-    custom: Custom | None = None
+    custom: Values | None = None
     revision: Annotated[int, Field(ge=1)] | None = None
 
 
@@ -135,24 +150,24 @@ class ReasonIn(In):
     reason: Line
 
 
-class WaitIn(Zoned):
+class WaitIn(In):
     waiting: Waiting
     reason: Some
-    until: When | None = None
+    until: AwareDatetime | None = None
 
 
 class ResolveIn(In):
     resolution: Body
 
 
-class FactIn(Zoned):
+class FactIn(In):
     event: Some
-    at: When | None = None
-    due: When | None = None
+    at: AwareDatetime | None = None
+    due: AwareDatetime | None = None
 
 
-class ToldIn(Zoned):
-    told: When
+class ToldIn(In):
+    told: AwareDatetime
     target: Code = ""
 
 
@@ -295,7 +310,7 @@ class ManyIn(In):
 
     tickets: Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
     action: MassAction
-    given: dict[str, Any] = Field(default_factory=dict)
+    given: Values = Field(default_factory=dict)
 
 
 class OneDone(Schema):
@@ -310,7 +325,7 @@ class ManyOut(Schema):
     items: list[OneDone]
 
 
-class ExportIn(Zoned):
+class ExportIn(In):
     """Filters as of the list."""
 
     state: list[State] | None = None
@@ -322,10 +337,10 @@ class ExportIn(Zoned):
     customer: Id | None = None
     item: Code | None = None
     missed: bool | None = None
-    due_before: When | None = None
-    created_from: When | None = None
-    created_to: When | None = None
-    words: Annotated[str, Field(max_length=100)] = ""
+    due_before: AwareDatetime | None = None
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    words: Searched = ""
 
 
 # Complaints ----------------------------------------------------------------------------------------------------------
@@ -369,7 +384,7 @@ class GradeIn(In):
 
 
 class EvidenceIn(In):
-    evidence: Annotated[str, Field(min_length=1, max_length=500)]
+    evidence: Annotated[str, Field(min_length=1, max_length=500), Kept]
 
 
 class EscalateIn(In):
@@ -389,14 +404,16 @@ class UpgradeIn(In):
 
 
 class FormIn(In):
-    form: Annotated[dict[str, Any], Field(description="a small JSON Schema")]
+    """`form` is a small JSON Schema (docs/reference/tickets.md)."""
+
+    form: Values
 
 
 class FormOut(Schema):
     id: int
     item: str
     version: int
-    form: Annotated[dict[str, Any], Field(description="a small JSON Schema")]
+    form: dict[str, Any]
 
 
 Told = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(TO)}|person:[1-9]\d{{0,17}})$")]
@@ -415,7 +432,7 @@ class LevelIn(In):
 class ChainIn(In):
     """`target` and `priority` "" = any; the chain that says most holds. `quiet`: local times, such as ["22:00", "07:00"]."""
 
-    name: Name
+    name: Some
     target: Code = ""
     priority: Literal["", "urgent", "high", "normal", "low"] = ""
     warn_to: Tolds = Field(default_factory=lambda: ["assignee"])
@@ -451,7 +468,7 @@ class ChainsOut(Schema):
 class CalendarIn(In):
     """A change as in the `changes` of a standard's calendar."""
 
-    change: Annotated[dict[str, Any], Field(max_length=20)]
+    change: Values
 
 
 class RevisionOut(Schema):

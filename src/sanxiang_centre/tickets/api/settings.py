@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
-from pydantic import Field
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.accounts.schemas import Id
@@ -15,20 +14,19 @@ from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import CalendarRevision, Form
-from sanxiang_centre.tickets.schemas import CalendarIn, ChainsIn, ChainsOut, FormIn, FormOut, RecomputationOut, RevisionOut
+from sanxiang_centre.tickets.schemas import CalendarIn, ChainsIn, ChainsOut, FormIn, FormOut, RecomputationOut, RevisionOut, Some
 from sanxiang_centre.tickets.services import settings
 
 router = Router(tags=["settings of tickets"])
-Item = Annotated[str, Field(min_length=1, max_length=80)]
 
 
 @router.get("/forms/{item}", response={200: FormOut, **REFUSALS})
-def get_form(request: HttpRequest, item: Item) -> dict[str, Any]:
+def get_form(request: HttpRequest, item: Some) -> dict[str, Any]:
     return _form(queries.access_form(actor(request), item))
 
 
 @router.put("/forms/{item}", response={200: FormOut, **REFUSALS})
-def set_form(request: HttpRequest, item: Item, given: FormIn) -> dict[str, Any]:
+def set_form(request: HttpRequest, item: Some, given: FormIn) -> dict[str, Any]:
     return _form(settings.set_form(actor=actor(request), now=timezone.now(), item=item, schema=given.form))
 
 

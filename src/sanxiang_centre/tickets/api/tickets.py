@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.accounts.schemas import Id, In
@@ -24,6 +24,7 @@ from sanxiang_centre.tickets.schemas import (
     AssignIn,
     BodyIn,
     ClocksOut,
+    Code,
     EventOut,
     ExportIn,
     FactIn,
@@ -36,6 +37,7 @@ from sanxiang_centre.tickets.schemas import (
     PausesOut,
     ReasonIn,
     ResolveIn,
+    Searched,
     SplitIn,
     TicketChange,
     TicketIn,
@@ -75,13 +77,13 @@ class Asked(In):
     group: Id | None = None
     team: Id | None = None
     customer: Id | None = None
-    item: Annotated[str, Field(max_length=80)] | None = None
-    number: Annotated[str, Field(max_length=40)] | None = None
+    item: Code | None = None
+    number: Code | None = None
     missed: bool | None = None
-    due_before: datetime | None = None
-    created_from: datetime | None = None
-    created_to: datetime | None = None
-    words: Annotated[str, Field(max_length=100)] = ""
+    due_before: AwareDatetime | None = None
+    created_from: AwareDatetime | None = None
+    created_to: AwareDatetime | None = None
+    words: Searched = ""
     order: Literal["newest", "oldest", "changed", "due"] = "newest"
     size: Size = 50
     cursor: Cursor | None = None
@@ -144,7 +146,7 @@ def export_tickets(request: HttpRequest, given: ExportIn) -> HttpResponse:
 
 
 @router.get("/tickets/numbers/{number}", response={200: TicketOut, **REFUSALS})
-def get_by_number(request: HttpRequest, number: Annotated[str, Field(max_length=40)]) -> dict[str, Any]:
+def get_by_number(request: HttpRequest, number: Code) -> dict[str, Any]:
     found = read_number(number)
     if found is None:
         raise invalid({"number": NOT_A_NUMBER})
@@ -322,14 +324,8 @@ def list_history(request: HttpRequest, ticket: Id, size: Size = 50, cursor: Curs
 
 
 @router.get("/pauses", response={200: PausesOut, **REFUSALS})
-def audit_waits(request: HttpRequest, since: datetime | None = None, until: datetime | None = None) -> dict[str, Any]:
+def audit_waits(request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None) -> dict[str, Any]:
     """Waits that began in that time (left out: the last 30 days) and are over, by person, reason and end."""
-    end = _zoned("until", until) or timezone.now()
-    rows = queries.audit_waits(actor(request), since=_zoned("since", since) or end - timedelta(days=30), until=end)
+    end = until or timezone.now()
+    rows = queries.audit_waits(actor(request), since=since or end - timedelta(days=30), until=end)
     return {"items": [{**row, "person": row["started_by"]} for row in rows]}
-
-
-def _zoned(name: str, at: datetime | None) -> datetime | None:
-    if at is not None and at.tzinfo is None:
-        raise invalid({name: "时间须带时区 / a time with its zone is due"})
-    return at

@@ -123,10 +123,8 @@ def _iso(at: datetime | None) -> str | None:
 
 
 def _save(rows: Sequence[Clock]) -> None:
-    Clock.objects.bulk_create(
-        (row for row in rows if row.pk is None),
-    )
-    known = [row for row in rows if row.pk is not None]
+    new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    Clock.objects.bulk_create(new)
     Clock.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED)
 
 
