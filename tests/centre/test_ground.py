@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import fields
 
 import pytest
@@ -56,9 +57,7 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
-            answer = Client().generic(
-                method.upper(), path.format(person=1, team=1, group=1, token=1), "{}", content_type="application/json"
-            )
+            answer = Client().generic(method.upper(), re.sub(r"{\w+}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401
             asked += 1
@@ -78,6 +77,29 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
 def test_an_event_is_read_back_from_its_row(event: type[DomainEvent]) -> None:
     values = {"roles": ["agent"], "team": 1, "changes": {"a": [1, 2]}, "successor": None, "count": 2, "name": "x", "levels": {"3": 1}}
     values |= {"person": 4, "scopes": ["person.read"]}
+    values |= {"type": "household", "into": 2, "out_of": 2, "identity": 3, "identity_kind": "phone", "identity_kinds": ["phone"]}
+    values |= {
+        "consent": 5,
+        "purpose": "recording",
+        "state": "given",
+        "notice": 1,
+        "in_hour": 2,
+        "grant": 6,
+        "grants": [6],
+        "fields": ["name"],
+    }
+    values |= {"reason": "callback", "minutes": 15, "held": True, "members": [7, 8], "version": 1, "total": 9, "wrong_rows": 1}
+    values |= {
+        "created": 1,
+        "changed": [],
+        "refused": 0,
+        "edition": "e",
+        "added": ["a"],
+        "retired": [],
+        "confirmation": 4,
+        "settled": ["inferred"],
+    }
+    values |= {"item": 3, "by_contract": True}
     made = event(id=7, **{field.name: values[field.name] for field in fields(event) if field.name != "id"})
     assert read_event(event.kind, 7, made.body()) == made
 

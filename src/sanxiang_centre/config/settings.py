@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
+    "sanxiang_centre.customers",
+    "sanxiang_centre.catalogue",
     "sanxiang_centre.config",
 ]
 
