@@ -166,8 +166,8 @@ def _check_confirmation(said: Confirmation, *, decided: bool) -> None:
     known = set(Target.objects.filter(catalogue=said.item.catalogue_id).values_list("key", flat=True))
     if not decided:
         wrong["targets"] = "请确认时效目标，[] 表示不承诺时间 / name the targets; [] = no time is promised"
-    elif unknown := [key for key in said.targets if key not in known]:
-        wrong["targets"] = f"标准中没有 / not in the standard: {', '.join(unknown)}"
+    unknown = [place for place, key in enumerate(said.targets) if key not in known]
+    wrong |= {f"targets.{place}": "标准中没有这个目标 / the standard has no such target" for place in unknown}
     if said.charging == Charging.PAID and not (said.fee_zh or said.fee_en):
         wrong["fee_zh"] = "收费项目请写明费用 / what is paid for has a fee"
     wrong |= {

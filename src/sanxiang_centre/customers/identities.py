@@ -8,15 +8,19 @@ from collections.abc import Callable, Mapping
 
 from stdnum import luhn
 from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
 
 from sanxiang.language.entities import MASK, mask
-from sanxiang.language.entity_kinds import BANK_CARD, EMAIL, IDENTITY, LANDLINE, MOBILE, SEPARATORS
+from sanxiang.language.entity_kinds import EMAIL, SEPARATORS
 from sanxiang.language.normal import one_to_one
 
 PHONE, MAIL, CHAT, CONTRACT, IDENTITY_NUMBER = "phone", "email", "chat", "contract", "identity_number"
 SHARED = frozenset({CONTRACT})
 """A contract may have several customers; any other identity has one."""
 
+_PROVINCES = frozenset(
+    f"{one}{two}" for one, places in enumerate(("12345", "123", "1234567", "123456", "01234", "12345", "1", "123"), 1) for two in places
+)
 _DIGITS = str.maketrans("〇零○一壹弌幺二贰弍两三叁参弎四肆五伍六陆七柒八捌九玖", "0001111222233334455667788" + "99")
 _CHAT = re.compile(r"([a-z][a-z0-9_]{0,19}):([\x21-\x7e]{1,100})")
 _CONTRACT = re.compile(r"[0-9A-Z\u4e00-\u9fff](?:[0-9A-Z\u4e00-\u9fff/_.\-]{0,38}[0-9A-Z\u4e00-\u9fff])?")
@@ -24,7 +28,16 @@ _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"(?:(?:\+86|0086|86)0?|0)((?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7})(?:(?:转|#|x)([0-9]{1,6}))?")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
 _ABROAD = re.compile(r"(?:\+|00)([1-9][0-9]{6,14})")
-_BETWEEN = re.compile(r"(?<=[0-9])[\s_,\-()·.、/~\0]+(?=[0-9xX])")
+_SPACES = re.compile(r"[\s\0]+")
+_GAPS = re.compile(r"[^0-9xX]+")
+
+# As `sanxiang.language` finds them, but with more than one sign or space between two digits, as people write who hide a number.
+_GAP = r"[\s_,\-()·.、/~|:\0]{0,4}"
+_ALONE, _OVER = r"(?<![0-9a-z])", r"(?![0-9a-z])"
+_WIDE_MOBILE = re.compile(rf"{_ALONE}(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}{_OVER}")
+_WIDE_LANDLINE = re.compile(rf"{_ALONE}0{_GAP}(?:1{_GAP}0|2{_GAP}[0-9]|[3-9](?:{_GAP}[0-9]){{2}}){_GAP}[2-9](?:{_GAP}[0-9]){{6,7}}{_OVER}")
+_WIDE_IDENTITY = re.compile(rf"{_ALONE}[1-9](?:{_GAP}[0-9]){{16}}{_GAP}[0-9x]{_OVER}")
+_WIDE_CARD = re.compile(rf"{_ALONE}[3-69](?:{_GAP}[0-9]){{15,18}}{_OVER}")
 
 
 def normalise(kind: str, text: str) -> str:
@@ -37,18 +50,25 @@ def shown(kind: str, value: str) -> str:
     return _SHOWN[kind](value)
 
 
-def plain_digits(text: str) -> str:
-    """Digits in whatever script as 0 to 9, without what stands between two of them."""
-    return _BETWEEN.sub("", one_to_one(text).translate(_DIGITS))
-
-
 def holds_personal_number(text: str) -> bool:
     """Whether a phone or identity number, a bank card or an e-mail address stands in a text, however it is written."""
-    view = plain_digits(text)
-    certain = MOBILE.search(view) or LANDLINE.search(view) or EMAIL.search(view)
-    checked = (ric.is_valid(found.group().upper()) for found in IDENTITY.finditer(view))
-    cards = (luhn.is_valid(found.group()) for found in BANK_CARD.finditer(view))
-    return certain is not None or any(checked) or any(cards) or mask(view) != view or mask(text) != text
+    if mask(text) != text:
+        return True
+    view = one_to_one(text).translate(_DIGITS)
+    if any(found.search(view) for found in (_WIDE_MOBILE, _WIDE_LANDLINE)) or EMAIL.search(_SPACES.sub("", view)):
+        return True
+    checks = ((_WIDE_IDENTITY, is_identity_number), (_WIDE_CARD, luhn.is_valid))
+    return any(valid(_GAPS.sub("", found.group()).upper()) for pattern, valid in checks for found in pattern.finditer(view))
+
+
+def is_identity_number(value: str) -> bool:
+    """GB 11643: place, birthday, order, check digit. The county is not asked: people are older than the county that wrote their number."""
+    if len(value) != 18 or not value[:17].isdecimal() or value[:2] not in _PROVINCES or ric.calc_check_digit(value) != value[17]:
+        return False
+    try:
+        return bool(ric.get_birth_date(value))
+    except ValidationError:
+        return False
 
 
 def _phone(text: str) -> str:
@@ -91,7 +111,7 @@ def _contract(text: str) -> str:
 
 def _identity_number(text: str) -> str:
     value = SEPARATORS.sub("", one_to_one(text).translate(_DIGITS)).upper()
-    if ric.is_valid(value):
+    if is_identity_number(value):
         return value
     raise ValueError("应为 18 位居民身份证号，末位为校验码 / the 18 characters of an identity card, the last one a check digit")
 

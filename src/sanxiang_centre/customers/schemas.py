@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
 from sanxiang_centre.accounts.schemas import Id, In, TeamOut
 from sanxiang_centre.common.schemas import Cursor, Size
@@ -259,9 +259,7 @@ class ErasedOut(Schema):
 
 
 class SubjectOut(Schema):
-    """Everything that is held; parts of other apps stand beside these."""
-
-    model_config = ConfigDict(extra="allow")
+    """Everything that is held. `elsewhere`: what other parts of the centre hold, by their names."""
 
     schema_: Annotated[str, Field(alias="schema")]
     at: datetime
@@ -269,6 +267,7 @@ class SubjectOut(Schema):
     consents: list[dict[str, Any]]
     seen_by_staff: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    elsewhere: dict[str, list[Any]]
 
 
 class TroubleOut(Schema):

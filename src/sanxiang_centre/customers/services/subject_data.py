@@ -47,7 +47,7 @@ class Part:
     """
 
     name: str
-    copy: Callable[[Sequence[int]], Any]
+    copy: Callable[[Sequence[int]], Sequence[Any]]
     keeps: Callable[[Sequence[int]], Sequence[Kept]]
 
 
@@ -66,8 +66,9 @@ def export_subject(*, actor: Actor, now: datetime, customer: int, reason: str) -
         found = queries.access_living(actor, customer, "customer.export")
         write.record(CustomerExported(id=found.pk, reason=reason))
         group = queries.group_of(found)
-        copies = {part.name: part.copy(group) for part in _parts}
-        return {"schema": SCHEMA, "at": now.isoformat(), "customers": [_copy(one) for one in _members(group)], **_ledgers(group), **copies}
+        copies = {part.name: list(part.copy(group)) for part in _parts}
+        customers = [_copy(one) for one in _members(group)]
+        return {"schema": SCHEMA, "at": now.isoformat(), "customers": customers, **_ledgers(group), "elsewhere": copies}
 
 
 def _members(group: Sequence[int]) -> list[Customer]:
