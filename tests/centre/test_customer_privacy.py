@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from callers import NOW, Caller, Centre, told
 from customer_fixtures import add, some_customers
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from sanxiang_centre.common.actor import SYSTEM, Actor
@@ -17,7 +17,8 @@ from sanxiang_centre.common.models import Event, EventBody
 from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.customers import queries
 from sanxiang_centre.customers.models import Consent, Customer, CustomerName, Identity, RecordingNotice, Refusal, UnmaskGrant
-from sanxiang_centre.customers.services import unmasking
+from sanxiang_centre.customers.services import resealing, unmasking
+from sanxiang_centre.customers.services.writing_values import plain_name
 
 pytestmark = pytest.mark.django_db
 NOTICE = {
@@ -90,9 +91,10 @@ def test_the_database_itself_refuses_to_change_the_ledger(centre: Centre, model:
     publish(centre)
     customer = some_customers(centre).shared
     Caller(centre.agent).post(f"/customers/{customer.pk}/consents", SAID)
-    for write in (lambda: model.objects.update(id=77), lambda: model.objects.filter(pk__gt=0)._raw_delete("default")):
-        with pytest.raises(Error), transaction.atomic():
-            write()
+    table = model._meta.db_table
+    for write in (f"UPDATE {table} SET id = 77", f"DELETE FROM {table}"):
+        with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(write)
     assert model.objects.count() == 1
 
 
@@ -280,3 +282,15 @@ def test_former_secrets_still_open_and_find(centre: Centre, settings: Any) -> No
     assert list(queries.list_customers(SYSTEM, words="夏知秋")) == [customer]
     with pytest.raises(Problem, match="conflict"):
         add("另一人", ("phone", "139 1234 0001"))
+
+
+def test_everything_is_sealed_anew_under_the_new_secret(centre: Centre, settings: Any) -> None:
+    customer = add("夏知秋", ("phone", "13912340001"), ("contract", "HT-1"))
+    former = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another secret for tests only " * 3, [former]
+    assert resealing.reseal() == 3
+    settings.SECRET_KEY_FALLBACKS = []
+    assert resealing.reseal() == 0
+    assert queries.heads_of(SYSTEM, "phone", "13912340001") == [customer]
+    assert list(queries.list_customers(SYSTEM, words="夏知秋")) == [customer]
+    assert plain_name(customer) == "夏知秋"

@@ -83,7 +83,7 @@ def test_a_number_has_one_customer(centre: Centre) -> None:
 def test_that_another_team_has_a_number_is_told_to_nobody(centre: Centre) -> None:
     add("霜降生", ("phone", "13912340003"), team=centre.second.pk)
     body = {"name": "霜降生", "identities": [{"kind": "phone", "value": "13912340003"}]}
-    assert Caller(centre.agent).post("/customers/look-up", body["identities"][0]).json() == {"items": []}  # type: ignore[index]
+    assert Caller(centre.agent).post("/customers/look-up", body["identities"][0]).json() == {"items": []}
     assert Caller(centre.agent).post("/customers", body).status_code == 201
 
 
@@ -105,6 +105,20 @@ def test_only_managers_move_customers_between_teams(centre: Centre) -> None:
     assert Caller(centre.manager).patch(path, change).json()["team"]["name"] == "二组"
     assert Caller(centre.leader).get(path).status_code == 404
     assert Identity.objects.get(customer=customer).scope == centre.second.pk
+
+
+def test_a_move_to_a_team_that_has_the_number_already_is_refused(centre: Centre) -> None:
+    """The database says so: between two teams nobody else may look."""
+    number = ("phone", "13912340004")
+    mine, theirs = add("甲一", number, team=centre.first.pk), Caller(centre.other)
+    assert (
+        theirs.post(
+            "/customers", {"name": "甲一", "team": centre.second.pk, "identities": [{"kind": number[0], "value": number[1]}]}
+        ).status_code
+        == 201
+    )
+    assert Caller(centre.manager).patch(f"/customers/{mine.pk}", {"team": centre.second.pk}).status_code == 409
+    assert Customer.objects.get(pk=mine.pk).team_id == centre.first.pk
 
 
 def test_numbers_come_and_go(centre: Centre) -> None:

@@ -58,9 +58,6 @@ class Keyring:
         except InvalidTag as damaged:
             raise Unreadable from damaged
 
-    def is_current(self, sealed: bytes | memoryview) -> bool:
-        return bytes(sealed)[:IDENT] == self.keys[0].ident
-
 
 def keyring(secret: str, former: Sequence[str] = ()) -> Keyring:
     return Keyring(tuple(_key(one) for one in (secret, *former)))

@@ -9,7 +9,7 @@ from sanxiang_centre.accounts.authentication import actor_of
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.customers.models import CustomerImport
-from sanxiang_centre.customers.services import importing, looking_up
+from sanxiang_centre.customers.services import importing, looking_up, resealing
 
 
 @app.task(queue="customers", retry=20)
@@ -29,6 +29,7 @@ def _asker(person: Person | None) -> Actor:
 @app.periodic(cron="17 3 * * *")
 @app.task(queue="customers", queueing_lock="customers.tidy")
 def tidy(timestamp: int) -> None:
-    """What nobody needs any more: old dry runs, counts of look-ups."""
+    """What nobody needs any more goes: old dry runs, counts of look-ups; what is sealed under a former secret is sealed anew."""
     importing.discard_old_imports(actor=SYSTEM, now=timezone.now())
     looking_up.forget_look_ups(now=timezone.now())
+    resealing.reseal()

@@ -98,8 +98,13 @@ def check_import(*, actor: Actor, now: datetime, content: bytes) -> CustomerImpo
 
 def _read_row(found: _Reading, row: Row) -> None:
     before = len(found.troubles)
-    values = {name: value for name, cell in row.cells.items() if name not in IDENTITIES for value in _value(found, name, cell)}
-    identities = [one for kind, cell in row.cells.items() if kind in IDENTITIES for one in _numbers(found, row, kind, cell)]
+    values: dict[str, Any] = {}
+    identities: list[tuple[str, str]] = []
+    for name, cell in row.cells.items():
+        if name in IDENTITIES:
+            identities += _numbers(found, row, name, cell)
+        else:
+            values.update((name, value) for value in _value(found, name, cell))
     first = f"A{row.number}"
     if "name" not in row.cells:
         found.troubles.append(Trouble(first, "name", "请填写姓名或名称 / a name is due"))
