@@ -48,7 +48,9 @@ def _load_targets(catalogue: Catalogue, standard: Standard) -> None:
     for key in sorted(named):
         target = standard.targets[key]
         zh, en = _words(target.name)
-        definition = target.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        definition = target.model_dump(
+            mode="json", by_alias=True, exclude_none=True, exclude_defaults=True, exclude={"id", "name", "where"}
+        )
         values = {"name_zh": zh, "name_en": en, "definition": definition}
         Target.objects.update_or_create(catalogue=catalogue, key=key, defaults=values)
 

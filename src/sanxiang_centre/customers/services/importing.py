@@ -232,7 +232,8 @@ def import_batch(*, actor: Actor, now: datetime, source: int) -> bool:
             return False
         entries = _entries(found)
         batch = entries[found.done : found.done + BATCH]
-        outcomes = Counter(_write_row(write, entry) for entry in batch)
+        owners = _owners([one for entry in batch for one in entry.identities])
+        outcomes = Counter(_write_row(write, entry, owners) for entry in batch)
         for outcome, count in outcomes.items():
             setattr(found, outcome, getattr(found, outcome) + count)
         found.done += len(batch)
@@ -248,11 +249,11 @@ def _finish(write: Writing, found: CustomerImport) -> None:
     write.record(ImportFinished(id=found.pk, created=found.created, changed=found.changed, refused=found.refused))
 
 
-def _write_row(write: Writing, entry: Entry) -> str:
+def _write_row(write: Writing, entry: Entry, owners: Mapping[str, int]) -> str:
     """created, changed, unchanged or refused; what came between dry run and run is judged again, and no row stops the others."""
     try:
         with transaction.atomic():
-            heads = _heads(_owners(entry.identities), entry)
+            heads = _heads(owners, entry)
             if not heads:
                 return _create(write, entry)
             if len(heads) > 1:

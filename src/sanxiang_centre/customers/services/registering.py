@@ -22,6 +22,7 @@ from sanxiang_centre.customers.services.looking_up import count_look_ups
 from sanxiang_centre.customers.services.writing_values import (
     MOST_IDENTITIES,
     TAKEN,
+    add_name,
     check_texts,
     digests_of,
     normalised,
@@ -63,7 +64,7 @@ def create_customer(
 def add_customer(write: Writing, customer: Customer, name: str, values: Sequence[tuple[str, str]]) -> Customer:
     """Of what is checked already."""
     customer.save()
-    write_name(customer, name)
+    add_name(customer, name)
     write_identities(customer, write.now, values)
     kinds = [kind for kind, _ in values]
     write.record(CustomerCreated(id=customer.pk, type=customer.type, team=customer.team_id, identity_kinds=kinds))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.customers.identities import SHARED, holds_personal_number, normalise, shown
@@ -44,12 +44,17 @@ def normalised(identities: Sequence[tuple[str, str]], *, field: str = "identitie
     return list(found)
 
 
-def write_name(customer: Customer, name: str) -> CustomerName:
+def write_name(customer: Customer, name: str) -> None:
+    CustomerName.objects.filter(customer=customer).delete()
+    add_name(customer, name)
+
+
+def add_name(customer: Customer, name: str) -> None:
+    """To a customer that has none."""
     ring, organisation = keys(), customer.nature == Nature.ORGANISATION
     words = sorted(ring.digest(ABOUT_WORD, word) for word in words_to_find(name, organisation=organisation))
-    values = {"sealed": ring.seal(ABOUT_NAME, name), "shown": shown_name(name, organisation=organisation), "words": words}
-    row, _ = CustomerName.objects.update_or_create(customer=customer, defaults=values)
-    return row
+    shown_part = shown_name(name, organisation=organisation)
+    CustomerName.objects.create(customer=customer, sealed=ring.seal(ABOUT_NAME, name), shown=shown_part, words=words)
 
 
 def plain_name(customer: Customer) -> str:
@@ -66,8 +71,7 @@ def write_identities(customer: Customer, now: datetime, identities: Sequence[tup
     """Normalised ones. Raises Problem 409 if one belongs to somebody else of the same scope."""
     rows = [identity_row(customer, now, kind, value) for kind, value in identities]
     try:
-        with transaction.atomic():
-            return Identity.objects.bulk_create(rows)
+        return Identity.objects.bulk_create(rows)
     except IntegrityError as taken:
         raise conflict(TAKEN) from taken
 
