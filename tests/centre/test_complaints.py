@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from callers import Caller, Centre, told
-from tickets_made import install
+from tickets_made import customer, install
 
 from sanxiang_centre.tickets.models import Clock, ComplaintStep, Link, Ticket
 
@@ -81,7 +81,7 @@ def test_an_answer_that_is_refused_opens_it_again(centre: Centre) -> None:
 
 def test_who_is_complained_about_neither_sees_nor_handles_it(centre: Centre) -> None:
     agent, about, leader = Caller(centre.agent), Caller(centre.colleague), Caller(centre.leader)
-    ticket = open_complaint(agent, about=centre.colleague.pk, customer=9)
+    ticket = open_complaint(agent, about=centre.colleague.pk)
     for path in (f"/tickets/{ticket}", f"/complaints/{ticket}", f"/tickets/{ticket}/history", f"/tickets/{ticket}/clocks"):
         assert (agent.get(path).status_code, about.get(path).status_code) == (200, 404)
     assert about.get("/tickets").json()["items"] == []
@@ -97,11 +97,12 @@ def test_who_is_complained_about_neither_sees_nor_handles_it(centre: Centre) -> 
 
 def test_earlier_complaints_of_the_customer_are_found_and_linked(centre: Centre) -> None:
     agent = Caller(centre.agent)
-    first = open_complaint(agent, customer=9)
-    second = open_complaint(agent, customer=9)
+    whose = customer()
+    first = open_complaint(agent, customer=whose)
+    second = open_complaint(agent, customer=whose)
     agent.post(f"/tickets/{first}/withdraw", {"reason": "客户撤回"})
-    third = open_complaint(agent, customer=9)
-    open_complaint(agent, customer=10)
+    third = open_complaint(agent, customer=whose)
+    open_complaint(agent, customer=customer())
     links = set(Link.objects.values_list("ticket", "other", "kind"))
     assert links == {(second, first, "duplicate"), (third, first, "repeat"), (third, second, "duplicate")}
     assert told("complaint", third)[0][2]["like"] == [first, second]

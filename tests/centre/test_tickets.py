@@ -8,8 +8,9 @@ import pytest
 from callers import Caller, Centre, told
 from hypothesis import given
 from hypothesis import strategies as st
-from tickets_made import NINE, install, make
+from tickets_made import NINE, customer, install, make
 
+from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets.models import Clock, Fact, Message, Original, Ticket
 from sanxiang_centre.tickets.numbers import CHECKS, number_of, read_number
 from sanxiang_centre.tickets.states import TRANSITIONS, State
@@ -53,10 +54,11 @@ def test_a_number_that_was_misheard_is_said_to_be_wrong(centre: Centre) -> None:
 
 
 def test_a_ticket_is_made_with_its_clocks_and_its_event(centre: Centre) -> None:
-    answer = Caller(centre.agent).post("/tickets", {**NEW, "customer": 77})
+    whose = customer()
+    answer = Caller(centre.agent).post("/tickets", {**NEW, "customer": whose})
     ticket = Ticket.objects.get(pk=answer.json()["id"])
     assert (answer.status_code, answer.json()["state"], answer.json()["team"]["id"]) == (201, "new", centre.first.pk)
-    body = {"number": ticket.number, "type": "fault", "item": "advice", "customer": 77, "edition": "made-for-tests-1"}
+    body = {"number": ticket.number, "type": "fault", "item": "advice", "customer": whose, "edition": "made-for-tests-1"}
     assert told("ticket", ticket.pk) == [("ticket.created", centre.agent.pk, body)]
     assert sorted(Clock.objects.filter(ticket=ticket).values_list("target", flat=True)) == ["resolve", "respond"]
     assert ticket.due_at == min(row.due for row in Clock.objects.filter(ticket=ticket) if row.due)
@@ -73,6 +75,7 @@ def test_a_ticket_is_made_with_its_clocks_and_its_event(centre: Centre) -> None:
         ({"custom": {"x": 1}}, "custom.x"),
         ({"colour": "red"}, "colour"),
         ({"region": "moon"}, "region"),
+        ({"customer": 10**9}, "customer"),
         ({"subject": "\0"}, "subject"),
         ({"custom": {"x": {"y": ["\0"]}}}, "custom"),
     ],
@@ -238,7 +241,8 @@ def test_withdrawn_clocks_are_cancelled(centre: Centre) -> None:
 
 def test_a_merged_ticket_goes_on_in_the_other_one(centre: Centre) -> None:
     agent = Caller(centre.agent)
-    one, two = (agent.post("/tickets", {**NEW, "customer": 5}).json()["id"] for _ in range(2))
+    whose = customer()
+    one, two = (agent.post("/tickets", {**NEW, "customer": whose}).json()["id"] for _ in range(2))
     agent.post(f"/tickets/{one}/customer-messages", {"body": "第一张上说的话"})
     agent.post(f"/tickets/{one}/watch")
     assert agent.post(f"/tickets/{one}/merge", {"into": two}).json()["id"] == two
@@ -250,18 +254,19 @@ def test_a_merged_ticket_goes_on_in_the_other_one(centre: Centre) -> None:
     assert agent.get(f"/tickets/{two}/links").json()["items"][0]["kind"] == "merged"
     assert told("ticket", one)[-1][0] in ("ticket.merged", "ticket.linked")
     assert agent.post(f"/tickets/{one}/reopen").status_code == 409
-    other = agent.post("/tickets", {**NEW, "customer": 6}).json()["id"]
+    other = agent.post("/tickets", {**NEW, "customer": customer()}).json()["id"]
     assert agent.post(f"/tickets/{two}/merge", {"into": other}).status_code == 409
     assert agent.post(f"/tickets/{two}/merge", {"into": two}).status_code == 422
 
 
 def test_a_part_is_split_off_with_its_messages(centre: Centre) -> None:
     agent = Caller(centre.agent)
-    ticket = agent.post("/tickets", {**NEW, "customer": 5}).json()["id"]
+    whose = customer()
+    ticket = agent.post("/tickets", {**NEW, "customer": whose}).json()["id"]
     message = agent.post(f"/tickets/{ticket}/customer-messages", {"body": "另外发票还没到，电话 13812345678"}).json()["id"]
     answer = agent.post(f"/tickets/{ticket}/split", {"messages": [message], "type": "consultation", "subject": "发票", "item": "advice"})
     off = answer.json()
-    assert (answer.status_code, off["customer"], off["id"] != ticket) == (201, 5, True)
+    assert (answer.status_code, off["customer"], off["id"] != ticket) == (201, whose, True)
     copy = agent.get(f"/tickets/{off['id']}/messages").json()["items"][0]
     assert (copy["copied_from"], copy["body"]) == (message, "另外发票还没到，电话 138****5678")
     assert len(agent.get(f"/tickets/{ticket}/messages").json()["items"]) == 1
@@ -301,3 +306,39 @@ def test_an_export_is_masked_noted_and_holds_no_formulas(centre: Centre) -> None
     row = Event.objects.select_related("body").get(kind="ticket.exported")
     assert (row.actor, row.body.content) == (centre.leader.pk, {"count": 1, "filters": {"type": "fault"}})
     assert agent.post("/tickets/export", {}).status_code == 403
+
+
+# Customers -----------------------------------------------------------------------------------------------------------
+
+
+def test_region_and_type_are_the_customers(centre: Centre) -> None:
+    whose = customer()
+    Customer.objects.filter(pk=whose).update(region="urban")
+    ticket = Caller(centre.agent).post("/tickets", {**NEW, "item": "repair", "customer": whose}).json()
+    assert (ticket["region"], ticket["customer_type"]) == ("urban", "household")
+    assert Clock.objects.get(ticket=ticket["id"], target="arrive").due is not None
+    foreign = Customer.objects.create(nature="person", type="household", created_at=NINE, team=centre.second).pk
+    assert Caller(centre.agent).post("/tickets", {**NEW, "customer": foreign}).status_code == 422
+    changed = Caller(centre.agent).patch(f"/tickets/{ticket['id']}", {"customer": None})
+    assert changed.json()["customer"] is None
+    assert told("ticket", ticket["id"])[-1][2] == {"changes": {"customer": [whose, None]}}
+
+
+def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:
+    """Number, states and clocks stay; the copy that the customer may ask for has the words as written, but no notes."""
+    agent, manager = Caller(centre.agent), Caller(centre.manager)
+    whose = customer()
+    ticket = agent.post("/tickets", {**NEW, "subject": "回电 13812345678", "customer": whose}).json()["id"]
+    agent.post(f"/tickets/{ticket}/notes", {"body": "客户脾气大"})
+    agent.post(f"/tickets/{ticket}/replies", {"body": "打 13812345678 没人接"})
+    copy = manager.get(f"/customers/{whose}/export?reason=subject_request").json()["elsewhere"]["tickets"]
+    assert (copy[0]["subject"], [each["body"] for each in copy[0]["messages"]]) == ("回电 13812345678", ["打 13812345678 没人接"])
+    erased = manager.post(f"/customers/{whose}/erase", {"reason": "subject_request", "confirm": whose})
+    assert erased.status_code == 200
+    assert {each["what"] for each in erased.json()["kept"]} >= {"tickets"}
+    assert not Original.objects.exists()
+    assert {each["body"] for each in agent.get(f"/tickets/{ticket}/messages").json()["items"]} == {"（已删除 · erased）"}
+    found = agent.get(f"/tickets/{ticket}").json()
+    assert (found["subject"], found["description"]) == ("（已删除 · erased）", "")
+    assert told("ticket", ticket)[-1][0] == "ticket.words_erased"
+    assert Clock.objects.filter(ticket=ticket).exists()

@@ -10,6 +10,7 @@ from callers import Caller
 
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets.models import RuleSet, Ticket
 from sanxiang_centre.tickets.services.tickets import create_ticket
 
@@ -90,6 +91,10 @@ def actor(person: Person) -> Actor:
 def make(person: Person, now: datetime = NINE, **given: Any) -> Ticket:
     """A ticket made by that person at that time."""
     return create_ticket(actor=actor(person), now=now, **{"type": "fault", "subject": "机器不启动", "item": "advice", **given})
+
+
+def customer() -> int:
+    return Customer.objects.create(nature="person", type="household", created_at=NINE).pk
 
 
 def clocks(caller: Caller, ticket: int) -> dict[str, dict[str, Any]]:

@@ -105,7 +105,7 @@ class Ticket(models.Model):
     source = models.CharField(max_length=5, choices=Source.choices, default=Source.OTHER)
     subject = models.CharField(max_length=200)
     description = models.TextField(blank=True)
-    customer = models.BigIntegerField(null=True)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     conversation = models.BigIntegerField(null=True)
     item = models.CharField(max_length=80, blank=True)
     region = models.CharField(max_length=10, blank=True)

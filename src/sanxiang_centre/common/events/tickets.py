@@ -146,6 +146,14 @@ class TicketUnmasked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWordsErased(DomainEvent):
+    """Its customer was erased."""
+
+    kind: ClassVar[str] = "ticket.words_erased"
+    noun: ClassVar[str] = "ticket"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketsExported(DomainEvent):
     """`id` 0. `filters` as they were asked for, words left out."""
 
@@ -324,6 +332,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     TicketMerged,
     TicketSplit,
     TicketUnmasked,
+    TicketWordsErased,
     TicketsExported,
     ClockWarned,
     ClockMissed,

@@ -15,7 +15,7 @@ from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Message, Ti
 from sanxiang_centre.tickets.rules import Rules
 
 ROW = (
-    *("id", "number", "type", "state", "waiting", "priority", "source", "subject", "item", "customer", "group", "team"),
+    *("id", "number", "type", "state", "waiting", "priority", "source", "subject", "item", "group", "team"),
     *("created_at", "updated_at", "due_at", "missed"),
 )
 WHOLE = (
@@ -29,7 +29,7 @@ def who(person: Person | None) -> dict[str, Any] | None:
 
 
 def row(ticket: Ticket) -> dict[str, Any]:
-    return {**{name: getattr(ticket, name) for name in ROW}, "assignee": who(ticket.assignee)}
+    return {**{name: getattr(ticket, name) for name in ROW}, "customer": ticket.customer_id, "assignee": who(ticket.assignee)}
 
 
 def whole(ticket: Ticket) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from sanxiang_centre.common.events.tickets import (
 )
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Link, Message, Ticket
 from sanxiang_centre.tickets.rules import Rules
@@ -64,7 +65,8 @@ def open_complaint(write: Writing, ticket: Ticket, rules: Rules, facts: Sequence
 def _link_like(write: Writing, ticket: Ticket) -> list[int]:
     if ticket.customer is None:
         return []
-    rows = Ticket.objects.filter(customer=ticket.customer, type=Type.COMPLAINT, item=ticket.item, created_at__gte=write.now - ALIKE)
+    same = group_of(ticket.customer)
+    rows = Ticket.objects.filter(customer__in=same, type=Type.COMPLAINT, item=ticket.item, created_at__gte=write.now - ALIKE)
     like = list(rows.filter(merged_into=None).exclude(pk=ticket.pk).order_by("id"))
     for other in like:
         kind = LinkKind.DUPLICATE if other.state in ACTIVE else LinkKind.REPEAT

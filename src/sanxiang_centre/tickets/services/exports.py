@@ -76,7 +76,7 @@ def _text(sheet: Any, value: str) -> Any:
 
 def _row(ticket: Ticket, zone: ZoneInfo) -> Iterator[Any]:
     yield from (ticket.number, Type(ticket.type).label, State(ticket.state).label, Priority(ticket.priority).label)
-    yield from (ticket.subject, ticket.item, ticket.customer)
+    yield from (ticket.subject, ticket.item, ticket.customer_id)
     yield from (ticket.assignee.staff_no if ticket.assignee else "", ticket.group.name if ticket.group else "")
     yield ticket.team.name if ticket.team else ""
     yield from (_local(at, zone) for at in (ticket.created_at, ticket.due_at))

@@ -94,7 +94,7 @@ def merge(*, actor: Actor, now: datetime, ticket: int, into: int) -> Ticket:
 
 
 def _check_merging(found: Ticket, target: Ticket) -> None:
-    if found.customer and target.customer and found.customer != target.customer:
+    if found.customer_id and target.customer_id and found.customer_id != target.customer_id:
         raise conflict("两张工单属于不同客户，不能合并；可以关联 / they are of different customers: link them instead")
     if found.type == Type.COMPLAINT and target.type != Type.COMPLAINT:
         raise conflict("投诉不能并入其他类型的工单 / a complaint cannot be merged into what is none")
@@ -114,7 +114,7 @@ def split(*, actor: Actor, now: datetime, ticket: int, messages: Sequence[int], 
         chosen = list(queries.list_messages(found).filter(pk__in=messages).order_by("id"))
         if len(chosen) != len(set(messages)):
             raise invalid({"messages": "有的不属于这张工单 / some are not of this ticket"})
-        given = {"customer": found.customer, "conversation": found.conversation, "group": found.group_id, "source": found.source, **new}
+        given = {"customer": found.customer_id, "conversation": found.conversation, "group": found.group_id, "source": found.source, **new}
         off = create_ticket(actor=actor, now=now, **given)
         _copy(chosen, off)
         _connect(write, off, found, LinkKind.SPLIT)

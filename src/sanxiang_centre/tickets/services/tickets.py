@@ -15,8 +15,10 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
-from sanxiang_centre.common.problems import conflict, invalid
+from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.customers import queries as customers
+from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_values
 from sanxiang_centre.tickets.judging import attributes_of
@@ -55,20 +57,24 @@ def create_ticket(
     group: int | None = None,
     about: int | None = None,
 ) -> Ticket:
-    """Under the edition that is in force now. `about`: the person whom a complaint is about."""
+    """Under the edition that is in force now. `about`: the person whom a complaint is about.
+
+    Type and region are the customer's where they are left out.
+    """
     require(actor, "ticket.create")
     rule_set = queries.rule_set_in_force(now)
     rules = queries.rules(rule_set.pk)
+    known = _customer(actor, customer)
     ticket = Ticket(
         type=type,
         priority=priority,
         source=source,
-        customer=customer,
+        customer=known,
         conversation=conversation,
         item=item,
-        region=region,
+        region=region or (known.region if known else ""),
         complexity=complexity,
-        customer_type=customer_type,
+        customer_type=customer_type or (known.type if known else ""),
         contract=contract,
         rules=rule_set,
         about_id=about,
@@ -81,6 +87,19 @@ def create_ticket(
     with writing(actor, now) as write:
         _insert(write, ticket, rules, originals)
     return ticket
+
+
+def _customer(actor: Actor, customer: int | None) -> Customer | None:
+    """Who can be worked with, within the actor's reach. Raises Problem 422."""
+    if customer is None:
+        return None
+    try:
+        found = customers.access_customer(actor, customer)
+    except Problem as problem:
+        raise invalid({"customer": problem.title}) from problem
+    if found.erased_at is not None or found.head_id is not None:
+        raise invalid({"customer": f"已并入或已删除，请用客户 {found.head_id} / merged or erased: use {found.head_id}"})
+    return found
 
 
 def _fill_in(ticket: Ticket, custom: Mapping[str, Any]) -> dict[str, str]:
@@ -129,7 +148,7 @@ def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str
     keep_originals(ticket, originals)
     write.record(
         TicketCreated(
-            id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer, edition=rules.edition
+            id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer_id, edition=rules.edition
         )
     )
     facts = add_lines(write, ticket, _opening(ticket, rules), known=())
@@ -156,17 +175,20 @@ def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | N
         found = queries.lock_active(actor, ticket)
         if revision is not None and revision != found.revision:
             raise conflict("工单已被他人修改，请重新载入后再改 / somebody else has changed the ticket: load it again, then change it")
+        if "customer" in changes:
+            customer = _customer(actor, changes.pop("customer"))
+            changes["customer_id"] = customer.pk if customer else None
         before = {name: getattr(found, name) for name in (*changes, "custom")}
         originals, written = _apply(found, changes)
         _check_item(found)
         changed = {name: getattr(found, name) for name in before if getattr(found, name) != before[name]}
         if changed or originals:
             keep_originals(found, originals, written)
-            told = {name: [] if name in (*WORDS, "custom") else [before[name], value] for name, value in changed.items()}
+            told = {_told(name): [] if name in (*WORDS, "custom") else [before[name], value] for name, value in changed.items()}
             write.record(TicketChanged(id=found.pk, changes=told))
             picked = {name: value for name, value in attributes_of(found).items() if _field(name) in changed}
             lines = [Line(attributes=picked)] if picked else []
-            finish(write, found, lines, *changed, "form", "grams", judged=any(name in changed for name in PICKING))
+            finish(write, found, lines, *map(_told, changed), "form", "grams", judged=any(name in changed for name in PICKING))
     return found
 
 
@@ -186,6 +208,10 @@ def _apply(ticket: Ticket, changes: Mapping[str, Any]) -> tuple[dict[str, str], 
 def _check_item(ticket: Ticket) -> None:
     if ticket.item and ticket.item not in queries.rules(ticket.rules_id).items:
         raise invalid({"item": "服务目录中没有此项 / the catalogue has no such item"})
+
+
+def _told(field: str) -> str:
+    return field.removesuffix("_id")
 
 
 def _field(attribute: str) -> str:
