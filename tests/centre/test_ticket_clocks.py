@@ -256,6 +256,24 @@ def test_a_miss_that_a_write_brings_to_light_is_told_once(centre: Centre) -> Non
     assert clock(ticket, "respond").cause == "late"
 
 
+def test_a_solution_that_the_customer_knows_is_the_response(centre: Centre) -> None:
+    for told_him, state in ((True, "met"), (False, "running")):
+        ticket = make(centre.agent)
+        resolve(actor=actor(centre.agent), now=NINE, ticket=ticket.pk, resolution="好了", told=told_him)
+        assert clock(ticket, "respond").state == state
+
+
+def test_of_a_closed_ticket_a_miss_is_noted_and_nobody_is_told(centre: Centre) -> None:
+    ticket = make(centre.agent)
+    resolve(actor=actor(centre.agent), now=NINE, ticket=ticket.pk, resolution="好了", told=False)
+    close(actor=actor(centre.agent), now=NINE, ticket=ticket.pk)
+    fire_batch(NINE + 9 * HOUR)
+    assert kinds(ticket) == ["ticket.clock_missed"]
+    assert told("ticket", ticket.pk)[-1][2]["recipients"] == []
+    found = Ticket.objects.get(pk=ticket.pk)
+    assert (found.missed, found.due_at, clock(ticket, "respond").next_due) == (1, None, None)
+
+
 def test_steps_of_hours_at_once_after_the_dispatcher_was_away(centre: Centre) -> None:
     ticket = make(centre.agent)
     assert fire_batch(NINE + timedelta(hours=6)) == 1

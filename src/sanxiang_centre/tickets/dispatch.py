@@ -23,6 +23,7 @@ from sanxiang_centre.tickets.escalation import Chain, Step, chain_for, steps
 from sanxiang_centre.tickets.models import Clock, Ticket, Wait
 from sanxiang_centre.tickets.recipients import Recipients
 from sanxiang_centre.tickets.services.waiting import end_lapsed
+from sanxiang_centre.tickets.states import State
 
 BATCH = 1000
 WAITS = 100
@@ -60,23 +61,24 @@ def _zone(rule_set: int) -> ZoneInfo:
 
 
 def _fire(clock: Clock, chains: Sequence[Chain], people: Recipients, zone: ZoneInfo, now: datetime) -> list[DomainEvent]:
-    """Does all steps whose time has come, and sets when the next one is."""
+    """Does all steps whose time has come, and sets when the next one is. Of a closed ticket a miss is noted, and nobody is told."""
     found = steps(chain_for(chains, clock.target, clock.ticket.priority), clock.warn_at, clock.due, zone)
     events = []
     while clock.steps < len(found) and found[clock.steps].at <= now:
         step = found[clock.steps]
         clock.steps += 1
-        if step.what == "miss" and clock.missed_at is not None:
-            continue  # a write has brought it to light before
-        events.append(_event(clock, step, people))
+        closed = clock.ticket.state == State.CLOSED
+        if (closed and step.what != "miss") or (step.what == "miss" and clock.missed_at is not None):
+            continue  # or a write has brought the miss to light before
+        events.append(_event(clock, step, [] if closed else people.named(clock.ticket, step.to)))
         if step.what == "miss":
             clock.state, clock.cause, clock.missed_at = TargetState.MISSED.value, Cause.OVERDUE.value, now
     clock.next_due = found[clock.steps].at if clock.steps < len(found) else None
     return events
 
 
-def _event(clock: Clock, step: Step, people: Recipients) -> DomainEvent:
-    to, due = people.named(clock.ticket, step.to), clock.due.isoformat() if clock.due else ""
+def _event(clock: Clock, step: Step, to: list[int]) -> DomainEvent:
+    due = clock.due.isoformat() if clock.due else ""
     if step.what == "warn":
         return ClockWarned(id=clock.ticket_id, target=clock.target, clock=clock.number, due=due, recipients=to)
     if step.what == "miss":
@@ -108,7 +110,7 @@ def _sum_up(tickets: Sequence[Ticket]) -> None:
 
 
 _SUM = """
-update tickets_ticket as t set missed = s.missed, due_at = s.due_at
+update tickets_ticket as t set missed = s.missed, due_at = case when t.state = 'closed' then null else s.due_at end
 from (
     select ticket_id, count(*) filter (where state = 'missed') as missed,
         min(due) filter (where state = 'running' and kind <> 'announce') as due_at

@@ -13,6 +13,7 @@ from sanxiang.inspection.targets.plain import limit_to_dict
 from sanxiang_centre.tickets.escalation import Chain, chain_for, settled, steps
 from sanxiang_centre.tickets.models import Clock, Fact, Ticket
 from sanxiang_centre.tickets.rules import Rules
+from sanxiang_centre.tickets.states import State
 
 PAUSED = "paused:"
 """How the state of a line begins in which clocks stand still; who is waited for, and the reason, follow."""
@@ -82,7 +83,8 @@ def earliest(rows: Sequence[Clock]) -> datetime | None:
 def summed(ticket: Ticket, rows: Sequence[Clock]) -> bool:
     """Brings what the list shows of the clocks up to date; says whether it changed."""
     before = ticket.due_at, ticket.missed
-    ticket.due_at, ticket.missed = earliest(rows), sum(row.state == TargetState.MISSED.value for row in rows)
+    closed = ticket.state == State.CLOSED
+    ticket.due_at, ticket.missed = None if closed else earliest(rows), sum(row.state == TargetState.MISSED.value for row in rows)
     return before != (ticket.due_at, ticket.missed)
 
 

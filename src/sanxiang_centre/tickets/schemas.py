@@ -157,7 +157,10 @@ class WaitIn(In):
 
 
 class ResolveIn(In):
+    """`told`: the customer knows it, which is the response where there was none before."""
+
     resolution: Body
+    told: bool = True
 
 
 class FactIn(In):

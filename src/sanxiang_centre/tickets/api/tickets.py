@@ -249,7 +249,7 @@ def resume(request: HttpRequest, ticket: Id) -> dict[str, Any]:
 
 @router.post("/tickets/{ticket}/resolve", response={200: TicketOut, **REFUSALS})
 def resolve(request: HttpRequest, ticket: Id, given: ResolveIn) -> dict[str, Any]:
-    return shapes.whole(moving.resolve(actor=actor(request), now=timezone.now(), ticket=ticket, resolution=given.resolution))
+    return shapes.whole(moving.resolve(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump()))
 
 
 @router.post("/tickets/{ticket}/close", response={200: TicketOut, **REFUSALS})

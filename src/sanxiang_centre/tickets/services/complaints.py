@@ -29,6 +29,7 @@ from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import add_message, finish, give, move
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.steps import do_step, show_steps
+from sanxiang_centre.tickets.services.talking import has_responded
 from sanxiang_centre.tickets.states import ACTIVE, LinkKind, Part, Priority, State, Type
 
 PROCEDURE = "complaint"
@@ -143,8 +144,7 @@ def _said(write: Writing, ticket: Ticket, body: str) -> Message:
 
 
 def _lines(ticket: Ticket, message: Message, *events: str) -> list[Line]:
-    first = not Fact.objects.filter(ticket=ticket, event="ticket.responded").exists()
-    told = ("contact.reply", "ticket.responded" if first else "ticket.updated", *events)
+    told = ("contact.reply", "ticket.updated" if has_responded(ticket) else "ticket.responded", *events)
     return [Line(event, evidence=f"message:{message.pk}") for event in told]
 
 
@@ -193,9 +193,9 @@ def upgrade(*, actor: Actor, now: datetime, ticket: int, regulator: str, case: s
         complaint = queries.complaint_of(found, lock=True)
         if complaint.upgraded_at is not None:
             raise conflict("已升级至监管机构 / it went to a regulator already")
-        complaint.regulator, complaint.regulator_case, complaint.upgraded_at = regulator, mask(case), now
+        complaint.regulator, complaint.regulator_case, complaint.upgraded_at = mask(regulator), mask(case), now
         complaint.save(update_fields=["regulator", "regulator_case", "upgraded_at"])
-        write.record(ComplaintUpgraded(id=found.pk, regulator=regulator))
+        write.record(ComplaintUpgraded(id=found.pk, regulator=complaint.regulator))
         write.record(TicketChanged(id=found.pk, changes={"priority": [found.priority, Priority.URGENT.value]}))
         found.priority = Priority.URGENT
         finish(write, found, [Line(attributes={"priority": Priority.URGENT.value})], "priority")

@@ -16,12 +16,14 @@ from sanxiang_centre.tickets.models import Link, Message, Original, Ticket, Watc
 from sanxiang_centre.tickets.services.base import finish, move
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.complaints import check_closing, check_resolving
+from sanxiang_centre.tickets.services.talking import has_responded
 from sanxiang_centre.tickets.services.tickets import create_ticket
 from sanxiang_centre.tickets.services.waiting import end_wait
 from sanxiang_centre.tickets.states import LinkKind, State, Type
 
 
-def resolve(*, actor: Actor, now: datetime, ticket: int, resolution: str) -> Ticket:
+def resolve(*, actor: Actor, now: datetime, ticket: int, resolution: str, told: bool = True) -> Ticket:
+    """`told`: the customer knows it, which is the response where there was none before."""
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         check_resolving(found)
@@ -29,7 +31,8 @@ def resolve(*, actor: Actor, now: datetime, ticket: int, resolution: str) -> Tic
             end_wait(write, found, "resolved")
         move(write, found, State.RESOLVED, "agent")
         found.resolved_at, found.resolution = now, mask(resolution)
-        finish(write, found, [Line("ticket.resolved", "resolved")], "state", "waiting", "resolved_at", "resolution")
+        lines = [Line("ticket.responded")] if told and not has_responded(found) else []
+        finish(write, found, [*lines, Line("ticket.resolved", "resolved")], "state", "waiting", "resolved_at", "resolution")
     return found
 
 

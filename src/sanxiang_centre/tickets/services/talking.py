@@ -46,9 +46,12 @@ def reply(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
 
 def reply_events(ticket: Ticket) -> tuple[str, ...]:
     """What a reply is in the record."""
-    first = not Fact.objects.filter(ticket=ticket, event="ticket.responded").exists()
-    events = ("contact.reply", "ticket.responded" if first else "ticket.updated")
+    events = ("contact.reply", "ticket.updated" if has_responded(ticket) else "ticket.responded")
     return (*events, "complaint.contacted", "complaint.updated") if ticket.type == Type.COMPLAINT else events
+
+
+def has_responded(ticket: Ticket) -> bool:
+    return Fact.objects.filter(ticket=ticket, event="ticket.responded").exists()
 
 
 def customer_message(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:

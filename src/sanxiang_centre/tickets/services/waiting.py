@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
+from sanxiang.language.entities import mask
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.tickets import TicketPaused, TicketResumed
 from sanxiang_centre.common.problems import conflict, invalid
@@ -27,6 +28,7 @@ def wait(*, actor: Actor, now: datetime, ticket: int, waiting: str, reason: str,
         rules = queries.rules(found.rules_id)
         _check(now, waiting, until)
         lawful = reason in rules.pauses.get(waiting, ())
+        reason = reason if lawful else mask(reason)
         ends_at = _ends_at(found, rules, now, until) if lawful else until
         move(write, found, State.WAITING, "agent", waiting)
         Wait.objects.create(
