@@ -44,7 +44,8 @@ def _key(row: Model, name: str) -> Any:
 
 def _after(name: str, falling: bool, key: Any, ident: int) -> Q:
     beyond = "lt" if falling else "gt"
-    return Q(**{f"{name}__{beyond}": key}) | Q(**{name: key, f"id__{beyond}": ident})
+    # The first part says nothing new, but it is what an index can be searched by.
+    return Q(**{f"{name}__{beyond}e": key}) & (Q(**{f"{name}__{beyond}": key}) | Q(**{name: key, f"id__{beyond}": ident}))
 
 
 def _written(order: str, key: Any, ident: int) -> str:

@@ -11,7 +11,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
+from sanxiang_centre.catalogue.api import router as catalogue
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.customers.api import router as customers
+from sanxiang_centre.tickets.api.complaints import router as complaints
+from sanxiang_centre.tickets.api.settings import router as ticket_settings
+from sanxiang_centre.tickets.api.tickets import router as tickets
 
 api = NinjaAPI(
     title="Sanxiang",
@@ -21,6 +26,11 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", people)
+api.add_router("", customers)
+api.add_router("", catalogue)
+api.add_router("", tickets)
+api.add_router("", complaints)
+api.add_router("", ticket_settings)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

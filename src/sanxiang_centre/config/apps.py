@@ -11,5 +11,8 @@ class CentreConfig(AppConfig):
     def ready(self) -> None:
         from sanxiang_centre.common.writing import react_with
         from sanxiang_centre.config.reactions import react
+        from sanxiang_centre.config.subject_data import PARTS
+        from sanxiang_centre.customers.services.subject_data import hold_with
 
         react_with(react)
+        hold_with(PARTS)

@@ -38,7 +38,10 @@ def demo_data() -> None:
     """Adds what is missing; what is there stays."""
     from sanxiang_centre.accounts import services
     from sanxiang_centre.accounts.models import Person, SkillGroup, Team
+    from sanxiang_centre.catalogue.demo import demo_catalogue
     from sanxiang_centre.common.actor import SYSTEM
+    from sanxiang_centre.customers.demo import demo_customers
+    from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
     for name in TEAMS:
@@ -58,6 +61,9 @@ def demo_data() -> None:
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)
         services.set_skills(actor=SYSTEM, now=now, group=group.pk, levels=levels)
+    demo_customers(now)
+    demo_catalogue(now)
+    demo_tickets(now)
 
 
 def sign_ins() -> Iterator[str]:

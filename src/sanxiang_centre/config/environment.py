@@ -29,10 +29,14 @@ class EnvironmentProblem(SetupProblem):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached."""
+    """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached.
+
+    `former_secrets` still open what was sealed, and tokens that were signed, before the secret was changed.
+    """
 
     data: Path
     secret: str
+    former_secrets: tuple[str, ...]
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
     database_url: str
@@ -54,6 +58,7 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
     environment = Environment(
         data=data,
         secret=_asked(problems, lambda: _secret(given, data, demo=demo), default=""),
+        former_secrets=_words(given.get("SANXIANG_FORMER_SECRETS", "")),
         hosts=hosts,
         origins=_asked(problems, lambda: _origins(given), default=()),
         database_url=_asked(problems, lambda: _database(given), default=""),

@@ -7,16 +7,57 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import people
+from sanxiang_centre.common.events import catalogue, customers, people, tickets
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.customers import tasks as customer_tasks
+from sanxiang_centre.tickets.services.erasing import erase_words
+from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
 
+
+def run_import(write: Writing, event: DomainEvent) -> None:
+    customer_tasks.run_import.defer(source=event.id)
+
+
+def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
+    if isinstance(event, customers.CustomerErased):
+        erase_words(write, event.members)
+
+
+def hand_over_tickets(write: Writing, event: DomainEvent) -> None:
+    if isinstance(event, people.PersonDeactivated):
+        hand_over(write, event.id, event.successor)
+
+
 REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
+    catalogue.CatalogueLoaded: (),
+    catalogue.ItemConfirmed: (),
+    catalogue.EntitlementGiven: (),
+    catalogue.EntitlementEnded: (),
+    customers.CustomerCreated: (),
+    customers.CustomerChanged: (),
+    customers.IdentityAdded: (),
+    customers.IdentityRemoved: (),
+    customers.CustomerMerged: (),
+    customers.CustomerUnmerged: (),
+    customers.ConsentRecorded: (),
+    customers.CustomerLookedUp: (),
+    customers.UnmaskGranted: (),
+    customers.UnmaskRevoked: (),
+    customers.PlainRead: (),
+    customers.CustomerExported: (),
+    customers.HoldChanged: (),
+    customers.CustomerErased: (erase_words_of_tickets,),
+    customers.NoticePublished: (),
+    customers.ImportChecked: (),
+    customers.ImportStarted: (run_import,),
+    customers.ImportFinished: (),
+    customers.ImportDiscarded: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (),
+    people.PersonDeactivated: (hand_over_tickets,),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),
@@ -27,6 +68,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    **dict.fromkeys(tickets.EVENTS, ()),
 }
 
 

@@ -56,6 +56,7 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
     after = embedded.end_with(signal.SIGTERM)
     kept.append(Kept("网站 web", process(_web(host, port), variables, after)))
     kept.append(Kept("后台 worker", process(_worker(), variables, after)))
+    kept.append(Kept("调度 dispatcher", process([sys.executable, "-m", "django", "dispatch"], variables, after)))
     path = environment.data / PID_FILE
     path.write_text(str(os.getpid()), encoding="ascii")
     try:

@@ -12,6 +12,7 @@ from sanxiang_centre.config.environment import read_environment
 ENVIRONMENT = read_environment(os.environ, home=Path.cwd())
 
 SECRET_KEY = ENVIRONMENT.secret
+SECRET_KEY_FALLBACKS = list(ENVIRONMENT.former_secrets)
 DEBUG = False
 DEMO = ENVIRONMENT.demo
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
@@ -39,6 +40,9 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
+    "sanxiang_centre.customers",
+    "sanxiang_centre.catalogue",
+    "sanxiang_centre.tickets",
     "sanxiang_centre.config",
 ]
 

@@ -1,0 +1,15 @@
+"""What each app holds of a customer: for the copy that the customer may ask for, and for what stays after an erasure.
+
+The other half of erasure is in the table of reactions: what an app erases on `CustomerErased`.
+"""
+
+from __future__ import annotations
+
+from sanxiang_centre.catalogue.queries import copy_for_subject
+from sanxiang_centre.customers.services.subject_data import Part
+from sanxiang_centre.tickets.services import erasing as tickets
+
+PARTS: tuple[Part, ...] = (
+    Part("entitlements", copy_for_subject, keeps=lambda ids: ()),
+    Part("tickets", tickets.copy_for_subject, keeps=tickets.keeps),
+)

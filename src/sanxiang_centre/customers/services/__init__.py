@@ -1,0 +1,1 @@
+"""What is done to customers, a module a matter."""

@@ -1,0 +1,1 @@
+"""Tickets and complaints: states, clocks, escalation, procedures."""

@@ -1,0 +1,1 @@
+"""Tickets, complaints and what the centre sets for them, over HTTP."""

@@ -1,0 +1,61 @@
+"""Made-up tickets for trying the centre. Only demo mode writes them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sanxiang
+from sanxiang_centre.accounts.models import Person, Role, SkillGroup
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.tickets.models import Ticket
+from sanxiang_centre.tickets.services.settings import install_rules
+from sanxiang_centre.tickets.services.talking import reply
+from sanxiang_centre.tickets.services.tickets import create_ticket, take_ticket
+from sanxiang_centre.tickets.services.waiting import wait
+from sanxiang_centre.tickets.states import Priority, Source, Type
+
+STANDARD = "hotline"
+
+
+def demo_tickets(now: datetime) -> None:
+    """Adds what is missing; what is there stays."""
+    install_rules(now=now, standard=sanxiang.load(STANDARD))
+    if not Ticket.objects.exists():
+        _tickets(now)
+
+
+def _tickets(now: datetime) -> None:
+    agent, colleague = (_actor(number) for number in ("8102", "8103"))
+    group = SkillGroup.objects.get(name="热线").pk
+    create_ticket(
+        actor=agent,
+        now=now,
+        type=Type.FAULT,
+        subject="新装的机器连不上网络",
+        description="客户已重启两次，指示灯常亮。回电 13812345678。",
+        source=Source.PHONE,
+        item="product-setup",
+        group=group,
+    )
+    second = create_ticket(
+        actor=agent, now=now - timedelta(minutes=20), type=Type.CONSULTATION, subject="怎样开增值税发票", source=Source.PHONE, group=group
+    )
+    take_ticket(actor=colleague, now=now - timedelta(minutes=18), ticket=second.pk)
+    reply(actor=colleague, now=now - timedelta(minutes=15), ticket=second.pk, body="请把抬头和税号发给我们，当天开好。")
+    wait(actor=colleague, now=now - timedelta(minutes=15), ticket=second.pk, waiting="customer", reason="待客户补充资料")
+    create_ticket(
+        actor=colleague,
+        now=now,
+        type=Type.COMPLAINT,
+        subject="上门人员迟到两小时，事先没有电话",
+        priority=Priority.HIGH,
+        source=Source.PHONE,
+        item="complaints",
+        complexity="simple",
+        about=Person.objects.get(staff_no="8301").pk,
+    )
+
+
+def _actor(staff_no: str) -> Actor:
+    person = Person.objects.get(staff_no=staff_no)
+    return Actor(person.pk, frozenset(Role(role) for role in person.roles), person.team_id)

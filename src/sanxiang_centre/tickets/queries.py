@@ -1,0 +1,342 @@
+"""What of tickets an actor gets to see. Permission is part of fetching."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models.functions import Extract
+
+from sanxiang.calendar.calendars import Calendar
+from sanxiang_centre.accounts.models import Person, Role, Skill
+from sanxiang_centre.accounts.permissions.reaches import Reach
+from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.models import Event
+from sanxiang_centre.common.problems import conflict, not_found
+from sanxiang_centre.tickets import escalation
+from sanxiang_centre.tickets.models import (
+    CalendarRevision,
+    Chain,
+    Clock,
+    Complaint,
+    ComplaintStep,
+    Fact,
+    Form,
+    Link,
+    Message,
+    Original,
+    Recomputation,
+    RuleSet,
+    Ticket,
+    Wait,
+    Watcher,
+)
+from sanxiang_centre.tickets.rules import Revised, Rules, calendar_with, rules_of
+from sanxiang_centre.tickets.searching import grams
+from sanxiang_centre.tickets.states import ACTIVE, State
+
+M = TypeVar("M", bound=Model)
+NOUN = "工单"
+SHOWN = ("assignee", "group", "team")
+"""What a ticket is shown with, so that a list asks for it once."""
+
+
+# Rules and calendar --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def rules(rule_set: int) -> Rules:
+    """By the id of its row, which never changes, so that what is read once is kept."""
+    return rules_of(*RuleSet.objects.values_list("edition", "standard", "content").get(pk=rule_set))
+
+
+def rule_set_in_force(now: datetime) -> RuleSet:
+    """Raises Problem 409 where none was installed."""
+    found = RuleSet.objects.filter(in_force_from__lte=now).order_by("-in_force_from", "-id").defer("content").first()
+    if found is None:
+        raise conflict("尚未安装服务标准 / no standard is in force yet: python -m django install_standard NAME")
+    return found
+
+
+def calendar_of(rules: Rules) -> Calendar:
+    """The hours of the edition with all that the centre has changed since."""
+    last = CalendarRevision.objects.order_by("-id").values_list("id", flat=True).first()
+    return _calendar(rules.edition, last or 0, _Hours(rules))
+
+
+@dataclass(frozen=True)
+class _Hours:
+    """Rules that do not count as a key of the cache: the edition beside them does."""
+
+    rules: Rules
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Hours)
+
+
+@lru_cache(maxsize=16)
+def _calendar(edition: str, last: int, hours: _Hours) -> Calendar:
+    revisions = CalendarRevision.objects.filter(pk__lte=last).order_by("id")
+    return calendar_with(hours.rules.hours, [Revised(each.change, each.known_from) for each in revisions])
+
+
+def chains() -> tuple[escalation.Chain, ...]:
+    return tuple(escalation.chain_of(row.content) for row in Chain.objects.order_by("place"))
+
+
+# Tickets -------------------------------------------------------------------------------------------------------------
+
+
+def reached(actor: Actor, permission: str) -> Q:
+    """Which tickets a permission takes in; who watches one may read it, no more. Who is complained about is out of every reach."""
+    found = require(actor, permission)
+    if actor.person is None:
+        return Q()
+    unbiased = Q(about=None) | ~Q(about=actor.person)
+    if found is Reach.ALL:
+        return unbiased
+    groups = Skill.objects.filter(person=actor.person).values("group")
+    own = Q(assignee=actor.person) | Q(created_by=actor.person) | Q(assignee=None, group__in=groups)
+    if permission == "ticket.read":
+        own |= Q(pk__in=Watcher.objects.filter(person=actor.person).values("ticket"))
+    team = Q(team=actor.team) if found is Reach.TEAM and actor.team is not None else Q(pk__in=[])
+    return unbiased & (own | team)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """None = not asked. `assignee` 0 = nobody. `words` are looked for in what is masked."""
+
+    state: Sequence[str] | None = None
+    type: str | None = None
+    priority: str | None = None
+    assignee: int | None = None
+    group: int | None = None
+    team: int | None = None
+    customer: int | None = None
+    item: str | None = None
+    number: str | None = None
+    missed: bool | None = None
+    due_before: datetime | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    words: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """What was asked, for the audit; words left out, for they may hold anything."""
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "words"}
+        return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items() if value is not None}
+
+
+def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
+    rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
+    for name in ("type", "priority", "group", "team", "customer", "item", "number"):
+        value = getattr(asked, name)
+        rows = rows if value is None else rows.filter(**{name: value})
+    if asked.state:
+        rows = rows.filter(state__in=asked.state)
+    if asked.assignee is not None:
+        rows = rows.filter(assignee=asked.assignee or None)
+    if asked.missed is not None:
+        rows = rows.filter(missed__gt=0) if asked.missed else rows.filter(missed=0)
+    return _within_times(_with_words(rows, asked.words), asked)
+
+
+def _within_times(rows: QuerySet[Ticket], asked: Filters) -> QuerySet[Ticket]:
+    bounds = {"due_at__lt": asked.due_before, "created_at__gte": asked.created_from, "created_at__lt": asked.created_to}
+    return rows.filter(**{name: value for name, value in bounds.items() if value is not None})
+
+
+def _with_words(rows: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
+    for word in words.split()[:8]:
+        found = [gram for gram in grams(word) if len(gram) == 2]
+        text = Q(subject__icontains=word) | Q(description__icontains=word)
+        rows = rows.filter(text, grams__contains=found) if found else rows.filter(text)
+    return rows
+
+
+def access_ticket(actor: Actor, ticket: int, permission: str = "ticket.read", *, lock: bool = False) -> Ticket:
+    """Raises Problem 404 for what is out of reach, as for what is not there. With `lock`, others who write it wait."""
+    rows = Ticket.objects.filter(reached(actor, permission), pk=ticket).select_related(*SHOWN)
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise not_found(NOUN)
+    return found
+
+
+def lock_unclosed(actor: Actor, ticket: int, permission: str = "ticket.work", *, once_seen: bool = False) -> Ticket:
+    """Locked, and neither merged nor closed. Raises Problem 404, 409.
+
+    once_seen   what the actor saw a moment ago is not out of reach because somebody else was faster
+    """
+    if once_seen:
+        access_ticket(actor, ticket, permission)
+        found = Ticket.objects.select_related(*SHOWN).select_for_update(of=("self",)).get(pk=ticket)
+    else:
+        found = access_ticket(actor, ticket, permission, lock=True)
+    if found.merged_into_id is not None:
+        raise conflict(f"工单已并入另一张，请在那里办理 / it was merged into ticket {found.merged_into_id}: go on there")
+    if found.state == State.CLOSED:
+        raise conflict("工单已关闭，请先重新打开 / the ticket is closed: reopen it first")
+    return found
+
+
+def lock_active(actor: Actor, ticket: int, permission: str = "ticket.work", *, once_seen: bool = False) -> Ticket:
+    """Locked, and somebody has something to do. Raises Problem 404, 409."""
+    found = lock_unclosed(actor, ticket, permission, once_seen=once_seen)
+    if found.state not in ACTIVE:
+        raise conflict("工单已办结，请先重新打开 / the ticket is done with: reopen it first")
+    return found
+
+
+def access_number(actor: Actor, number: str) -> Ticket:
+    found = Ticket.objects.filter(reached(actor, "ticket.read"), number=number).values_list("pk", flat=True).first()
+    return access_ticket(actor, found or 0)
+
+
+# What belongs to a ticket --------------------------------------------------------------------------------------------
+
+
+def list_messages(ticket: Ticket) -> QuerySet[Message]:
+    """With those of tickets that were merged into it."""
+    return Message.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)).select_related("author")
+
+
+def list_clocks(ticket: Ticket) -> QuerySet[Clock]:
+    return Clock.objects.filter(ticket=ticket).order_by("start", "target", "number")
+
+
+def list_waits(ticket: Ticket) -> QuerySet[Wait]:
+    return Wait.objects.filter(ticket=ticket)
+
+
+def list_facts(tickets: Iterable[int]) -> dict[int, list[Fact]]:
+    found: dict[int, list[Fact]] = {ticket: [] for ticket in tickets}
+    for fact in Fact.objects.filter(ticket__in=found).order_by("ticket", "seq"):
+        found[fact.ticket_id].append(fact)
+    return found
+
+
+def list_links(actor: Actor, ticket: Ticket) -> list[tuple[str, Ticket, bool]]:
+    """(kind, the other ticket, whether this one is the subject), of those that the actor may see."""
+    both = Link.objects.filter(Q(ticket=ticket) | Q(other=ticket)).order_by("id")
+    others = {each.other_id if each.ticket_id == ticket.pk else each.ticket_id for each in both}
+    seen = list_tickets(actor, Filters()).filter(pk__in=others).in_bulk()
+    sides = ((each.kind, each.other_id if each.ticket_id == ticket.pk else each.ticket_id, each.ticket_id == ticket.pk) for each in both)
+    return [(kind, seen[other], subject) for kind, other, subject in sides if other in seen]
+
+
+def list_watchers(ticket: Ticket) -> QuerySet[Person]:
+    return Person.objects.filter(pk__in=Watcher.objects.filter(ticket=ticket).values("person")).order_by("staff_no")
+
+
+def list_history(ticket: Ticket) -> QuerySet[Event]:
+    """What happened to a ticket and, as a complaint, with it."""
+    return Event.objects.filter(noun__in=("ticket", "complaint"), subject=ticket.pk).select_related("body")
+
+
+def originals(ticket: Ticket) -> dict[str, str]:
+    """description, subject, message:<id> -> the words as written, where masking changed them."""
+    rows = Original.objects.filter(ticket=ticket).values_list("field", "message", "words")
+    return {field if message is None else f"message:{message}": words for field, message, words in rows}
+
+
+# Complaints ----------------------------------------------------------------------------------------------------------
+
+
+def complaint_of(ticket: Ticket, *, lock: bool = False) -> Complaint:
+    """Raises Problem 404 for a ticket that is none."""
+    rows = Complaint.objects.filter(pk=ticket.pk)
+    found = (rows.select_for_update() if lock else rows).first()
+    if found is None:
+        raise not_found("投诉")
+    return found
+
+
+def steps_of(complaint: Complaint) -> QuerySet[ComplaintStep]:
+    return ComplaintStep.objects.filter(complaint=complaint).order_by("place").select_related("done_by")
+
+
+# People --------------------------------------------------------------------------------------------------------------
+
+
+def best_of(group: int, without: int | None) -> int | None:
+    """Who of a group is to get the next ticket: the best level, then the least open tickets, then the staff number."""
+    load = dict(
+        Ticket.objects.filter(state__in=ACTIVE, assignee__in=Skill.objects.filter(group=group).values("person"))
+        .values_list("assignee")
+        .annotate(Count("id"))
+    )
+    skills = Skill.objects.filter(group=group, person__is_active=True).exclude(person=without or 0)
+    ranked = sorted(
+        (level, load.get(person, 0), staff_no, person)
+        for person, level, staff_no in skills.values_list("person", "level", "person__staff_no")
+    )
+    return ranked[0][3] if ranked else None
+
+
+def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
+    """The person if active, not complained about, and within what the actor may assign."""
+    found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
+    if found is None or found.pk == ticket.about_id:
+        return None
+    within = require(actor, "ticket.assign") is not Reach.TEAM or found.team_id == actor.team
+    return found if within or found.pk == actor.person else None
+
+
+# What the centre sets ------------------------------------------------------------------------------------------------
+
+
+def form_of(item: str) -> Form | None:
+    return Form.objects.filter(item=item).order_by("-version").first()
+
+
+def access_form(actor: Actor, item: str) -> Form:
+    require(actor, "form.read")
+    found = form_of(item)
+    if found is None:
+        raise not_found("表单")
+    return found
+
+
+def list_chains(actor: Actor) -> tuple[escalation.Chain, ...]:
+    require(actor, "chain.read", Reach.ALL)
+    return chains() or (escalation.DEFAULT,)
+
+
+def list_revisions(actor: Actor) -> QuerySet[CalendarRevision]:
+    require(actor, "calendar.read")
+    return CalendarRevision.objects.all()
+
+
+def access_recomputation(actor: Actor, recomputation: int) -> Recomputation:
+    require(actor, "calendar.read")
+    found = Recomputation.objects.filter(pk=recomputation).first()
+    if found is None:
+        raise not_found("重算")
+    return found
+
+
+def audit_waits(actor: Actor, *, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Waits that began in that time and are over, by person, reason and how they ended: how many, and seconds in all."""
+    seen = Ticket.objects.filter(reached(actor, "pause.audit")).values("pk")
+    rows = Wait.objects.filter(started_at__gte=since, started_at__lt=until, ended_at__isnull=False, ticket__in=seen)
+    grouped = rows.values("started_by", "waiting", "reason", "lawful", "end").annotate(
+        count=Count("id"), seconds=Sum(Extract(F("ended_at") - F("started_at"), "epoch"))
+    )
+    return [
+        {**row, "reason": row["reason"], "seconds": round(row["seconds"] or 0)}
+        for row in grouped.order_by("started_by", "waiting", "reason", "end")
+    ]
+
+
+def open_tickets() -> QuerySet[Ticket]:
+    return Ticket.objects.exclude(state=State.CLOSED)

@@ -1,0 +1,1 @@
+"""What is done to tickets, a module for each kind of doing."""

@@ -1,0 +1,78 @@
+"""What all writes to a ticket share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sanxiang.language.entities import mask
+from sanxiang_centre.common.events.tickets import TicketAssigned, TicketStateChanged
+from sanxiang_centre.common.problems import conflict
+from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.tickets.models import Message, Original, Ticket
+from sanxiang_centre.tickets.searching import grams
+from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
+from sanxiang_centre.tickets.services.steps import show_steps
+from sanxiang_centre.tickets.states import State, Type, Waiting, lawful
+
+ALWAYS = ("due_at", "missed", "updated_at", "revision")
+
+
+def finish(write: Writing, ticket: Ticket, lines: Sequence[Line], *fields: str, judged: bool = True) -> None:
+    """Adds the lines, judges the clocks, saves these fields of the ticket."""
+    if judged:
+        rejudge(write, {ticket: add_lines(write, ticket, lines)})
+    if ticket.type == Type.COMPLAINT:
+        show_steps(write, ticket, [line.event for line in lines if line.event])
+    ticket.updated_at, ticket.revision = write.now, ticket.revision + 1
+    ticket.save(update_fields=[*fields, *ALWAYS])
+
+
+def move(write: Writing, ticket: Ticket, after: State, why: str, waiting: str = "") -> None:
+    """Into another state by the table. Raises Problem 409. The caller saves `state` and `waiting`."""
+    if not lawful(ticket.state, after):
+        names = State(ticket.state).label, after.label
+        raise conflict(f"「{names[0]}」的工单不能变为「{names[1]}」 / a ticket that is {ticket.state} cannot become {after.value}")
+    write.record(TicketStateChanged(id=ticket.pk, before=ticket.state, after=after.value, waiting=waiting, why=why))
+    ticket.state, ticket.waiting = after.value, Waiting(waiting).value if waiting else ""
+
+
+def give(write: Writing, ticket: Ticket, assignee: int | None, group: int | None, how: str) -> None:
+    """Who has it in hand. The caller has seen to it that they may, and saves `assignee`, `group`."""
+    before, after = [ticket.assignee_id, ticket.group_id], [assignee, group]
+    if before != after:
+        ticket.assignee_id, ticket.group_id = assignee, group
+        write.record(TicketAssigned(id=ticket.pk, before=before, after=after, how=how))
+
+
+def put_words(ticket: Ticket, **words: str) -> dict[str, str]:
+    """Sets subject and description masked; gives what was written of those that masking changed (`keep_originals`)."""
+    changed = {}
+    for field, text in words.items():
+        hidden = mask(text)
+        setattr(ticket, field, hidden)
+        if hidden != text:
+            changed[field] = text
+    ticket.grams = grams(ticket.subject, ticket.description)
+    return changed
+
+
+def hidden_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: mask(value) if isinstance(value, str) else value for name, value in values.items()}
+
+
+def keep_originals(ticket: Ticket, changed: Mapping[str, str], written: Sequence[str] = ()) -> None:
+    """Instead of those that stand there; `written` are the fields that were written at all."""
+    if written:
+        Original.objects.filter(ticket=ticket, message=None, field__in=written).delete()
+    Original.objects.bulk_create(Original(ticket=ticket, field=field, words=words) for field, words in changed.items())
+
+
+def add_message(write: Writing, ticket: Ticket, part: str, body: str) -> Message:
+    """Masked; the words as written are kept apart where that changed them."""
+    hidden = mask(body)
+    author = write.actor.person if part != "customer" else None
+    message = Message.objects.create(ticket=ticket, part=part, body=hidden, at=write.now, author_id=author)
+    if hidden != body:
+        Original.objects.create(ticket=ticket, message=message, field="body", words=body)
+    return message

@@ -1,0 +1,143 @@
+"""Lines are added to a ticket's record, and its clocks are judged anew: set-based, for one ticket or for hundreds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sanxiang.inspection.targets.judging import TargetState
+from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.events.tickets import ClockMissed, ClockMoved
+from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.tickets import queries
+from sanxiang_centre.tickets.escalation import chain_for
+from sanxiang_centre.tickets.judging import clocks_of, schedule, summed, take_over
+from sanxiang_centre.tickets.models import Clock, Fact, Ticket
+from sanxiang_centre.tickets.recipients import Recipients
+
+JUDGED = tuple(each.name for each in Clock._meta.concrete_fields if each.name not in ("id", "ticket", "target", "number"))
+"""What of a clock's row is written anew each time."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the record to be added; `at` None = now. The state is that of the record (`judging.PAUSED` and those of the engine)."""
+
+    event: str = ""
+    state: str = ""
+    at: datetime | None = None
+    evidence: str = ""
+    due: datetime | None = None
+    told: datetime | None = None
+    told_for: str = ""
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], *, known: Sequence[Fact] | None = None) -> list[Fact]:
+    """All lines of the ticket, the new ones last. The ticket is locked, so that its lines are numbered without gaps."""
+    facts = list(queries.list_facts([ticket.pk])[ticket.pk] if known is None else known)
+    added = [
+        Fact(
+            ticket=ticket,
+            seq=len(facts) + place,
+            at=line.at or write.now,
+            known_at=max(write.now, line.at or write.now),
+            event=line.event,
+            state=line.state,
+            actor=write.actor.person,
+            evidence=line.evidence,
+            due=line.due,
+            told=line.told,
+            told_for=line.told_for,
+            attributes=dict(line.attributes),
+        )
+        for place, line in enumerate(lines, 1)
+    ]
+    Fact.objects.bulk_create(added)
+    return facts + added
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What judging anew came to: how many due times it moved, and whose `due_at` or `missed` it changed."""
+
+    moved: int
+    changed: list[Ticket]
+
+
+def rejudge(write: Writing, facts: Mapping[Ticket, Sequence[Fact]], *, new: bool = False, recomputation: int | None = None) -> Judged:
+    """Judges the clocks of these tickets, which are locked, by their lines. `new`: they have no clocks yet.
+
+    The rows are locked: the dispatcher, which passes over what is locked, does not fire in between. `due_at` and `missed` of the
+    tickets are set, not saved.
+    """
+    rows, events, changed = _rows(facts, new=new), list[DomainEvent](), list[Ticket]()
+    written, chains = list[Clock](), queries.chains()
+    for ticket, lines in facts.items():
+        rules = queries.rules(ticket.rules_id)
+        calendar = queries.calendar_of(rules)
+        own = rows[ticket.pk]
+        for found in clocks_of(ticket.pk, lines, rules, calendar, write.now):
+            row = own.setdefault((found.target, found.number), Clock(ticket=ticket, target=found.target, number=found.number))
+            before = row.due, row.state
+            take_over(row, found)
+            schedule(row, ticket.priority, chains, calendar, write.now, before=before[0])
+            events += _told(ticket, row, before, write.now, recomputation)
+        written += own.values()
+        if summed(ticket, list(own.values())):
+            changed.append(ticket)
+    _save(written)
+    write.record_all(_addressed(events, list(facts), chains))
+    return Judged(sum(isinstance(event, ClockMoved) for event in events), changed)
+
+
+def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[tuple[str, int], Clock]]:
+    found: dict[int, dict[tuple[str, int], Clock]] = {ticket.pk: {} for ticket in facts}
+    if not new:
+        for row in Clock.objects.filter(ticket__in=found).order_by("id").select_for_update():
+            found[row.ticket_id][row.target, row.number] = row
+    return found
+
+
+def _told(
+    ticket: Ticket, row: Clock, before: tuple[datetime | None, str], now: datetime, recomputation: int | None
+) -> Iterable[DomainEvent]:
+    if recomputation is not None and row.pk and before[0] != row.due:
+        yield ClockMoved(
+            id=ticket.pk,
+            target=row.target,
+            clock=row.number,
+            before=_iso(before[0]),
+            after=_iso(row.due),
+            recomputation=recomputation,
+        )
+    if row.state == TargetState.MISSED.value and row.missed_at is None:
+        row.missed_at = now
+        yield ClockMissed(id=ticket.pk, target=row.target, clock=row.number, due=_iso(row.due), recipients=[])
+
+
+def _iso(at: datetime | None) -> str | None:
+    return None if at is None else at.astimezone(UTC).isoformat()
+
+
+def _save(rows: Sequence[Clock]) -> None:
+    new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
+    Clock.objects.bulk_create(new)
+    Clock.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED)
+
+
+def _addressed(events: Sequence[DomainEvent], tickets: Sequence[Ticket], chains: Any) -> list[DomainEvent]:
+    """Misses that a write itself has brought to light are told to the same people as those that the dispatcher finds."""
+    if not any(isinstance(event, ClockMissed) for event in events):
+        return list(events)
+    people, by_id = Recipients.of(tickets), {ticket.pk: ticket for ticket in tickets}
+    return [_with_recipients(event, people, by_id[event.id], chains) for event in events]
+
+
+def _with_recipients(event: DomainEvent, people: Recipients, ticket: Ticket, chains: Any) -> DomainEvent:
+    if not isinstance(event, ClockMissed):
+        return event
+    to = chain_for(chains, event.target, ticket.priority).miss_to
+    return ClockMissed(id=event.id, target=event.target, clock=event.clock, due=event.due, recipients=people.named(ticket, to))

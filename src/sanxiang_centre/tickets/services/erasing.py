@@ -1,0 +1,58 @@
+"""What tickets hold of a customer: a copy for the customer, and what goes when the customer is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sanxiang_centre.common.events.tickets import TicketWordsErased
+from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.customers.services.subject_data import Kept
+from sanxiang_centre.tickets import queries
+from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Message, Original, Ticket
+from sanxiang_centre.tickets.states import Part
+
+ERASED = "（已删除 · erased）"
+WHY = "投诉与诉求的处理记录，文字已删除（消费者权益保护法、GB/T 19012） / the record of how a matter was handled, its words erased"
+
+
+def erase_words(write: Writing, customers: Sequence[int]) -> None:
+    """All words of and about these customers; number, states, clocks and who did what when stay."""
+    tickets = list(_of(customers).values_list("pk", flat=True))
+    Original.objects.filter(ticket__in=tickets).delete()
+    Message.objects.filter(Q(ticket__in=tickets) | Q(copied_from__ticket__in=tickets)).update(body=ERASED)
+    ComplaintStep.objects.filter(complaint__in=tickets, shown_by="person").update(evidence=ERASED)
+    Complaint.objects.filter(ticket__in=tickets).update(regulator_case="")
+    Ticket.objects.filter(pk__in=tickets).update(subject=ERASED, description="", resolution="", custom={}, contract="", grams=[])
+    write.record_all([TicketWordsErased(id=ticket) for ticket in tickets])
+
+
+def copy_for_subject(customers: Sequence[int]) -> list[dict[str, Any]]:
+    """What these customers said and were told, as it was written; nothing of what staff noted among themselves."""
+    return [_copy(ticket) for ticket in _of(customers).order_by("pk")]
+
+
+def _copy(ticket: Ticket) -> dict[str, Any]:
+    plain = queries.originals(ticket)
+    messages = Message.objects.filter(ticket=ticket).exclude(part=Part.NOTE).order_by("pk")
+    return {
+        "number": ticket.number,
+        "type": ticket.type,
+        "state": ticket.state,
+        "created_at": ticket.created_at.isoformat(),
+        "subject": plain.get("subject", ticket.subject),
+        "description": plain.get("description", ticket.description),
+        "messages": [
+            {"at": each.at.isoformat(), "part": each.part, "body": plain.get(f"message:{each.pk}", each.body)} for each in messages
+        ],
+    }
+
+
+def keeps(customers: Sequence[int]) -> list[Kept]:
+    return [Kept("tickets", _of(customers).count(), WHY)]
+
+
+def _of(customers: Sequence[int]) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(customer__in=customers)

@@ -1,0 +1,108 @@
+"""Waits: only for a reason of the edition do clocks stand still, no longer than it allows, and never once the customer has spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from sanxiang.language.entities import mask
+from sanxiang_centre.common.actor import SYSTEM, Actor
+from sanxiang_centre.common.events.tickets import TicketPaused, TicketResumed
+from sanxiang_centre.common.problems import conflict, invalid
+from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.tickets import queries
+from sanxiang_centre.tickets.judging import PAUSED
+from sanxiang_centre.tickets.models import Ticket, Wait
+from sanxiang_centre.tickets.rules import Rules
+from sanxiang_centre.tickets.services.base import finish, move
+from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
+from sanxiang_centre.tickets.states import State, Waiting
+
+
+def wait(*, actor: Actor, now: datetime, ticket: int, waiting: str, reason: str, until: datetime | None = None) -> Ticket:
+    """`until`: when it is to end by itself, due for a planned time. A reason that the edition does not name holds no clock."""
+    with writing(actor, now) as write:
+        found = queries.lock_active(actor, ticket)
+        rules = queries.rules(found.rules_id)
+        _check(now, waiting, until)
+        lawful = reason in rules.pauses.get(waiting, ())
+        reason = reason if lawful else mask(reason)
+        ends_at = _ends_at(found, rules, now, until) if lawful else until
+        move(write, found, State.WAITING, "agent", waiting)
+        Wait.objects.create(
+            ticket=found, waiting=waiting, reason=reason, lawful=lawful, started_at=now, started_by_id=actor.person, ends_at=ends_at
+        )
+        told = ends_at.isoformat() if ends_at else None
+        write.record(TicketPaused(id=found.pk, waiting=waiting, reason=reason, lawful=lawful, until=told))
+        finish(write, found, [Line(state=f"{PAUSED}{waiting}:{reason}" if lawful else "open")], "state", "waiting")
+    return found
+
+
+def _check(now: datetime, waiting: str, until: datetime | None) -> None:
+    if until is not None and until <= now:
+        raise invalid({"until": "应在将来 / it is due in the future"})
+    if waiting == Waiting.PLANNED and until is None:
+        raise invalid({"until": "请写明计划的时间 / say the planned time"})
+
+
+def _ends_at(ticket: Ticket, rules: Rules, now: datetime, until: datetime | None) -> datetime:
+    """When the pauses of the ticket have used up what the edition allows, or sooner. Raises Problem 409 where nothing is left."""
+    left = timedelta(seconds=rules.maximum) - paused_so_far(queries.list_waits(ticket).filter(lawful=True), now)
+    if left <= timedelta(0):
+        raise conflict("本工单可暂停的时长已用完，请继续办理 / the time that this ticket may be paused is used up: go on with it")
+    return min(now + left, until or now + left)
+
+
+def paused_so_far(waits: QuerySet[Wait], now: datetime) -> timedelta:
+    return sum(((each.ended_at or now) - each.started_at for each in waits), timedelta(0))
+
+
+def resume(*, actor: Actor, now: datetime, ticket: int) -> Ticket:
+    """By hand. Raises Problem 409 for a ticket that does not wait."""
+    with writing(actor, now) as write:
+        found = queries.lock_active(actor, ticket)
+        if found.state != State.WAITING:
+            raise conflict("工单没有在等待 / the ticket does not wait")
+        end_wait(write, found, "agent")
+        move(write, found, State.OPEN, "agent")
+        finish(write, found, [Line(state="open")], "state", "waiting")
+    return found
+
+
+def end_wait(write: Writing, ticket: Ticket, why: str, at: datetime | None = None) -> None:
+    """Closes the wait that lasts, if there is one; the caller moves the ticket."""
+    found = queries.list_waits(ticket).filter(ended_at=None).first()
+    if found is not None:
+        _close(write, found, why, at or write.now)
+        found.save(update_fields=["ended_at", "ended_by", "end"])
+
+
+def _close(write: Writing, found: Wait, why: str, at: datetime) -> None:
+    found.ended_at, found.ended_by_id, found.end = at, write.actor.person, why
+    seconds = round((at - found.started_at).total_seconds())
+    write.record(TicketResumed(id=found.ticket_id, why=why, seconds=seconds))
+
+
+def end_lapsed(*, now: datetime, most: int) -> int:
+    """Ends waits whose time is over, at the time at which it was over; how many. For the dispatcher."""
+    with writing(SYSTEM, now) as write:
+        due = Wait.objects.filter(ended_at=None, ends_at__lte=now).select_related("ticket").order_by("ends_at", "id")
+        waits = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:most])
+        known = queries.list_facts([each.ticket_id for each in waits])
+        facts = {}
+        for each in waits:
+            _close(write, each, "planned" if each.waiting == Waiting.PLANNED else "maximum", each.ends_at or now)
+            move(write, each.ticket, State.OPEN, each.end)
+            facts[each.ticket] = add_lines(write, each.ticket, [Line(state="open", at=each.ends_at)], known=known[each.ticket_id])
+        rejudge(write, facts)
+        _save(waits, facts, now)
+        return len(waits)
+
+
+def _save(waits: list[Wait], facts: Mapping[Ticket, object], now: datetime) -> None:
+    Wait.objects.bulk_update(waits, ["ended_at", "ended_by", "end"])
+    for ticket in facts:
+        ticket.updated_at, ticket.revision = now, ticket.revision + 1
+    Ticket.objects.bulk_update(facts, ["state", "waiting", "due_at", "missed", "updated_at", "revision"])
