@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import fields
 
 import pytest
@@ -56,9 +57,7 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
-            answer = Client().generic(
-                method.upper(), path.format(person=1, team=1, group=1, token=1), "{}", content_type="application/json"
-            )
+            answer = Client().generic(method.upper(), re.sub(r"\{\w+\}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401
             asked += 1
@@ -76,9 +75,8 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_is_read_back_from_its_row(event: type[DomainEvent]) -> None:
-    values = {"roles": ["agent"], "team": 1, "changes": {"a": [1, 2]}, "successor": None, "count": 2, "name": "x", "levels": {"3": 1}}
-    values |= {"person": 4, "scopes": ["person.read"]}
-    made = event(id=7, **{field.name: values[field.name] for field in fields(event) if field.name != "id"})
+    values = {"str": "x", "int": 1, "bool": True, "float": 1.5, "list": ["a"], "dict": {"a": [1, 2]}}
+    made = event(id=7, **{field.name: values[re.match(r"\w+", str(field.type))[0]] for field in fields(event) if field.name != "id"})  # type: ignore[index]
     assert read_event(event.kind, 7, made.body()) == made
 
 

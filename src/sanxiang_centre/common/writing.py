@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,6 +39,19 @@ class Writing:
         self.events.append(event)
         for reactor in _reactors:
             reactor(self, event)
+
+    def record_all(self, events: Sequence[DomainEvent]) -> None:
+        """The same for many at once, in few statements: for jobs that write thousands of rows."""
+        rows = [
+            Event(at=self.now, kind=event.kind, noun=event.noun, subject=event.id, actor=self.actor.person, request=self.actor.request)
+            for event in events
+        ]
+        Event.objects.bulk_create(rows)
+        EventBody.objects.bulk_create(EventBody(event=row, content=event.body()) for row, event in zip(rows, events, strict=True))
+        self.events += events
+        for event in events:
+            for reactor in _reactors:
+                reactor(self, event)
 
 
 @contextmanager

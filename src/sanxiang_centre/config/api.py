@@ -12,6 +12,7 @@ from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.editions.api import router as editions
 
 api = NinjaAPI(
     title="Sanxiang",
@@ -21,6 +22,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", people)
+api.add_router("", editions)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

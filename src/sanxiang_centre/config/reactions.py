@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import people
+from sanxiang_centre.common.events import editions, people
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 
@@ -27,6 +27,14 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    editions.DraftCreated: (),
+    editions.DraftChecked: (),
+    editions.DraftWithdrawn: (),
+    editions.EditionPublished: (),
+    editions.EditionSigned: (),
+    editions.ScopeSet: (),
+    editions.ComparisonAsked: (),
+    editions.ComparisonFinished: (),
 }
 
 
