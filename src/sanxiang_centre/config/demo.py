@@ -36,6 +36,14 @@ PEOPLE = (
 
 def demo_data() -> None:
     """Adds what is missing; what is there stays."""
+    from sanxiang_centre.editions.demo import demo_editions
+
+    demo_people()
+    now = timezone.now()
+    demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
+
+
+def demo_people() -> None:
     from sanxiang_centre.accounts import services
     from sanxiang_centre.accounts.models import Person, SkillGroup, Team
     from sanxiang_centre.common.actor import SYSTEM

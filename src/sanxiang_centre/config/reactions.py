@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import editions, people
+from sanxiang_centre.common.events import conversations, editions, people
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 
@@ -35,6 +35,19 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),
     editions.ComparisonFinished: (),
+    conversations.ImportStarted: (),
+    conversations.ImportFinished: (),
+    conversations.ConversationImported: (),
+    conversations.ConversationOpened: (),
+    conversations.ConversationContinued: (),
+    conversations.ConversationClosed: (),
+    conversations.ConversationInspected: (),
+    conversations.ConversationErased: (),
+    conversations.HoldPlaced: (),
+    conversations.HoldLifted: (),
+    conversations.RetentionSet: (),
+    conversations.BacktestAsked: (),
+    conversations.BacktestFinished: (),
 }
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
     "sanxiang_centre.editions",
+    "sanxiang_centre.conversations",
     "sanxiang_centre.config",
 ]
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sanxiang_centre.common.events import editions, people
+from sanxiang_centre.common.events import conversations, editions, people
 from sanxiang_centre.common.events.base import DomainEvent
 
-EVENTS: tuple[type[DomainEvent], ...] = (*editions.EVENTS, *people.EVENTS)
+EVENTS: tuple[type[DomainEvent], ...] = (*conversations.EVENTS, *editions.EVENTS, *people.EVENTS)
 """One module a noun; a test holds that none is missing."""
 
 KINDS: Mapping[str, type[DomainEvent]] = {event.kind: event for event in EVENTS}
