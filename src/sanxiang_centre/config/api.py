@@ -12,6 +12,7 @@ from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.editions.api import router as editions
 
 api = NinjaAPI(
@@ -23,6 +24,7 @@ api = NinjaAPI(
 )
 api.add_router("", people)
 api.add_router("", editions)
+api.add_router("", conversations)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -36,11 +37,13 @@ PEOPLE = (
 
 def demo_data() -> None:
     """Adds what is missing; what is there stays."""
+    from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
 
     demo_people()
     now = timezone.now()
     demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
+    demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
 
 
 def demo_people() -> None:

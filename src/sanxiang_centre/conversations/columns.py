@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
 from sanxiang.inspection.columns import META
-from sanxiang_centre.conversations.tables import copy_out
 
 TYPES = {
     "id": pa.int64(), "kind": pa.string(), "role": pa.string(), "party": pa.string(), "text": pa.large_string(), "at": pa.float64(),
     "start": pa.float64(), "detail": pa.string(),
 }  # fmt: skip
 LOG = """
-    select conversation_id, kind, role, party, text, at, start, detail from conversations_entry
+    select conversation_id, kind, role, party::text, text, at, start, detail from conversations_entry
     where conversation_id = any(%s) order by conversation_id, seq
 """
 
@@ -36,7 +36,7 @@ class Head:
 def events_of(heads: Sequence[Head]) -> pa.Table:
     """The rows of these conversations, in the order of their numbers, which stand in the column `conversation`."""
     ordered = sorted(heads, key=lambda head: head.id)
-    log = copy_out(LOG, [[head.id for head in ordered]], TYPES)
+    log = _log([head.id for head in ordered])
     places = np.searchsorted(np.array([head.id for head in ordered], np.int64), np.asarray(log["id"]))
     rows = pa.array(places)
     table = pa.table(
@@ -56,6 +56,14 @@ def events_of(heads: Sequence[Head]) -> pa.Table:
     for name in sorted({name for head in ordered for name in head.metadata}):
         table = table.append_column(META + name, _scalars([head.metadata.get(name) for head in ordered]).take(rows))
     return table
+
+
+def _log(ids: Sequence[int]) -> pa.Table:
+    with connection.cursor() as cursor:
+        cursor.execute(LOG, [list(ids)])
+        rows = cursor.fetchall()
+    columns: Sequence[Any] = list(zip(*rows, strict=True)) if rows else [()] * len(TYPES)
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, TYPES.values(), strict=True)], names=list(TYPES))
 
 
 def _scalars(values: list[Any]) -> pa.Array:

@@ -18,6 +18,7 @@ from django.db import transaction
 from sanxiang.conversation.items import ReadOptions, Rejected
 from sanxiang.conversation.model import Channel, Conversation
 from sanxiang.conversation.readers.formats import FORMATS
+from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.accounts.models import Person, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
@@ -26,13 +27,24 @@ from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationImported, ImportFinished, ImportStarted
 from sanxiang_centre.common.jobs import Held, defer
 from sanxiang_centre.common.problems import conflict, invalid
+from sanxiang_centre.common.tables import copy_in, new_ids
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation as Stored
 from sanxiang_centre.conversations.models import Entry, Import, Reject, SearchText
 from sanxiang_centre.conversations.reading import Batch, File, Place, batches
-from sanxiang_centre.conversations.rows import CONVERSATION, ENTRY, SEARCH, Desk, Made, Staff, conversation_row, digest_of, entry_rows, search_row
+from sanxiang_centre.conversations.rows import (
+    CONVERSATION,
+    ENTRY,
+    SEARCH,
+    Desk,
+    Made,
+    Staff,
+    conversation_row,
+    digest_of,
+    entry_rows,
+    search_row,
+)
 from sanxiang_centre.conversations.searching import masked, storable
-from sanxiang_centre.conversations.tables import copy_in, new_ids
 from sanxiang_centre.editions.models import JobState
 from sanxiang_centre.editions.queries import current_force
 
@@ -152,7 +164,7 @@ def _parts(found: Import, size: int) -> Iterator[tuple[Place, Batch]]:
 def _take_in(actor: Actor, now: datetime, ident: int, step: tuple[Place, Batch]) -> Import:
     """One batch and how far the import has come by it, in one transaction: a kill leaves both or neither."""
     begin, batch = step
-    with writing(actor, now) as write:
+    with collector_paused(), writing(actor, now) as write:
         found = Import.objects.select_for_update().get(pk=ident)
         if (found.file, found.item) != (begin.file, begin.item):
             raise conflict("导入已由另一进程推进 / another process has moved this import on")

@@ -8,13 +8,14 @@ from math import isnan
 
 from django.db import connection
 
+from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationInspected
+from sanxiang_centre.common.tables import copy_in
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.conversations.columns import Head, events_of
 from sanxiang_centre.conversations.judging import FINDING, Judgement, judge
 from sanxiang_centre.conversations.models import Conversation, Finding, Inspection, Stage
-from sanxiang_centre.conversations.tables import copy_in
 from sanxiang_centre.editions.inspectors import inspector_of
 
 BATCH = 4_000
@@ -46,7 +47,7 @@ def _editions() -> list[int]:
 
 def inspect_batch(*, actor: Actor, now: datetime, edition: int, most: int) -> int:
     """Claims up to `most` conversations of an edition, judges them and writes it down. What another process has claimed is left out."""
-    with writing(actor, now) as write:
+    with collector_paused(), writing(actor, now) as write:
         heads = _claimed(edition, most)
         if not heads:
             return 0

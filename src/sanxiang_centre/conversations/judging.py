@@ -52,7 +52,7 @@ def judge(inspector: Inspector, ids: Sequence[int], events: pa.Table) -> Judgeme
     count = len(ids)
 
     def total(rows: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(who[rows], weights=values[rows], minlength=count)
+        return np.bincount(who[rows], weights=values[rows], minlength=count).astype(np.float64)
 
     applicable = total(fails | (states == PASS), points[what])
     unknown = total(states == OPEN, points[what])

@@ -137,8 +137,8 @@ class Entry(models.Model):
     at = models.FloatField(null=True)
     start = models.FloatField(null=True)
     party = models.PositiveSmallIntegerField(null=True)
-    role = models.CharField(max_length=10, null=True)  # noqa: DJ001 - nobody is not a role with an empty name
-    text = models.TextField(null=True)  # noqa: DJ001 - erased is not the same as nothing said
+    role = models.CharField(max_length=10, null=True)
+    text = models.TextField(null=True)
     detail = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField()
 
@@ -268,7 +268,9 @@ class Backtest(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "回测 · backtests"
         constraints = (
-            models.CheckConstraint(condition=models.Q(new_edition__isnull=True) ^ models.Q(new_draft__isnull=True), name="tested_one_thing"),
+            models.CheckConstraint(
+                condition=models.Q(new_edition__isnull=True) ^ models.Q(new_draft__isnull=True), name="tested_one_thing"
+            ),
         )
 
     def __str__(self) -> str:

@@ -14,7 +14,18 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import invalid, not_found
-from sanxiang_centre.conversations.models import Backtest, Conversation, Entry, Finding, Hold, Import, Inspection, Reject, Retention, SearchText
+from sanxiang_centre.conversations.models import (
+    Backtest,
+    Conversation,
+    Entry,
+    Finding,
+    Hold,
+    Import,
+    Inspection,
+    Reject,
+    Retention,
+    SearchText,
+)
 from sanxiang_centre.conversations.searching import LEAST, grams, like, phrase
 
 M = TypeVar("M", bound=Model)
@@ -124,7 +135,12 @@ def said(conversation: int, seqs: Sequence[int]) -> dict[int, str]:
 
 def is_own_live(actor: Actor, conversation: Conversation) -> bool:
     """The assigned agent, signed in, while the conversation goes on: sees it as the customer wrote it."""
-    return conversation.closed_at is None and actor.scopes is None and conversation.agent_id is not None and conversation.agent_id == actor.person
+    return (
+        conversation.closed_at is None
+        and actor.scopes is None
+        and conversation.agent_id is not None
+        and conversation.agent_id == actor.person
+    )
 
 
 # Imports -------------------------------------------------------------------------------------------------------------

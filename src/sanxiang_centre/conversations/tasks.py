@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from sanxiang_centre.conversations import importing, inspecting
+from sanxiang_centre.common.jobs import defer
+from sanxiang_centre.conversations import backtests, erasing, importing, inspecting
+from sanxiang_centre.conversations.models import Backtest, Conversation, Import, Stage
+from sanxiang_centre.editions.models import JobState
+
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 
 @app.task
@@ -16,3 +21,26 @@ def run_import(ident: int) -> None:
 @app.task
 def inspect_waiting() -> None:
     inspecting.inspect_waiting(now=timezone.now)
+
+
+@app.task
+def run_backtest(backtest: int) -> None:
+    backtests.run_backtest(now=timezone.now, backtest=backtest)
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="retention")
+@app.task(queueing_lock="conversations.apply_retention")
+def apply_retention(timestamp: int) -> None:
+    erasing.apply_retention(now=timezone.now)
+
+
+@app.periodic(cron="* * * * *", periodic_id="conversations")
+@app.task(queueing_lock="conversations.continue_work")
+def continue_work(timestamp: int) -> None:
+    """Takes up what a process that died has left."""
+    for ident in Import.objects.filter(state__in=UNFINISHED).values_list("pk", flat=True):
+        defer("conversations.run_import", once=f"import-{ident}", ident=ident)
+    for backtest in Backtest.objects.filter(state__in=UNFINISHED).values_list("pk", flat=True):
+        defer("conversations.run_backtest", once=f"backtest-{backtest}", backtest=backtest)
+    if Conversation.objects.filter(stage=Stage.WAITING, edition__isnull=False).exists():
+        defer("conversations.inspect_waiting", once="inspect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -127,7 +128,8 @@ def get_edition(request: HttpRequest, edition: Id) -> dict[str, Any]:
 
 @router.get("/editions/{edition}/snapshot", response={200: SnapshotOut, **REFUSALS})
 def get_snapshot(request: HttpRequest, edition: Id) -> Any:
-    return queries.get_snapshot(actor(request), edition)
+    found = queries.get_snapshot(actor(request), edition)
+    return {"digest": found.digest, "snapshot": json.loads(found.snapshot)}
 
 
 @router.get("/editions/{edition}/sign-offs", response={200: PageOut[ReaderOut], **REFUSALS})

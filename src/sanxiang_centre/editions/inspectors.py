@@ -29,9 +29,17 @@ def compile_cache() -> Cache | None:
 
 def standard_of(row: Edition | Draft) -> Standard:
     """The standard that was published or drafted, exactly as it was then. Raises ValueError if the row has no snapshot."""
-    if row.snapshot is None:
+    if not row.snapshot:
         raise ValueError("草稿没有通过检查 / the draft has not been checked")
-    return from_flat(row.snapshot, weights=_weights(row.snapshot))
+    flat = json.loads(row.snapshot)
+    return from_flat(flat, weights=_weights(flat))
+
+
+@lru_cache(maxsize=32)
+def check_names(edition: int) -> Mapping[str, Mapping[str, str]]:
+    """Check -> its name by language, in the order of the edition."""
+    flat = json.loads(Edition.objects.values_list("snapshot", flat=True).get(pk=edition))
+    return {ident: check["name"] for ident, check in flat["checks"].items()}
 
 
 def inspector_of(edition: int, *, little: bool = False) -> Inspector:

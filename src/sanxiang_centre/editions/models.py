@@ -36,7 +36,8 @@ class Draft(models.Model):
     checked_at = models.DateTimeField(null=True)
     standard = models.CharField(max_length=80, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    snapshot = models.JSONField(null=True)
+    snapshot = models.TextField(blank=True)
+    """JSON, once it loads. Text, for the order of entries is part of a standard and jsonb forgets it."""
     examples = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -82,6 +83,7 @@ class Weights(models.Model):
 class Edition(models.Model):
     """A published state of a standard. The database refuses to change or delete it.
 
+    snapshot   its whole content as JSON (`sanxiang.standard.flat`)
     digest     SHA-256 of the content (`sanxiang.standard.flat.edition_of`)
     calendars  SHA-256 of its calendars, the version that a conversation pins; empty where it has none
     """
@@ -92,7 +94,7 @@ class Edition(models.Model):
     calendars = models.CharField(max_length=64, blank=True)
     name_zh = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200)
-    snapshot = models.JSONField()
+    snapshot = models.TextField()
     valid_from = models.DateTimeField()
     published_at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -140,7 +142,7 @@ def _decide(write: Writing, draft: int, verdict: Verdict) -> Draft:
         return found
     found.state = DraftState.FAILED if verdict.errors or verdict.snapshot is None else DraftState.READY
     found.checked_at, found.standard, found.digest = write.now, verdict.standard, verdict.digest
-    found.snapshot, found.examples = verdict.snapshot, verdict.examples
+    found.snapshot, found.examples = _json(verdict.snapshot), verdict.examples
     found.save(update_fields=["state", "checked_at", "standard", "digest", "snapshot", "examples"])
     DraftProblem.objects.bulk_create(
         DraftProblem(
@@ -161,6 +163,10 @@ def _decide(write: Writing, draft: int, verdict: Verdict) -> Draft:
     return found
 
 
+def _json(snapshot: Mapping[str, Any] | None) -> str:
+    return "" if snapshot is None else json.dumps(snapshot, ensure_ascii=False)
+
+
 # Editions ------------------------------------------------------------------------------------------------------------
 
 
@@ -173,15 +179,15 @@ def approve_draft(*, actor: Actor, now: datetime, draft: int, valid_from: dateti
         _check_approval(found, approver.pk)
         _lock_numbers()
         before = Edition.objects.defer("snapshot").filter(standard=found.standard)
-        number = before.count() + 1
+        number, content = before.count() + 1, json.loads(found.snapshot)
         _check_time(now, valid_from, before.order_by("-valid_from").first())
         edition = Edition.objects.create(
             standard=found.standard,
             number=number,
             digest=found.digest,
-            calendars=calendars_digest(found.snapshot or {}),
-            name_zh=(found.snapshot or {})["name"].get("zh", "")[:200],
-            name_en=(found.snapshot or {})["name"].get("en", "")[:200],
+            calendars=calendars_digest(content),
+            name_zh=content["name"].get("zh", "")[:200],
+            name_en=content["name"].get("en", "")[:200],
             snapshot=found.snapshot,
             valid_from=valid_from,
             published_at=now,

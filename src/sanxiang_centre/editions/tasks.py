@@ -21,7 +21,7 @@ def compare_editions(comparison: int) -> None:
 
 
 @app.periodic(cron="* * * * *", periodic_id="editions")
-@app.task(queueing_lock="editions.continue_work", pass_context=False)
+@app.task(queueing_lock="editions.continue_work")
 def continue_work(timestamp: int) -> None:
     """Takes up what a worker that died has left: what is to be done stands in the rows, not in the queue."""
     for draft in Draft.objects.filter(state=DraftState.CHECKING).values_list("pk", flat=True):
