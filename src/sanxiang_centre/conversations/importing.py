@@ -153,12 +153,16 @@ def run_import(
 def _parts(found: Import, size: int) -> Iterator[tuple[Place, Batch]]:
     """Batches, each with the place at which it begins."""
     files = [File(file["name"], _place(found.folder) / str(number)) for number, file in enumerate(found.files)]
-    channel = Channel(found.channel) if found.channel else None
-    options = ReadOptions(channel=channel, swap=found.swap, zone=ZoneInfo(settings.TIME_ZONE))
     begin = Place(found.file, found.item, found.read)
-    for part in batches(files, begin, fmt=found.format, options=options, size=size):
+    for part in batches(files, begin, fmt=found.format, options=_options(found), size=size):
         yield begin, part
         begin = part.after
+
+
+def _options(found: Import) -> ReadOptions:
+    """A clock time without a zone is that of the centre."""
+    channel = Channel(found.channel) if found.channel else None
+    return ReadOptions(channel=channel, swap=found.swap, zone=_zone())
 
 
 def _take_in(actor: Actor, now: datetime, ident: int, step: tuple[Place, Batch]) -> Import:
@@ -190,7 +194,7 @@ def _fresh(talks: Sequence[Conversation]) -> dict[uuid.UUID, Conversation]:
 
 
 def _write(write: Writing, found: Import, fresh: Mapping[uuid.UUID, Conversation]) -> None:
-    desk = Desk(found.pk, found.created_at, write.now, found.group_id, _staff(), current_force())
+    desk = Desk(found.pk, found.created_at, write.now, found.group_id, _staff(), current_force(), _zone())
     idents = new_ids(Stored, len(fresh))
     made = [conversation_row(desk, ident, digest, talk) for ident, (digest, talk) in zip(idents, fresh.items(), strict=True)]
     talks = list(zip(idents, fresh.values(), strict=True))
@@ -202,6 +206,10 @@ def _write(write: Writing, found: Import, fresh: Mapping[uuid.UUID, Conversation
 
 def _imported(source: int, ident: int, made: Made) -> ConversationImported:
     return ConversationImported(id=ident, source=source, agent=made.agent, edition=made.edition)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
 
 
 def _staff() -> dict[str, Staff]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -47,6 +47,7 @@ class Desk:
     group: int | None
     staff: Mapping[str, Staff]
     force: Force
+    zone: tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
     """A closed conversation, in the order of CONVERSATION."""
     staff = next((desk.staff[p.id.lower()] for p in talk.parties if p.role is Role.AGENT and p.id.lower() in desk.staff), None)
     group = desk.group if desk.group is not None else staff.group if staff else None
-    began = talk.started_at if talk.started_at is not None and talk.started_at.tzinfo is not None else desk.asked_at
+    began = desk.asked_at if talk.started_at is None else _placed(talk.started_at, desk.zone)
     channel = talk.channel.value if talk.channel else ""
     found = desk.force.edition(channel, group, began)
     row = (
@@ -91,6 +92,11 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
         "{}",
     )
     return Made(row, staff.person if staff else None, found.edition if found else None)
+
+
+def _placed(moment: datetime, zone: tzinfo) -> datetime:
+    """A clock time without a zone is that of the centre."""
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 
 def parties_json(talk: Conversation) -> str:
