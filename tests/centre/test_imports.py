@@ -23,6 +23,7 @@ from talks import imported, jsonl, many, talk
 
 from sanxiang.conversation.model import Conversation as Talk
 from sanxiang.conversation.reading import read_file
+from sanxiang.standard.flat import flatten
 from sanxiang.standard.loading import load_standard
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person
@@ -32,6 +33,7 @@ from sanxiang_centre.config import embedded
 from sanxiang_centre.conversations import importing, inspecting
 from sanxiang_centre.conversations.judging import judge
 from sanxiang_centre.conversations.models import Conversation, Entry, Finding, Import, Inspection, Reject, SearchText
+from sanxiang_centre.conversations.rows import digest_of
 from sanxiang_centre.editions import services as editions
 from sanxiang_centre.editions.inspectors import inspector_of
 from sanxiang_centre.editions.models import Edition
@@ -86,7 +88,7 @@ def test_scores_and_findings_are_those_of_the_engine(centre: Centre, owner: Pers
     """The examples of the repository, read by all readers, against one inspection at a time."""
     draft = editions.draft_pack(actor=acting(owner), now=NOW, pack=name)
     standard = load_standard(name)
-    draft.snapshot, draft.state, draft.standard, draft.digest = editions._json(_flat(standard)), "ready", name, standard.edition
+    draft.snapshot, draft.state, draft.standard, draft.digest = json.dumps(flatten(standard)), "ready", name, standard.edition
     draft.save()
     edition = editions.approve_draft(actor=acting(centre.manager), now=NOW, draft=draft.pk, valid_from=datetime(2020, 1, 1, tzinfo=UTC))
     editions.set_scope(actor=acting(owner), now=NOW, channel="", group=None, standard=name, since=edition.valid_from)
@@ -100,7 +102,7 @@ def test_scores_and_findings_are_those_of_the_engine(centre: Centre, owner: Pers
     talks = [item for path in paths for item in read_file(path, options=options) if isinstance(item, Talk)]
     assert (found.conversations, found.rejected) == (len(talks), 0)
     for each in talks:
-        row = Conversation.objects.get(digest=importing.digest_of(each))
+        row = Conversation.objects.get(digest=digest_of(each))
         result = inspector.inspect(each)
         assert (row.score, row.failed) == (result.score, bool(result.failed)), each.id
         said = Inspection.objects.get(pk=row.pk)
@@ -109,12 +111,6 @@ def test_scores_and_findings_are_those_of_the_engine(centre: Centre, owner: Pers
         assert said.coverage == result.coverage
         stored = {f.check_id: (f.state, f.points, f.deducted, f.clauses) for f in Finding.objects.filter(conversation=row)}
         assert stored == {f.check: (f.state, f.points, f.deducted, list(f.clauses)) for f in result.findings if f.state != "pass"}
-
-
-def _flat(standard: Any) -> Any:
-    from sanxiang.standard.flat import flatten
-
-    return flatten(standard)
 
 
 @pytest.mark.django_db
