@@ -256,6 +256,7 @@ def test_two_at_one_import_do_not_disturb_each_other(centre: Centre, edition: Ed
     with psycopg.connect(url) as other:
         other.execute("select pg_advisory_lock(%s, %s)", [importing.IMPORTING, started.pk])
         assert importing.run_import(now=lambda: NOW, ident=started.pk).state == "waiting"
+        other.execute("select pg_advisory_unlock_all()")
     assert importing.run_import(now=lambda: NOW, ident=started.pk).conversations == 3
 
 

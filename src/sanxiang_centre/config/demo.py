@@ -32,6 +32,9 @@ PEOPLE = (
     Demo("8301", "高远", "engineer", None, "现场"),
     Demo("8401", "吴敏", "inspector", None, None),
     Demo("8501", "郑航", "standard_owner", None, None),
+    # Who speaks in the example conversations.
+    *(Demo(no, name, "agent", "热线一组", "热线") for no, name in (("8017", "王燕"), ("8023", "李坤"), ("8031", "张蕾"), ("8042", "刘畅"))),
+    *(Demo(no, name, "agent", "在线一组", "在线") for no, name in (("6105", "苏禾"), ("6112", "马骁"), ("6118", "贺琳"))),
 )
 
 

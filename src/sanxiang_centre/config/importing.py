@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,8 @@ from sanxiang_centre.config.environment import SetupProblem
 from sanxiang_centre.conversations import importing, inspecting
 from sanxiang_centre.conversations.models import Conversation, Import, Reject, Stage
 
+PAUSE = 0.2
+"""Seconds between two looks at what another process does."""
 SHOWN = 20
 """Rejects that are printed; all stand in the database."""
 
@@ -23,22 +26,30 @@ def import_here(files: Sequence[Path], *, channel: str, fmt: str, swap: bool) ->
     """Whether every record came in. Raises SetupProblem for what cannot be started."""
     found = _start(files, channel, fmt, swap)
     with _bar("导入 importing", found.size) as advance:
-        found = importing.run_import(now=timezone.now, ident=found.pk, tell=lambda row: advance(row.read))
+        while found.finished_at is None:
+            # The worker may have been faster, then it is watched.
+            found = importing.run_import(now=timezone.now, ident=found.pk, tell=lambda row: advance(row.read))
+            advance(found.read)
+            time.sleep(0 if found.finished_at else PAUSE)
     counts = f"{found.conversations:,} 段会话 conversations · {found.twins:,} 已有 known · {found.rejected:,} 未能导入 rejected"
     print(f"导入 import {found.pk}: {counts}")
     for reject in Reject.objects.filter(source=found).order_by("id")[:SHOWN]:
         print(f"  {reject}", file=sys.stderr)
-    waiting = Conversation.objects.filter(stage=Stage.WAITING, edition__isnull=False).count()
-    with _bar("质检 inspecting", waiting) as advance:
-        count = inspecting.inspect_waiting(now=timezone.now, tell=advance)
-    print(f"质检 inspected: {count:,}")
+    waiting = Conversation.objects.filter(source=found, stage=Stage.WAITING)
+    total = waiting.count()
+    with _bar("质检 inspecting", total) as advance:
+        while left := waiting.count():
+            inspecting.inspect_waiting(now=timezone.now, tell=lambda _: advance(total - waiting.count()))
+            advance(total - left)
+            time.sleep(PAUSE)
+    print(f"质检 inspected: {Conversation.objects.filter(source=found, stage=Stage.DONE).count():,}")
     return not found.rejected
 
 
 def _start(files: Sequence[Path], channel: str, fmt: str, swap: bool) -> Import:
     incoming = [importing.Incoming(path.name, _chunks(path)) for path in files]
     try:
-        return importing.start_import(actor=SYSTEM, now=timezone.now(), files=incoming, channel=channel, fmt=fmt, swap=swap)
+        return importing.start_import(actor=SYSTEM, now=timezone.now(), files=incoming, channel=channel, fmt=fmt, swap=swap, later=False)
     except Problem as problem:
         raise SetupProblem("\n".join(problem.fields.values()) or problem.title) from problem
 

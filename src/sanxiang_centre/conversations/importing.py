@@ -74,8 +74,12 @@ def start_import(
     channel: str = "",
     group: int | None = None,
     swap: bool = False,
+    later: bool = True,
 ) -> Import:
-    """Keeps the files and defers the job. Raises Problem 409 if the very same files have come before."""
+    """Keeps the files and defers the job, unless not `later`: then it is the caller's, and the worker's if the caller dies.
+
+    Raises Problem 409 if the very same files have come before.
+    """
     require(actor, "conversation.import", Reach.ALL)
     _check(actor, files, fmt, group)
     folder = uuid.uuid4().hex
@@ -95,7 +99,8 @@ def start_import(
                 created_at=now,
             )
             write.record(ImportStarted(id=found.pk, files=len(kept), size=found.size))
-            defer("conversations.run_import", once=f"import-{found.pk}", ident=found.pk)
+            if later:
+                defer("conversations.run_import", once=f"import-{found.pk}", ident=found.pk)
     except BaseException:
         shutil.rmtree(_place(folder), ignore_errors=True)
         raise

@@ -66,7 +66,8 @@ def digest_of(conversation: Conversation) -> UUID:
 
 def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -> Made:
     """A closed conversation, in the order of CONVERSATION."""
-    staff = next((desk.staff[p.id.lower()] for p in talk.parties if p.role is Role.AGENT and p.id.lower() in desk.staff), None)
+    numbers = ((party.id or party.name).lower() for party in talk.parties if party.role is Role.AGENT)
+    staff = next((desk.staff[number] for number in numbers if number in desk.staff), None)
     group = desk.group if desk.group is not None else staff.group if staff else None
     began = desk.asked_at if talk.started_at is None else _placed(talk.started_at, desk.zone)
     channel = talk.channel.value if talk.channel else ""
