@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from callers import NOW, Caller, Centre, told
 from django.conf import settings
@@ -23,6 +24,7 @@ from talks import imported, jsonl, many, talk
 
 from sanxiang.conversation.model import Conversation as Talk
 from sanxiang.conversation.reading import read_file
+from sanxiang.inspection.inspector import Inspector
 from sanxiang.standard.flat import flatten
 from sanxiang.standard.loading import load_standard
 from sanxiang_centre.accounts import services as accounts
@@ -31,7 +33,7 @@ from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.config import embedded
 from sanxiang_centre.conversations import importing, inspecting
-from sanxiang_centre.conversations.judging import judge
+from sanxiang_centre.conversations.judging import Judgement, judge
 from sanxiang_centre.conversations.models import Conversation, Entry, Finding, Import, Inspection, Reject, SearchText
 from sanxiang_centre.conversations.rows import digest_of
 from sanxiang_centre.editions import services as editions
@@ -261,9 +263,37 @@ def test_two_at_one_import_do_not_disturb_each_other(centre: Centre, edition: Ed
 
 
 @pytest.mark.django_db
-def test_nothing_to_judge_is_no_error(centre: Centre, edition: Edition) -> None:
-    import pyarrow as pa
+def test_what_the_database_does_not_take_is_rejected_and_the_rest_comes_in(centre: Centre, edition: Edition) -> None:
+    crowd = talk("crowd", "您好。")
+    crowd["parties"] = [{"role": "agent", "id": str(n)} for n in range(40_000)]
+    crowd["events"][0]["party"] = 39_999
+    found = imported(
+        jsonl(talk("one", "您好。"), crowd, talk("two", "您好。"), talk("old", "您好。", at="0001-01-01T00:00:00+08:00")), batch=10
+    )
+    assert (found.conversations, found.rejected, found.twins, found.events) == (3, 1, 0, 6)
+    assert Reject.objects.get().record == "crowd"
+    assert Conversation.objects.get(key="old").began_at == NOW
 
+
+@pytest.mark.django_db
+def test_one_conversation_over_which_the_engine_stumbles_stops_no_other(centre: Centre, edition: Edition) -> None:
+    imported(jsonl(*many(9)), inspect=False)
+    bad = Conversation.objects.order_by("id")[4].pk
+
+    def stumbling(inspector: Inspector, ids: Sequence[int], events: pa.Table) -> Judgement:
+        if bad in ids:
+            raise ZeroDivisionError
+        return judge(inspector, ids, events)
+
+    assert inspecting.inspect_batch(actor=SYSTEM, now=NOW, edition=edition.pk, most=100, judging=stumbling) == 9
+    assert dict(Conversation.objects.values_list("pk", "stage")) == {
+        pk: "stuck" if pk == bad else "done" for pk in Conversation.objects.values_list("pk", flat=True)
+    }
+    assert Inspection.objects.count() == 8
+
+
+@pytest.mark.django_db
+def test_nothing_to_judge_is_no_error(centre: Centre, edition: Edition) -> None:
     found = judge(inspector_of(edition.pk, little=True), [1, 2], pa.table({"conversation": pa.array([], pa.string())}))
     assert (len(found.scores), found.passed, found.broken, found.findings) == (2, [[], []], [[], []], [])
     imported(jsonl({"id": "empty", "channel": "chat", "events": []}))

@@ -11,10 +11,11 @@ from psycopg import sql
 
 
 def copy_in(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Writes rows; values of arrays and JSON as text."""
+    """Writes rows; values of arrays and JSON as text. Raises the errors of `django.db`."""
     table = sql.Identifier(model._meta.db_table)
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    with connection.cursor() as cursor, cursor.copy(sql.SQL("copy {} ({}) from stdin").format(table, names)) as copy:
+    statement = sql.SQL("copy {} ({}) from stdin").format(table, names)
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -21,6 +21,7 @@ class ConversationAdmin(Shown):
 class ImportAdmin(Shown):
     list_display = ("id", "created_at", "state", "conversations", "twins", "rejected")
     list_filter = ("state",)
+    exclude = ("files",)
 
 
 @admin.register(Hold)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
+
+from django.db import DatabaseError
 
 from sanxiang.cli.backtest_view import backtest_json, document_of
 from sanxiang.cli.labels import labels_of
@@ -28,6 +31,7 @@ from sanxiang_centre.editions.comparing import check_pair, new_side
 from sanxiang_centre.editions.inspectors import compile_cache, standard_of
 from sanxiang_centre.editions.models import Edition, JobState
 
+log = logging.getLogger("sanxiang.backtest")
 BACKTESTING = 7_303
 BATCH = 4_000
 LITTLE = 500
@@ -76,7 +80,15 @@ def run_backtest(*, actor: Actor = SYSTEM, now: Callable[[], datetime], backtest
         found = Backtest.objects.get(pk=backtest)
         if not mine or found.state in (JobState.DONE, JobState.FAILED):
             return found
-        result = _tallied(found, now(), batch)
+        try:
+            result = _tallied(found, now(), batch)
+        except DatabaseError:
+            raise
+        # Whatever it is: it would come again at every try.
+        except Exception:
+            log.exception("backtest failed", extra={"facts": {"backtest": backtest}})
+            Backtest.objects.filter(pk=backtest).update(state=JobState.FAILED, finished_at=now())
+            return Backtest.objects.get(pk=backtest)
         with writing(actor, now()) as write:
             found = Backtest.objects.select_for_update().get(pk=backtest)
             found.state, found.result, found.finished_at = JobState.DONE, result, write.now

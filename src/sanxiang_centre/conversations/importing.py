@@ -13,11 +13,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 
 from sanxiang.conversation.items import ReadOptions, Rejected
 from sanxiang.conversation.model import Channel, Conversation
 from sanxiang.conversation.readers.formats import FORMATS
+from sanxiang.errors import Location
 from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.accounts.models import Person, Skill
@@ -178,14 +179,14 @@ def _take_in(actor: Actor, now: datetime, ident: int, step: tuple[Place, Batch])
         if (found.file, found.item) != (begin.file, begin.item):
             raise conflict("导入已由另一进程推进 / another process has moved this import on")
         fresh = _fresh(batch.conversations)
-        _write(write, found, fresh)
-        Reject.objects.bulk_create(_reject(found, each) for each in batch.rejected)
+        refused = _write_all(write, found, fresh)
+        Reject.objects.bulk_create([*(_reject(found, each) for each in batch.rejected), *refused])
         found.state = JobState.RUNNING
         found.file, found.item, found.read = batch.after.file, batch.after.item, max(found.read, batch.after.read)
         found.conversations += len(fresh)
         found.events += sum(len(talk.events) for talk in fresh.values())
-        found.twins += len(batch.conversations) - len(fresh)
-        found.rejected += len(batch.rejected)
+        found.twins += len(batch.conversations) - len(fresh) - len(refused)
+        found.rejected += len(batch.rejected) + len(refused)
         found.remarks += batch.remarks
         found.save()
     return found
@@ -196,6 +197,25 @@ def _fresh(talks: Sequence[Conversation]) -> dict[uuid.UUID, Conversation]:
     by_digest = {digest_of(talk): talk for talk in talks}
     known = set(Stored.objects.filter(digest__in=list(by_digest)).values_list("digest", flat=True))
     return {digest: talk for digest, talk in by_digest.items() if digest not in known}
+
+
+def _write_all(write: Writing, found: Import, fresh: dict[uuid.UUID, Conversation]) -> list[Reject]:
+    """Writes all; where the database does not take one of them, one by one, and that one is taken out of `fresh` and rejected."""
+    try:
+        with transaction.atomic():
+            _write(write, found, fresh)
+        return []
+    except DataError:
+        refused = []
+    for digest, talk in list(fresh.items()):
+        try:
+            with transaction.atomic():
+                _write(write, found, {digest: talk})
+        except DataError:
+            reason = "数据库不接受此会话 / the database does not take this conversation"
+            refused.append(_reject(found, Rejected(Location(found.files[found.file]["name"]), talk.id, reason, "")))
+            del fresh[digest]
+    return refused
 
 
 def _write(write: Writing, found: Import, fresh: Mapping[uuid.UUID, Conversation]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import isnan
 
+import pyarrow as pa
 from django.db import connection
 
+from sanxiang.inspection.inspector import Inspector
 from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationInspected
@@ -18,6 +21,8 @@ from sanxiang_centre.conversations.judging import FINDING, Judgement, judge
 from sanxiang_centre.conversations.models import Conversation, Finding, Inspection, Stage
 from sanxiang_centre.editions.inspectors import inspector_of
 
+log = logging.getLogger("sanxiang.inspection")
+Judge = Callable[[Inspector, Sequence[int], pa.Table], Judgement]
 BATCH = 4_000
 LITTLE = 500
 """Conversations below which an edition is not compiled at length."""
@@ -45,19 +50,35 @@ def _editions() -> list[int]:
     return list(rows.distinct())
 
 
-def inspect_batch(*, actor: Actor, now: datetime, edition: int, most: int) -> int:
+def inspect_batch(*, actor: Actor, now: datetime, edition: int, most: int, judging: Judge = judge) -> int:
     """Claims up to `most` conversations of an edition, judges them and writes it down. What another process has claimed is left out."""
     with collector_paused(), writing(actor, now) as write:
         heads = _claimed(edition, most)
         if not heads:
             return 0
         inspector = inspector_of(edition, little=len(heads) < LITTLE)
-        judgement = judge(inspector, [head.id for head in heads], events_of(heads))
-        copy_in(Finding, FINDING, judgement.findings)
-        copy_in(Inspection, INSPECTION, _inspections(edition, inspector.core.identity.engine, now, judgement))
-        _write_down(judgement)
-        write.record_all(_events(edition, judgement))
+        for judgement in _judged(inspector, heads, judging):
+            copy_in(Finding, FINDING, judgement.findings)
+            copy_in(Inspection, INSPECTION, _inspections(edition, inspector.core.identity.engine, now, judgement))
+            _write_down(judgement)
+            write.record_all(_events(edition, judgement))
     return len(heads)
+
+
+def _judged(inspector: Inspector, heads: list[Head], judging: Judge) -> Iterator[Judgement]:
+    """All of them; one over which the engine stumbles is set aside, so that it stops nobody else."""
+    ids, events = [head.id for head in heads], events_of(heads)
+    try:
+        yield judging(inspector, ids, events)
+    # Whatever it is: it would come again at every try.
+    except Exception:
+        log.exception("inspection failed", extra={"facts": {"conversations": len(ids), "first": ids[0]}})
+        if len(heads) == 1:
+            Conversation.objects.filter(pk=ids[0]).update(stage=Stage.STUCK)
+            return
+        half = len(heads) // 2
+        yield from _judged(inspector, heads[:half], judging)
+        yield from _judged(inspector, heads[half:], judging)
 
 
 def _claimed(edition: int, most: int) -> list[Head]:

@@ -73,6 +73,7 @@ class Stage(models.TextChoices):
     WAITING = "waiting", "待质检 · to be inspected"
     DONE = "done", "已质检 · inspected"
     NO_EDITION = "no_edition", "无有效标准 · no edition in force"
+    STUCK = "stuck", "质检出错 · could not be inspected"
     ERASED = "erased", "已清除 · erased"
 
 

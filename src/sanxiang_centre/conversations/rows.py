@@ -18,6 +18,7 @@ from sanxiang_centre.editions.force import Force
 
 KEY = 300
 DETAIL = 300
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 Row = tuple[Any, ...]
 
 CONVERSATION = (
@@ -69,7 +70,7 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
     numbers = ((party.id or party.name).lower() for party in talk.parties if party.role is Role.AGENT)
     staff = next((desk.staff[number] for number in numbers if number in desk.staff), None)
     group = desk.group if desk.group is not None else staff.group if staff else None
-    began = desk.asked_at if talk.started_at is None else _placed(talk.started_at, desk.zone)
+    began = _placed(talk.started_at, desk.zone) or desk.asked_at
     channel = talk.channel.value if talk.channel else ""
     found = desk.force.edition(channel, group, began)
     row = (
@@ -95,8 +96,10 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
     return Made(row, staff.person if staff else None, found.edition if found else None)
 
 
-def _placed(moment: datetime, zone: tzinfo) -> datetime:
-    """A clock time without a zone is that of the centre."""
+def _placed(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    """A clock time without a zone is that of the centre; None for a year in which nobody telephoned."""
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
 
 

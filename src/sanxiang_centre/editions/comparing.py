@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from django.db import DatabaseError
 
 from sanxiang.cli.diff_run import difference_json
 from sanxiang.workbench.diff import compare
@@ -19,6 +22,8 @@ from sanxiang_centre.common.writing import writing
 from sanxiang_centre.editions import queries
 from sanxiang_centre.editions.inspectors import standard_of
 from sanxiang_centre.editions.models import Comparison, Draft, Edition, JobState
+
+log = logging.getLogger("sanxiang.standards")
 
 
 def ask_comparison(*, actor: Actor, now: datetime, old: int, new_edition: int | None, new_draft: int | None) -> Comparison:
@@ -54,19 +59,33 @@ def compare_editions(*, actor: Actor = SYSTEM, now: Callable[[], datetime], comp
     if found.state in (JobState.DONE, JobState.FAILED):
         return found
     _advance(comparison, 0)
-    before = standard_of(Edition.objects.get(pk=found.old_id))
-    _advance(comparison, 1)
-    after = standard_of(new_side(found))
-    _advance(comparison, 2)
-    difference = compare(before, after)
+    try:
+        result = _compared(found)
+    except DatabaseError:
+        raise
+    # Whatever it is: it would come again at every try.
+    except Exception:
+        log.exception("comparison failed", extra={"facts": {"comparison": comparison}})
+        Comparison.objects.filter(pk=comparison).update(state=JobState.FAILED, finished_at=now())
+        return Comparison.objects.get(pk=comparison)
     with writing(actor, now()) as write:
         found = Comparison.objects.select_for_update().get(pk=comparison)
         if found.state != JobState.DONE:
             found.state, found.done, found.finished_at = JobState.DONE, found.total, write.now
-            found.result = {"counts": _counts(difference.changes), **difference_json(before, after, difference)}
+            found.result = result
             found.save()
-            write.record(ComparisonFinished(id=found.pk, changes=len(difference.changes)))
+            write.record(ComparisonFinished(id=found.pk, changes=len(result["changes"])))
     return found
+
+
+def _compared(found: Comparison) -> dict[str, Any]:
+    """As `sanxiang standard diff --json` tells it, with the number of changes of each kind."""
+    before = standard_of(Edition.objects.get(pk=found.old_id))
+    _advance(found.pk, 1)
+    after = standard_of(new_side(found))
+    _advance(found.pk, 2)
+    difference = compare(before, after)
+    return {"counts": _counts(difference.changes), **difference_json(before, after, difference)}
 
 
 def new_side(row: Any) -> Edition | Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.accounts.permissions.reaches import Reach
@@ -29,10 +30,11 @@ from sanxiang_centre.common.problems import conflict, invalid, not_allowed
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.editions import queries
 from sanxiang_centre.editions.archives import MOST_UPLOADED, ArchiveProblem, pack_folder, pack_revision, unpack
-from sanxiang_centre.editions.checking import Verdict, check_standard
+from sanxiang_centre.editions.checking import ERROR, Found, Verdict, check_standard
 from sanxiang_centre.editions.inspectors import calendars_digest, compile_cache
 from sanxiang_centre.editions.models import CHANNELS, Draft, DraftProblem, DraftState, Edition, Scope, SignOff, Source, Weights
 
+log = logging.getLogger("sanxiang.standards")
 TOLERANCE = timedelta(minutes=5)
 """By how much a later edition's time may have passed when it is approved."""
 PUBLISHING = 7_301
@@ -123,7 +125,14 @@ def check_draft(*, actor: Actor = SYSTEM, now: Callable[[], datetime], draft: in
     def step(done: int) -> None:
         Draft.objects.filter(pk=draft).update(step=done)
 
-    verdict = _judged(found, step)
+    try:
+        verdict = _judged(found, step)
+    except DatabaseError:
+        raise
+    # Whatever it is: it would come again at every try.
+    except Exception as wrong:
+        log.exception("check failed", extra={"facts": {"draft": draft}})
+        verdict = Verdict(problems=(Found("", 0, 0, ERROR, "internal", f"检查出错 / the check broke off: {type(wrong).__name__}"),))
     with writing(actor, now()) as write:
         return _decide(write, draft, verdict)
 
