@@ -218,6 +218,22 @@ def test_a_later_edition_does_not_judge_what_began_before(centre: Centre, owner:
     assert Inspection.objects.get(pk=opened.pk).edition == edition
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/conversations?clause=%00", None),
+        ("GET", "/conversations?words=%00%00", None),
+        ("GET", "/editions?standard=%00", None),
+        ("POST", "/conversations", {"key": "\0", "channel": "chat"}),
+        ("POST", "/conversations", {"key": "k", "channel": "chat", "metadata": {"a": "\0"}}),
+        ("POST", "/conversations", {"key": "k", "channel": "chat", "metadata": {"\0": 1}}),
+        ("POST", "/conversations/1/log", {"kind": "note", "text": "\0"}),
+    ],
+)
+def test_what_the_database_cannot_hold_is_refused(centre: Centre, method: str, path: str, body: Any) -> None:
+    assert Caller(centre.agent).send(method, path, body).status_code == 422
+
+
 # Holds and retention -------------------------------------------------------------------------------------------------
 
 

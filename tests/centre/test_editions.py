@@ -27,6 +27,7 @@ from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.editions import comparing, services
 from sanxiang_centre.editions.force import Force, Published, Ruling
+from sanxiang_centre.editions.inspectors import calendars_digest
 from sanxiang_centre.editions.models import Draft, DraftState, Edition, SignOff
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +276,14 @@ def test_lists_ask_the_same_number_of_questions(centre: Centre, owner: Person, d
     for path in ("/drafts", "/editions", "/scopes", f"/editions/{edition.pk}/sign-offs"):
         with django_assert_max_num_queries(10):
             assert caller.get(path).status_code == 200
+
+
+def test_calendars_have_a_version_of_their_own() -> None:
+    """What a conversation pins: it changes with the calendars, not with the rest, nor with the order of keys."""
+    one, other = {"a": {"hours": "09:00-18:00"}, "b": {}}, {"b": {}, "a": {"hours": "09:00-18:00"}}
+    assert calendars_digest({"calendars": one, "checks": {}}) == calendars_digest({"calendars": other})
+    assert calendars_digest({"calendars": one}) != calendars_digest({"calendars": {"a": {}, "b": {}}})
+    assert calendars_digest({"checks": {}}) == ""
 
 
 def test_a_withdrawn_draft_stays_so(centre: Centre, owner: Person) -> None:

@@ -32,7 +32,7 @@ from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.config import embedded
-from sanxiang_centre.conversations import importing, inspecting
+from sanxiang_centre.conversations import importing, inspecting, tasks
 from sanxiang_centre.conversations.judging import Judgement, judge
 from sanxiang_centre.conversations.models import Conversation, Entry, Finding, Import, Inspection, Reject, SearchText
 from sanxiang_centre.conversations.rows import digest_of
@@ -210,10 +210,15 @@ inspecting.inspect_waiting(now=timezone.now, batch=20)
 
 
 def _elsewhere(ident: int) -> subprocess.Popen[bytes]:
-    """Import and inspection in a process of their own, on the test's database."""
+    """Import and inspection in a process of their own."""
+    return _run("-c", RUN.format(ident=ident))
+
+
+def _run(*arguments: str) -> subprocess.Popen[bytes]:
+    """Python on the test's database."""
     url = embedded.embedded(settings.ENVIRONMENT.data).url_of(connection.settings_dict["NAME"])
     paths = os.pathsep.join(sys.path)
-    return subprocess.Popen([sys.executable, "-c", RUN.format(ident=ident)], env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": paths})
+    return subprocess.Popen([sys.executable, *arguments], env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": paths})
 
 
 @pytest.mark.slow
@@ -246,6 +251,23 @@ def test_kill_9_in_the_middle_loses_nothing_and_doubles_nothing(centre: Centre, 
         assert Event.objects.filter(kind=kind).count() == Event.objects.filter(kind=kind).values("subject").distinct().count() == 600
     assert Finding.objects.filter(check_id="no-brush-off").count() == 200
     assert Finding.objects.filter(check_id="greets").count() == 300
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_takes_up_what_a_killed_process_left(centre: Centre, edition: Edition) -> None:
+    """No job waits for it: the rows themselves say that it is not over."""
+    incoming = [importing.Incoming("many.jsonl", [jsonl(*many(400))])]
+    started = importing.start_import(actor=SYSTEM, now=NOW, files=incoming, later=False)
+    process = _elsewhere(started.pk)
+    _expect(lambda: Conversation.objects.exists(), process)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert Import.objects.get().state == "running"
+    tasks.continue_work(0)
+    for _ in range(2):
+        assert _run("-m", "django", "procrastinate", "worker", "--one-shot").wait(120) == 0
+    assert (Import.objects.get().state, Inspection.objects.count()) == ("done", 400)
 
 
 @pytest.mark.django_db

@@ -10,20 +10,21 @@ from pydantic import AwareDatetime, Field
 
 from sanxiang.conversation.model import Direction, EventKind, Role
 from sanxiang_centre.accounts.schemas import Id, In
+from sanxiang_centre.common.schemas import Clean
 from sanxiang_centre.editions.schemas import Channel, WhoOut
 
-Key = Annotated[str, Field(min_length=1, max_length=300)]
-Text = Annotated[str, Field(max_length=20_000)]
-Clause = Annotated[str, Field(max_length=40)]
-Words = Annotated[str, Field(max_length=100)]
+Key = Annotated[Clean, Field(min_length=1, max_length=300)]
+Text = Annotated[Clean, Field(max_length=20_000)]
+Clause = Annotated[Clean, Field(max_length=40)]
+Words = Annotated[Clean, Field(max_length=100)]
 After = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Score = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
 class PartyIn(In):
     role: Role
-    id: Annotated[str, Field(max_length=80)] = ""
-    name: Annotated[str, Field(max_length=80)] = ""
+    id: Annotated[Clean, Field(max_length=80)] = ""
+    name: Annotated[Clean, Field(max_length=80)] = ""
 
 
 class ConversationIn(In):
@@ -35,7 +36,7 @@ class ConversationIn(In):
     group: Id | None = None
     agent: Id | None = None
     parties: Annotated[list[PartyIn], Field(max_length=20)] | None = None
-    metadata: Annotated[dict[str, str | int | float | bool], Field(max_length=50, default_factory=dict)]
+    metadata: Annotated[dict[Clean, Clean | int | float | bool], Field(max_length=50, default_factory=dict)]
 
 
 class EntryIn(In):
@@ -44,7 +45,7 @@ class EntryIn(In):
     kind: EventKind
     party: Annotated[int, Field(ge=0, le=100)] | None = None
     text: Text = ""
-    detail: Annotated[str, Field(max_length=300)] = ""
+    detail: Annotated[Clean, Field(max_length=300)] = ""
     start: Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)] | None = None
 
 
@@ -179,7 +180,7 @@ class RejectOut(Schema):
 
 
 class HoldIn(In):
-    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    reason: Annotated[Clean, Field(min_length=1, max_length=2000)]
 
 
 class HoldOut(Schema):

@@ -35,6 +35,7 @@ from sanxiang_centre.editions.schemas import (
     ScopeIn,
     ScopeOut,
     SignOffOut,
+    Slug,
     SnapshotOut,
 )
 
@@ -77,7 +78,7 @@ def list_problems(request: HttpRequest, draft: Id, size: Size = 100, cursor: Cur
     return page(queries.list_problems(actor(request), draft), order="place", size=size, cursor=cursor)
 
 
-@router.get("/drafts/{draft}/files")
+@router.get("/drafts/{draft}/files", response={200: None, **REFUSALS})
 def get_files(request: HttpRequest, draft: Id) -> HttpResponse:
     """The archive as it came; empty for a shipped pack."""
     found = queries.get_files(actor(request), draft)
@@ -107,7 +108,7 @@ def _draft(draft: Draft) -> dict[str, Any]:
 
 
 @router.get("/editions", response={200: PageOut[EditionOut], **REFUSALS})
-def list_editions(request: HttpRequest, standard: str | None = None, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
+def list_editions(request: HttpRequest, standard: Slug | None = None, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
     found = page(queries.list_editions(actor(request), standard=standard), order="-valid_from", size=size, cursor=cursor)
     return {"items": [_edition(edition) for edition in found.items], "next": found.next}
 

@@ -9,9 +9,10 @@ from ninja import Schema
 from pydantic import AwareDatetime, Field
 
 from sanxiang_centre.accounts.schemas import Id, In
+from sanxiang_centre.common.schemas import Clean
 
 Channel = Literal["phone", "chat", "email", "onsite"]
-Slug = Annotated[str, Field(min_length=1, max_length=80)]
+Slug = Annotated[Clean, Field(min_length=1, max_length=80)]
 
 
 class WhoOut(Schema):
@@ -52,8 +53,8 @@ class ProblemOut(Schema):
 class PullIn(In):
     """A path below the folder SANXIANG_STANDARDS; with a revision (branch, tag, commit) as git has it."""
 
-    path: Annotated[str, Field(max_length=300)]
-    revision: Annotated[str, Field(max_length=100)] = ""
+    path: Annotated[Clean, Field(max_length=300)]
+    revision: Annotated[Clean, Field(max_length=100)] = ""
 
 
 class PackIn(In):

@@ -95,7 +95,7 @@ def _allowed(path: str) -> Path:
 def _draft(actor: Actor, now: datetime, source: str, origin: str, archive: bytes) -> Draft:
     author = queries.own_person(actor)
     with writing(actor, now) as write:
-        draft = Draft.objects.create(source=source, origin=origin[:300], archive=archive, author=author, created_at=now)
+        draft = Draft.objects.create(source=source, origin=origin.replace("\0", "")[:300], archive=archive, author=author, created_at=now)
         write.record(DraftCreated(id=draft.pk, source=source))
         defer("editions.check_draft", once=f"draft-{draft.pk}", draft=draft.pk)
     return draft
