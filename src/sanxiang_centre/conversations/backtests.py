@@ -6,17 +6,11 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
-from sanxiang.cli.backtest_view import backtest_json, document_of
-from sanxiang.cli.labels import labels_of
-from sanxiang.inspection.core import Core
-from sanxiang.inspection.inspector import compile_standard
 from sanxiang.language.entities import mask
-from sanxiang.standard.standard import Standard
-from sanxiang.workbench.backtest import Part, Tally, compare_part, sides
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import SYSTEM, Actor
@@ -24,7 +18,6 @@ from sanxiang_centre.common.events.conversations import BacktestAsked, BacktestF
 from sanxiang_centre.common.jobs import Held, defer
 from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.writing import writing
-from sanxiang_centre.conversations.columns import Head, events_of
 from sanxiang_centre.conversations.models import Backtest, Conversation
 from sanxiang_centre.editions import queries as editions
 from sanxiang_centre.editions.comparing import check_pair, new_side
@@ -32,6 +25,11 @@ from sanxiang_centre.editions.inspectors import compile_cache, standard_of
 from sanxiang_centre.editions.models import Edition, JobState
 
 log = logging.getLogger("sanxiang.backtest")
+if TYPE_CHECKING:
+    from sanxiang.inspection.core import Core
+    from sanxiang.standard.standard import Standard
+    from sanxiang.workbench.backtest import Part
+
 BACKTESTING = 7_303
 BATCH = 4_000
 LITTLE = 500
@@ -98,6 +96,10 @@ def run_backtest(*, actor: Actor = SYSTEM, now: Callable[[], datetime], backtest
 
 
 def _tallied(found: Backtest, now: datetime, batch: int) -> dict[str, Any]:
+    from sanxiang.cli.backtest_view import backtest_json, document_of
+    from sanxiang.cli.labels import labels_of
+    from sanxiang.workbench.backtest import Tally, compare_part, sides
+
     rows = Conversation.objects.filter(began_at__gte=found.since, began_at__lt=found.until, closed_at__isnull=False, erased_at=None)
     rows = rows.filter(channel=found.channel) if found.channel else rows
     total = rows.count()
@@ -114,6 +116,8 @@ def _tallied(found: Backtest, now: datetime, batch: int) -> dict[str, Any]:
 
 
 def _core(standard: Standard, *, little: bool) -> Core:
+    from sanxiang.inspection.inspector import compile_standard
+
     return compile_standard(standard, cache=compile_cache(), light=little).core
 
 
@@ -130,6 +134,9 @@ def _parts(rows: Any, batch: int) -> Iterator[Part]:
 
 
 def _part(rows: list[Any]) -> Part:
+    from sanxiang.workbench.backtest import Part
+    from sanxiang_centre.conversations.columns import Head, events_of
+
     events = events_of([Head(*row[:4]) for row in rows])
     places = {str(row[0]): str(place) for place, row in enumerate(rows)}
     numbered = [places[ident] for ident in events["conversation"].to_pylist()]

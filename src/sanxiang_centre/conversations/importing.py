@@ -19,7 +19,6 @@ from sanxiang.conversation.items import ReadOptions, Rejected
 from sanxiang.conversation.model import Channel, Conversation
 from sanxiang.conversation.readers.formats import FORMATS
 from sanxiang.errors import Location
-from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.accounts.models import Person, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
@@ -173,6 +172,8 @@ def _options(found: Import) -> ReadOptions:
 
 def _take_in(actor: Actor, now: datetime, ident: int, step: tuple[Place, Batch]) -> Import:
     """One batch and how far the import has come by it, in one transaction: a kill leaves both or neither."""
+    from sanxiang.inspection.table import collector_paused
+
     begin, batch = step
     with collector_paused(), writing(actor, now) as write:
         found = Import.objects.select_for_update().get(pk=ident)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from sanxiang_centre.common.jobs import defer
-from sanxiang_centre.conversations import backtests, erasing, importing, inspecting
+from sanxiang_centre.conversations import backtests, erasing, importing
 from sanxiang_centre.conversations.models import Backtest, Conversation, Import, Stage
 from sanxiang_centre.editions.models import JobState
 
@@ -20,6 +20,9 @@ def run_import(ident: int) -> None:
 
 @app.task
 def inspect_waiting() -> None:
+    # Every process loads the list of jobs; only this one needs the engine.
+    from sanxiang_centre.conversations import inspecting
+
     inspecting.inspect_waiting(now=timezone.now)
 
 

@@ -18,7 +18,6 @@ from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
 from sanxiang_centre.editions import comparing, queries, services
 from sanxiang_centre.editions.archives import MOST_UPLOADED
-from sanxiang_centre.editions.checking import STEPS
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Scope
 from sanxiang_centre.editions.schemas import (
     ApprovalIn,
@@ -38,6 +37,7 @@ from sanxiang_centre.editions.schemas import (
     Slug,
     SnapshotOut,
 )
+from sanxiang_centre.editions.verdicts import STEPS
 
 router = Router(tags=["standards"])
 

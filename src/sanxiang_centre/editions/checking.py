@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from sanxiang.cli.standard_run import is_own
 from sanxiang.errors import Location, StandardError
@@ -16,38 +14,7 @@ from sanxiang.standard.loading import build, read_layers
 from sanxiang.standard.standard import Standard
 from sanxiang.workbench.lint import lint
 from sanxiang.workbench.testing import run_examples
-
-STEPS = 3
-"""Files, lint, examples."""
-ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One problem, at its place in the draft's files."""
-
-    file: str
-    line: int
-    column: int
-    level: str
-    rule: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`snapshot` is None for what does not load; `weights` are the files of its own recognisers by digest."""
-
-    standard: str = ""
-    digest: str = ""
-    snapshot: Mapping[str, Any] | None = None
-    weights: Mapping[str, bytes] = field(default_factory=dict)
-    examples: int = 0
-    problems: tuple[Found, ...] = ()
-
-    @property
-    def errors(self) -> int:
-        return sum(each.level == ERROR for each in self.problems)
+from sanxiang_centre.editions.verdicts import ERROR, STEPS, Found, Verdict
 
 
 def check_standard(target: str | Path, *, cache: Cache | None, step: Callable[[int], None]) -> Verdict:

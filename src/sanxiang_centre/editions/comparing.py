@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from sanxiang.cli.diff_run import difference_json
-from sanxiang.workbench.diff import compare
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import SYSTEM, Actor
@@ -80,6 +78,9 @@ def compare_editions(*, actor: Actor = SYSTEM, now: Callable[[], datetime], comp
 
 def _compared(found: Comparison) -> dict[str, Any]:
     """As `sanxiang standard diff --json` tells it, with the number of changes of each kind."""
+    from sanxiang.cli.diff_run import difference_json
+    from sanxiang.workbench.diff import compare
+
     before = standard_of(Edition.objects.get(pk=found.old_id))
     _advance(found.pk, 1)
     after = standard_of(new_side(found))

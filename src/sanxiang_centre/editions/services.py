@@ -30,9 +30,9 @@ from sanxiang_centre.common.problems import conflict, invalid, not_allowed
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.editions import queries
 from sanxiang_centre.editions.archives import MOST_UPLOADED, ArchiveProblem, pack_folder, pack_revision, unpack
-from sanxiang_centre.editions.checking import ERROR, Found, Verdict, check_standard
 from sanxiang_centre.editions.inspectors import calendars_digest, compile_cache
 from sanxiang_centre.editions.models import CHANNELS, Draft, DraftProblem, DraftState, Edition, Scope, SignOff, Source, Weights
+from sanxiang_centre.editions.verdicts import ERROR, Found, Verdict
 
 log = logging.getLogger("sanxiang.standards")
 TOLERANCE = timedelta(minutes=5)
@@ -138,6 +138,8 @@ def check_draft(*, actor: Actor = SYSTEM, now: Callable[[], datetime], draft: in
 
 
 def _judged(draft: Draft, step: Callable[[int], None]) -> Verdict:
+    from sanxiang_centre.editions.checking import check_standard
+
     cache = compile_cache()
     if draft.source == Source.PACK:
         return check_standard(draft.origin, cache=cache, step=step)
