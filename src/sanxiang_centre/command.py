@@ -121,6 +121,28 @@ def first_administrator(
         serving.django("first_administrator", staff_no, name, password)
 
 
+@app.command("import")
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="会话文件 / files of conversations", exists=True, dir_okay=False, readable=True)],
+    channel: Annotated[str, typer.Option(help="phone、chat、email、onsite；来源未写明时 / where the source does not say")] = "",
+    fmt: Annotated[str, typer.Option("--from", help="格式；默认自动识别 / format; found out if left out")] = "",
+    swap: Annotated[bool, typer.Option("--swap", help="对调坐席与客户 / exchange agent and customer")] = False,
+) -> None:
+    """导入会话并质检，显示进度；中断后由后台接着做 / Imports conversations and inspects them; the worker goes on if it is cut off."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        import django
+
+        django.setup()
+        from sanxiang_centre.config.importing import import_here
+
+        if not import_here(files, channel=channel, fmt=fmt, swap=swap):
+            raise typer.Exit(3)
+
+
 class _told:  # noqa: N801 - reads as a word
     """Turns what an operator can mend into a line on standard error and exit code 2."""
 

@@ -45,7 +45,7 @@ def idempotent(get_response: Answer) -> Answer:
 
 
 def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseBase:
-    caller, digest = _caller(request), hashlib.sha256(request.path.encode() + b"\n" + request.body).hexdigest()
+    caller, digest = _caller(request), hashlib.sha256(request.path.encode() + b"\n" + _sent(request)).hexdigest()
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(caller=caller, key=key, request_digest=digest, at=timezone.now())
@@ -71,6 +71,13 @@ def _again(request: HttpRequest, known: IdempotencyKey, digest: str) -> HttpResp
     response = HttpResponse(bytes(known.answer), status=known.status or 200, content_type=known.content_type)
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def _sent(request: HttpRequest) -> bytes:
+    """The body; of an upload its length, for it may be larger than memory and its parts are divided by chance."""
+    if request.content_type == "multipart/form-data":
+        return request.headers.get("Content-Length", "").encode()
+    return request.body
 
 
 def _caller(request: HttpRequest) -> str:

@@ -8,6 +8,8 @@ from ninja import Schema
 from pydantic import Field
 
 T = TypeVar("T")
+Clean = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""Text that the database takes: without NUL."""
 Size = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=500)]
 

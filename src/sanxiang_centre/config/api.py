@@ -17,6 +17,8 @@ from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.tickets.api.complaints import router as complaints
 from sanxiang_centre.tickets.api.settings import router as ticket_settings
 from sanxiang_centre.tickets.api.tickets import router as tickets
+from sanxiang_centre.conversations.api import router as conversations
+from sanxiang_centre.editions.api import router as editions
 
 api = NinjaAPI(
     title="Sanxiang",
@@ -31,6 +33,8 @@ api.add_router("", catalogue)
 api.add_router("", tickets)
 api.add_router("", complaints)
 api.add_router("", ticket_settings)
+api.add_router("", editions)
+api.add_router("", conversations)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -31,11 +32,24 @@ PEOPLE = (
     Demo("8301", "高远", "engineer", None, "现场"),
     Demo("8401", "吴敏", "inspector", None, None),
     Demo("8501", "郑航", "standard_owner", None, None),
+    # Who speaks in the example conversations.
+    *(Demo(no, name, "agent", "热线一组", "热线") for no, name in (("8017", "王燕"), ("8023", "李坤"), ("8031", "张蕾"), ("8042", "刘畅"))),
+    *(Demo(no, name, "agent", "在线一组", "在线") for no, name in (("6105", "苏禾"), ("6112", "马骁"), ("6118", "贺琳"))),
 )
 
 
 def demo_data() -> None:
     """Adds what is missing; what is there stays."""
+    from sanxiang_centre.conversations.demo import demo_conversations
+    from sanxiang_centre.editions.demo import demo_editions
+
+    demo_people()
+    now = timezone.now()
+    demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
+    demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
+
+
+def demo_people() -> None:
     from sanxiang_centre.accounts import services
     from sanxiang_centre.accounts.models import Person, SkillGroup, Team
     from sanxiang_centre.catalogue.demo import demo_catalogue

@@ -32,6 +32,7 @@ class Environment:
     """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached.
 
     `former_secrets` still open what was sealed, and tokens that were signed, before the secret was changed.
+    `standards` is the folder below which drafts may be pulled; None = nothing is pulled from this machine.
     """
 
     data: Path
@@ -45,6 +46,7 @@ class Environment:
     zone: str
     smtp_url: str
     sender: str
+    standards: Path | None = None
 
 
 def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
@@ -67,6 +69,7 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         zone=_asked(problems, lambda: _zone(given), default="Asia/Shanghai"),
         smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
+        standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
     )
     if problems:
         raise EnvironmentProblem(problems)
@@ -136,3 +139,10 @@ def _zone(given: Mapping[str, str]) -> str:
     except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise ValueError(f"SANXIANG_ZONE: 没有时区 {name}，例如 Asia/Shanghai / no such time zone, e.g. Asia/Shanghai") from unknown
     return name
+
+
+def _folder(given: Mapping[str, str], name: str) -> Path | None:
+    text = given.get(name, "")
+    if text and not Path(text).is_dir():
+        raise ValueError(f"{name}: 没有文件夹 {text} / there is no such folder")
+    return Path(text).resolve() if text else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import catalogue, customers, people, tickets
+from sanxiang_centre.common.events import catalogue, conversations, customers, editions, people, tickets
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.customers import tasks as customer_tasks
@@ -69,6 +69,27 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.TokenIssued: (),
     people.TokenRevoked: (),
     **dict.fromkeys(tickets.EVENTS, ()),
+    editions.DraftCreated: (),
+    editions.DraftChecked: (),
+    editions.DraftWithdrawn: (),
+    editions.EditionPublished: (),
+    editions.EditionSigned: (),
+    editions.ScopeSet: (),
+    editions.ComparisonAsked: (),
+    editions.ComparisonFinished: (),
+    conversations.ImportStarted: (),
+    conversations.ImportFinished: (),
+    conversations.ConversationImported: (),
+    conversations.ConversationOpened: (),
+    conversations.ConversationContinued: (),
+    conversations.ConversationClosed: (),
+    conversations.ConversationInspected: (),
+    conversations.ConversationErased: (),
+    conversations.HoldPlaced: (),
+    conversations.HoldLifted: (),
+    conversations.RetentionSet: (),
+    conversations.BacktestAsked: (),
+    conversations.BacktestFinished: (),
 }
 
 

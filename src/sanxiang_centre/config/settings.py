@@ -40,8 +40,10 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
+    "sanxiang_centre.editions",
     "sanxiang_centre.customers",
     "sanxiang_centre.catalogue",
+    "sanxiang_centre.conversations",
     "sanxiang_centre.tickets",
     "sanxiang_centre.config",
 ]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from sanxiang_centre.accounts.permissions import catalogue, customers, people, tickets
+from sanxiang_centre.accounts.permissions import catalogue, conversations, customers, editions, people, tickets
 from sanxiang_centre.accounts.permissions.reaches import Grants, Reach
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_allowed
 
-PERMISSIONS: Grants = {**catalogue.GRANTS, **customers.GRANTS, **people.GRANTS, **tickets.GRANTS}
+PERMISSIONS: Grants = {
+    **catalogue.GRANTS,
+    **conversations.GRANTS,
+    **customers.GRANTS,
+    **editions.GRANTS,
+    **people.GRANTS,
+    **tickets.GRANTS,
+}
 
 
 def reach(actor: Actor, permission: str) -> Reach:

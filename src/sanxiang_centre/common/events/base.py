@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 
@@ -16,4 +16,4 @@ class DomainEvent:
 
     def body(self) -> dict[str, Any]:
         """All fields but the id."""
-        return {name: value for name, value in asdict(self).items() if name != "id"}
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}

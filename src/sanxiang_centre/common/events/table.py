@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sanxiang_centre.common.events import catalogue, customers, people, tickets
+from sanxiang_centre.common.events import catalogue, conversations, customers, editions, people, tickets
 from sanxiang_centre.common.events.base import DomainEvent
 
-EVENTS: tuple[type[DomainEvent], ...] = (*catalogue.EVENTS, *customers.EVENTS, *people.EVENTS, *tickets.EVENTS)
+EVENTS: tuple[type[DomainEvent], ...] = (
+    *catalogue.EVENTS,
+    *conversations.EVENTS,
+    *customers.EVENTS,
+    *editions.EVENTS,
+    *people.EVENTS,
+    *tickets.EVENTS,
+)
 """One module a noun; a test holds that none is missing."""
 
 KINDS: Mapping[str, type[DomainEvent]] = {event.kind: event for event in EVENTS}
