@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from callers import PASSWORD, Caller, Centre
@@ -18,6 +20,21 @@ from sanxiang_centre.common.events.table import EVENTS, read_event
 from sanxiang_centre.common.models import IdempotencyKey
 from sanxiang_centre.config.reactions import REACTIONS
 
+SAMPLES: dict[str, Any] = {
+    "int": 2,
+    "int | None": None,
+    "str": "x",
+    "str | None": None,
+    "bool": True,
+    "float": 1.5,
+    "list[int]": [1],
+    "list[str]": ["x"],
+    "dict[str, int]": {"3": 1},
+    "dict[str, str]": {"a": "x"},
+    "dict[str, Any]": {"a": 1},
+    "dict[str, list[Any]]": {"a": [1, 2]},
+}
+"""A value of each type that fields of events have."""
 NEW = {"staff_no": "9001", "name": "新同事", "roles": ["agent"], "password": PASSWORD}
 
 
@@ -56,9 +73,7 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
-            answer = Client().generic(
-                method.upper(), path.format(person=1, team=1, group=1, token=1), "{}", content_type="application/json"
-            )
+            answer = Client().generic(method.upper(), re.sub(r"\{\w+\}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401
             asked += 1
@@ -76,9 +91,7 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
 
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_is_read_back_from_its_row(event: type[DomainEvent]) -> None:
-    values = {"roles": ["agent"], "team": 1, "changes": {"a": [1, 2]}, "successor": None, "count": 2, "name": "x", "levels": {"3": 1}}
-    values |= {"person": 4, "scopes": ["person.read"]}
-    made = event(id=7, **{field.name: values[field.name] for field in fields(event) if field.name != "id"})
+    made = event(id=7, **{field.name: SAMPLES[str(field.type)] for field in fields(event) if field.name != "id"})
     assert read_event(event.kind, 7, made.body()) == made
 
 

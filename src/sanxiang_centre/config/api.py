@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
+from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 
 api = NinjaAPI(
@@ -21,6 +22,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", people)
+api.add_router("", audit)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ T = TypeVar("T")
 LEAST_SECRET = 50
 """Characters of SANXIANG_SECRET."""
 SECRET_FILE = "secret"
+LEAST_TOKEN = 20
+"""Characters of SANXIANG_METRICS_TOKEN."""
 
 
 class SetupProblem(Exception):
@@ -29,7 +32,10 @@ class EnvironmentProblem(SetupProblem):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached."""
+    """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached.
+
+    `metrics_token` empty = /metrics is not there. `webhook_networks` are private networks that webhooks may reach all the same.
+    """
 
     data: Path
     secret: str
@@ -41,6 +47,8 @@ class Environment:
     zone: str
     smtp_url: str
     sender: str
+    metrics_token: str
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...]
 
 
 def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
@@ -62,6 +70,8 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         zone=_asked(problems, lambda: _zone(given), default="Asia/Shanghai"),
         smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
+        metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
+        webhook_networks=_asked(problems, lambda: _networks(given, "SANXIANG_WEBHOOK_NETWORKS"), default=()),
     )
     if problems:
         raise EnvironmentProblem(problems)
@@ -120,6 +130,20 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     if url and urlsplit(url).scheme not in schemes:
         raise ValueError(f"{name}: 应以 {schemes[0]}:// 开头 / it should begin with {schemes[0]}://")
     return url
+
+
+def _metrics_token(given: Mapping[str, str]) -> str:
+    token = given.get("SANXIANG_METRICS_TOKEN", "")
+    if token and len(token) < LEAST_TOKEN:
+        raise ValueError(f"SANXIANG_METRICS_TOKEN: 至少 {LEAST_TOKEN} 个字符 / {LEAST_TOKEN} characters at least")
+    return token
+
+
+def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(given.get(name, "")))
+    except ValueError as wrong:
+        raise ValueError(f"{name}: {wrong}；例如 / for example 10.1.0.0/16") from wrong
 
 
 def _zone(given: Mapping[str, str]) -> str:

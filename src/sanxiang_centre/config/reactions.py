@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import people
+from sanxiang_centre.common.events import audit, people
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 
 Reaction = Callable[[Writing, DomainEvent], None]
 
 REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
+    audit.AuditExported: (),
+    audit.AuditBodiesErased: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
     people.PersonDeactivated: (),

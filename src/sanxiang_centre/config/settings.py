@@ -39,12 +39,14 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
+    "sanxiang_centre.audit",
     "sanxiang_centre.config",
 ]
 
 MIDDLEWARE = [
     "sanxiang_centre.common.requests.with_request_id",
     "sanxiang_centre.common.logs.logged",
+    "sanxiang_centre.config.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

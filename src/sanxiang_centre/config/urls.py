@@ -5,12 +5,14 @@ from django.urls import include, path
 
 from sanxiang_centre.config.api import api
 from sanxiang_centre.config.health import healthz, readyz
+from sanxiang_centre.config.metrics import metrics
 from sanxiang_centre.config.pages import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     path("auth/", include("allauth.headless.urls")),
