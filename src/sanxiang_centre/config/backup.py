@@ -30,7 +30,8 @@ FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"
 FOLDERS = ("files",)
 """What else belongs to a backup, below the data folder."""
-BUNDLED_MAJOR = 18
+BUNDLED = ((16, "pginstall"), (18, "pginstall18"))
+"""Programs that are shipped, by the newest server that they know. What a newer one writes, an older server may not read."""
 VARIABLES = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE", "sslmode": "PGSSLMODE"}
 
 
@@ -240,16 +241,22 @@ def _run(url: str, connection: psycopg.Connection[tuple[object, ...]], program: 
 
 
 def program_of(major: int, program: str) -> Path:
-    """Of the bundled programs where they know the server, for they may be newer than it, never older. Raises BackupProblem."""
-    if major <= BUNDLED_MAJOR:
-        try:
-            return bundled_binaries() / program
-        except EmbeddedProblem:
-            pass
+    """The bundled program next to the server's release, never older than it; else the one on the PATH. Raises BackupProblem."""
+    for newest, folder in BUNDLED:
+        path = _bundled(folder) / program
+        if major <= newest and path.is_file():
+            return path
     found = shutil.which(program)
     if found is None:
         raise BackupProblem(f"找不到 {program}，请安装 PostgreSQL {major} 的客户端 / install the client of PostgreSQL {major}")
     return Path(found)
+
+
+def _bundled(folder: str) -> Path:
+    try:
+        return bundled_binaries().parent.parent / folder / "bin"
+    except EmbeddedProblem:
+        return Path("/nonexistent")
 
 
 @contextmanager
