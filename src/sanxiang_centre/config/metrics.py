@@ -61,6 +61,12 @@ GAUGES = (
         " select e.transaction, e.id from audit_seal s join common_event e on e.id = s.event order by s.number desc limit 1"
         ") order by transaction, id limit 1)), 0)",
     ),
+    Gauge(
+        "sanxiang_mail_oldest_due_seconds",
+        "How long the e-mail that is due longest has waited",
+        (),
+        "select coalesce(extract(epoch from now() - min(due_at)), 0) from notices_email where state = 'waiting' and due_at <= now()",
+    ),
     Gauge("sanxiang_database_bytes", "Size of the database", (), "select pg_database_size(current_database())"),
 )
 

@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import audit, people
+from sanxiang_centre.common.events import audit, notices, people
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.config import following
 
 Reaction = Callable[[Writing, DomainEvent], None]
 
 REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     audit.AuditExported: (),
     audit.AuditBodiesErased: (),
+    notices.NoticeSent: (),
+    notices.NoticeRead: (),
+    notices.InboxRead: (),
+    notices.InboxChanged: (),
+    notices.EmailSent: (),
+    notices.EmailFailed: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (),
+    people.PersonDeactivated: (following.drop_emails,),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),

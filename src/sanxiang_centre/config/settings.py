@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
     "sanxiang_centre.audit",
+    "sanxiang_centre.notices",
     "sanxiang_centre.config",
 ]
 
@@ -121,6 +122,28 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/"
+
+# E-mail --------------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
+EMAIL_TIMEOUT = 20
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """What smtp://user:password@host:587?starttls=yes names; smtps:// speaks TLS from the beginning."""
+    parts = urlsplit(url)
+    secure, options = parts.scheme == "smtps", dict(parse_qsl(parts.query))
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if secure else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": not secure and options.get("starttls") in ("yes", "1", "true"),
+    }
+
+
+globals().update(mail_server(ENVIRONMENT.smtp_url))
 
 # Behind TLS ----------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,61 @@
+"""What people are told of, and why it is they who are told: two tables. An app that tells of something new adds its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    zh: str
+    en: str
+
+    def filled(self, facts: Mapping[str, str | int]) -> Words:
+        return Words(self.zh.format_map(facts), self.en.format_map(facts))
+
+
+class Mail(StrEnum):
+    """When an e-mail tells of it. At once = after the quiet hours, if it is within them."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`says` has slots in braces, which `facts` fill. Urgent ones heed no quiet hours and cannot be turned off."""
+
+    name: str
+    title: Words
+    says: Words
+    mail: Mail = Mail.DIGEST
+    urgent: bool = False
+
+    @property
+    def slots(self) -> frozenset[str]:
+        return frozenset(slot for text in self.says for _, slot, _, _ in Formatter().parse(text) if slot)
+
+
+_ALL = (
+    Kind(
+        "person.welcome",
+        Words("欢迎", "Welcome"),
+        Words("这里是你的收件箱：与你有关的事都会出现在这里", "This is your inbox: what concerns you appears here"),
+        Mail.NEVER,
+    ),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+
+WHYS: Mapping[str, Words] = {
+    "owner": Words("由你负责", "you own it"),
+    "author": Words("由你提交", "you wrote it"),
+    "approver": Words("你可以审批", "you may approve it"),
+    "leader": Words("你是该班组的组长", "you lead the team"),
+    "manager": Words("你负责整个中心", "you manage the centre"),
+    "administrator": Words("你是管理员", "you are an administrator"),
+    "newcomer": Words("你是新成员", "you are new here"),
+}
