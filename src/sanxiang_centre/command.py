@@ -190,6 +190,18 @@ def openapi(file: Annotated[Path, typer.Argument(help="写入的文件 / the fil
     typer.echo(f"{file}")
 
 
+@app.command()
+def events(file: Annotated[Path, typer.Argument(help="写入的文件 / the file to write")] = Path("docs/reference/events.md")) -> None:
+    """写出事件目录 / Writes the catalogue of events."""
+    from sanxiang_centre.config import serving
+
+    _, variables = _environment()
+    os.environ.update(variables)
+    with _told():
+        file.write_text(serving.events(), encoding="utf-8")
+    typer.echo(f"{file}")
+
+
 class Part(StrEnum):
     WEB = "web"
     WORKER = "worker"

@@ -19,7 +19,7 @@ from psycopg import sql
 from sanxiang_centre.config import backup
 from sanxiang_centre.config.backup import BackupProblem
 from sanxiang_centre.config.checking import look
-from sanxiang_centre.config.description import openapi_text
+from sanxiang_centre.config.description import events_text, openapi_text
 from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -227,3 +227,8 @@ def test_the_check_names_what_stands_in_the_way(tmp_path: Path) -> None:
 def test_the_description_of_the_api_is_the_one_in_the_repository() -> None:
     """`sanxiang centre openapi` writes it anew."""
     assert (ROOT / "docs" / "reference" / "openapi.json").read_text(encoding="utf-8") == openapi_text()
+
+
+def test_the_catalogue_of_events_is_the_one_in_the_repository() -> None:
+    """`sanxiang centre events` writes it anew."""
+    assert (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8") == events_text()

@@ -40,7 +40,9 @@ def seal(*, limit: int = BATCH) -> int:
         last = Seal.objects.order_by("-number").first()
         number, before = (last.number, bytes(last.chain)) if last is not None else (0, START)
         rows = [row_of(event) for event in settled_after(place_of(last.event if last else None), limit)]
-        made = list(links(rows, number, before, _salts()))
+        # Only where somebody took rows out behind our back is one of these sealed already.
+        sealed = set(Seal.objects.filter(event__in=[row.event for row in rows]).values_list("event", flat=True))
+        made = list(links((row for row in rows if row.event not in sealed), number, before, _salts()))
         Seal.objects.bulk_create(
             Seal(number=one.number, event=one.event, salt=one.salt, body_digest=one.body_digest, chain=one.chain) for one in made
         )

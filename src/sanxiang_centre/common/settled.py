@@ -34,8 +34,9 @@ def settled_after(place: Place, limit: int) -> QuerySet[Event]:
 
 
 def place_of(event: int | None) -> Place:
-    """Where that row stands; the beginning for None, and for a row that is gone."""
-    row = Event.objects.filter(pk=event).values_list("transaction", "id").first() if event is not None else None
+    """Where that row stands, or the one before it if it is gone; the beginning for None."""
+    rows = Event.objects.filter(pk__lte=event or 0).order_by("-pk")
+    row = rows.values_list("transaction", "id").first() if event is not None else None
     return Place(*row) if row is not None else BEGINNING
 
 

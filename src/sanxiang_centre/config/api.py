@@ -14,6 +14,7 @@ from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.notices.api import router as notices
+from sanxiang_centre.webhooks.api import router as webhooks
 
 api = NinjaAPI(
     title="Sanxiang",
@@ -25,6 +26,7 @@ api = NinjaAPI(
 api.add_router("", people)
 api.add_router("", audit)
 api.add_router("", notices)
+api.add_router("", webhooks)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -18,6 +18,9 @@ from sanxiang_centre.audit import services as audit
 from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
+from sanxiang_centre.webhooks import delivering
+from sanxiang_centre.webhooks import queries as webhooks
+from sanxiang_centre.webhooks.tasks import deliver
 
 STALLED_LOOK = timedelta(seconds=15)
 LOOK = timedelta(seconds=1)
@@ -26,11 +29,11 @@ SEAL_EVERY = timedelta(seconds=5)
 
 
 def defer_once(task: Task[..., Any, Any], lock: str, **given: Any) -> None:
-    """Unless such a job waits already."""
+    """Unless such a job waits already; two of them never run at the same time."""
     if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
         return
     with suppress(AlreadyEnqueued), transaction.atomic():
-        task.configure(queueing_lock=lock).defer(**given)
+        task.configure(queueing_lock=lock, lock=lock).defer(**given)
 
 
 def stalled_jobs(now: datetime) -> datetime:
@@ -51,8 +54,18 @@ def e_mails(now: datetime) -> datetime:
     return now + LOOK
 
 
+def outbox(now: datetime) -> datetime:
+    """A full portion means that there is more."""
+    if delivering.relay(now) == delivering.PORTION:
+        return now
+    for subscription in webhooks.due_subscriptions(now):
+        defer_once(deliver, f"webhook-{subscription}", subscription=subscription)
+    return now + LOOK
+
+
 DUTIES: Mapping[str, Duty] = {
     "e_mails": e_mails,
+    "outbox": outbox,
     "seals": seals,
     "stalled_jobs": stalled_jobs,
 }

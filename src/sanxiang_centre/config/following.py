@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.people import PersonDeactivated
+from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.notices import services as notices
+from sanxiang_centre.webhooks import queries as webhooks
 
 
 def drop_emails(write: Writing, event: DomainEvent) -> None:
     """Who has left the centre gets no more e-mails."""
     assert isinstance(event, PersonDeactivated)
     notices.drop_emails(write, event.id)
+
+
+def tell_of_stopped_webhook(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, WebhookStopped)
+    _tell_administrators(write, "webhook.stopped", event.id, {"number": event.id, "count": event.given_up})
+
+
+def tell_of_dead_delivery(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, WebhookDeliveryDied)
+    _tell_administrators(write, "webhook.delivery_died", event.id, {"number": event.id, "event": event.event})
+
+
+def _tell_administrators(write: Writing, kind: str, webhook: int, facts: dict[str, str | int]) -> None:
+    people = webhooks.administrators()
+    notices.notify(write, people=people, kind=kind, noun="webhook", subject=webhook, why="administrator", facts=facts, once=True)

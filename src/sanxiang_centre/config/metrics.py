@@ -67,6 +67,12 @@ GAUGES = (
         (),
         "select coalesce(extract(epoch from now() - min(due_at)), 0) from notices_email where state = 'waiting' and due_at <= now()",
     ),
+    Gauge(
+        "sanxiang_webhook_oldest_due_seconds",
+        "How long the delivery that is due longest has been tried",
+        (),
+        "select coalesce(extract(epoch from now() - min(created_at)), 0) from webhooks_delivery where state = 'waiting'",
+    ),
     Gauge("sanxiang_database_bytes", "Size of the database", (), "select pg_database_size(current_database())"),
 )
 

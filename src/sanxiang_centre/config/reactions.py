@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import audit, notices, people
+from sanxiang_centre.common.events import audit, notices, people, webhooks
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import following
@@ -36,6 +36,14 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    webhooks.WebhookCreated: (),
+    webhooks.WebhookChanged: (),
+    webhooks.WebhookSecretRotated: (),
+    webhooks.WebhookPaused: (),
+    webhooks.WebhookResumed: (),
+    webhooks.WebhookReplayed: (),
+    webhooks.WebhookDeliveryDied: (following.tell_of_dead_delivery,),
+    webhooks.WebhookStopped: (following.tell_of_stopped_webhook,),
 }
 
 

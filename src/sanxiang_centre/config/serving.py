@@ -115,6 +115,14 @@ def openapi() -> str:
     return openapi_text()
 
 
+def events() -> str:
+    """The catalogue of events as it stands in the repository."""
+    _set_up()
+    from sanxiang_centre.config.description import events_text
+
+    return events_text()
+
+
 def _set_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     import django

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.accounts",
     "sanxiang_centre.audit",
     "sanxiang_centre.notices",
+    "sanxiang_centre.webhooks",
     "sanxiang_centre.config",
 ]
 

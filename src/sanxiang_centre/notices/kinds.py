@@ -47,6 +47,20 @@ _ALL = (
         Words("这里是你的收件箱：与你有关的事都会出现在这里", "This is your inbox: what concerns you appears here"),
         Mail.NEVER,
     ),
+    Kind(
+        "webhook.stopped",
+        Words("事件推送已停止", "Webhook stopped"),
+        Words(
+            "订阅 {number} 连续三天没有送达，已停止，放弃 {count} 条；修好后可恢复并重放",
+            "Nothing has arrived at subscription {number} for three days: it is stopped, {count} deliveries given up. Resume and replay",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "webhook.delivery_died",
+        Words("一条事件未能推送", "An event could not be delivered"),
+        Words("订阅 {number} 三天不接受事件 {event}，已放弃", "Subscription {number} has refused event {event} for three days: given up"),
+    ),
 )
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 
