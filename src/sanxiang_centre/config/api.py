@@ -13,6 +13,7 @@ from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.webhooks.api import router as webhooks
 
@@ -25,6 +26,7 @@ api = NinjaAPI(
 )
 api.add_router("", people)
 api.add_router("", audit)
+api.add_router("", knowledge)
 api.add_router("", notices)
 api.add_router("", webhooks)
 

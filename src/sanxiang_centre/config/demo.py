@@ -39,6 +39,7 @@ def demo_data() -> None:
     from sanxiang_centre.accounts import services
     from sanxiang_centre.accounts.models import Person, SkillGroup, Team
     from sanxiang_centre.common.actor import SYSTEM
+    from sanxiang_centre.knowledge.demo import demo_articles
     from sanxiang_centre.notices.demo import demo_notices
 
     now = timezone.now()
@@ -56,6 +57,7 @@ def demo_data() -> None:
                 actor=SYSTEM, now=now, staff_no=one.staff_no, name=one.name, roles=[one.role], team=team, password=PASSWORD
             )
     demo_notices(now)
+    demo_articles(now)
     for group in SkillGroup.objects.filter(name__in=GROUPS):
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)

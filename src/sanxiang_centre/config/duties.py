@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -16,6 +18,7 @@ from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
 from sanxiang_centre.config.dispatching import Duty
+from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
 from sanxiang_centre.webhooks import delivering
@@ -25,6 +28,7 @@ from sanxiang_centre.webhooks.tasks import deliver
 STALLED_LOOK = timedelta(seconds=15)
 LOOK = timedelta(seconds=1)
 """How late what was just written is seen to at the latest."""
+SELDOM = timedelta(minutes=5)
 SEAL_EVERY = timedelta(seconds=5)
 
 
@@ -63,9 +67,18 @@ def outbox(now: datetime) -> datetime:
     return now + LOOK
 
 
+def reviews(now: datetime) -> datetime:
+    """In the morning of the centre's time, from eight o'clock on."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    if local.hour >= 8:
+        knowledge.tell_of_reviews(now, local.date())
+    return now + SELDOM
+
+
 DUTIES: Mapping[str, Duty] = {
     "e_mails": e_mails,
     "outbox": outbox,
+    "reviews": reviews,
     "seals": seals,
     "stalled_jobs": stalled_jobs,
 }

@@ -6,6 +6,7 @@ from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.webhooks import queries as webhooks
 
@@ -14,6 +15,13 @@ def drop_emails(write: Writing, event: DomainEvent) -> None:
     """Who has left the centre gets no more e-mails."""
     assert isinstance(event, PersonDeactivated)
     notices.drop_emails(write, event.id)
+
+
+def hand_articles_over(write: Writing, event: DomainEvent) -> None:
+    """To the successor; without one they stay, and whoever approves them finds them by their owner."""
+    assert isinstance(event, PersonDeactivated)
+    if event.successor is not None:
+        knowledge.hand_over(write, person=event.id, successor=event.successor)
 
 
 def tell_of_stopped_webhook(write: Writing, event: DomainEvent) -> None:

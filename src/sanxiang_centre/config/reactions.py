@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import audit, notices, people, webhooks
+from sanxiang_centre.common.events import audit, knowledge, notices, people, webhooks
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import following
@@ -17,6 +17,18 @@ Reaction = Callable[[Writing, DomainEvent], None]
 REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     audit.AuditExported: (),
     audit.AuditBodiesErased: (),
+    knowledge.ArticleCreated: (),
+    knowledge.ArticleDrafted: (),
+    knowledge.ArticleSubmitted: (),
+    knowledge.ArticlePublished: (),
+    knowledge.ArticleRejected: (),
+    knowledge.ArticleRetired: (),
+    knowledge.ArticleChanged: (),
+    knowledge.ArticleReviewed: (),
+    knowledge.ArticleReviewDue: (),
+    knowledge.ArticleRated: (),
+    knowledge.QuestionUnanswered: (),
+    knowledge.QuestionSettled: (),
     notices.NoticeSent: (),
     notices.NoticeRead: (),
     notices.InboxRead: (),
@@ -25,7 +37,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     notices.EmailFailed: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (following.drop_emails,),
+    people.PersonDeactivated: (following.drop_emails, following.hand_articles_over),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
     "sanxiang_centre.audit",
+    "sanxiang_centre.knowledge",
     "sanxiang_centre.notices",
     "sanxiang_centre.webhooks",
     "sanxiang_centre.config",

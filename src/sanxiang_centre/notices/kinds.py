@@ -48,6 +48,27 @@ _ALL = (
         Mail.NEVER,
     ),
     Kind(
+        "knowledge.submitted",
+        Words("知识待审批", "Article to approve"),
+        Words("《{title}》第 {version} 版待审批", "“{title}”, version {version}, waits for approval"),
+    ),
+    Kind(
+        "knowledge.published",
+        Words("知识已发布", "Article published"),
+        Words("《{title}》第 {version} 版已发布", "“{title}”, version {version}, is published"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "knowledge.rejected",
+        Words("知识被退回", "Article sent back"),
+        Words("《{title}》第 {version} 版被退回，原因见条目", "“{title}”, version {version}, was sent back; the article says why"),
+    ),
+    Kind(
+        "knowledge.review_due",
+        Words("知识该复审了", "Article to review"),
+        Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(
