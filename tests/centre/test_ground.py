@@ -26,6 +26,7 @@ SAMPLES: dict[str, Any] = {
     "str": "x",
     "str | None": None,
     "bool": True,
+    "bool | None": None,
     "float": 1.5,
     "list[int]": [1],
     "list[str]": ["x"],

@@ -15,6 +15,7 @@ from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
+from sanxiang_centre.surveys.api import router as surveys
 from sanxiang_centre.webhooks.api import router as webhooks
 
 api = NinjaAPI(
@@ -28,6 +29,7 @@ api.add_router("", people)
 api.add_router("", audit)
 api.add_router("", knowledge)
 api.add_router("", notices)
+api.add_router("", surveys)
 api.add_router("", webhooks)
 
 

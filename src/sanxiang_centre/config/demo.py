@@ -41,6 +41,7 @@ def demo_data() -> None:
     from sanxiang_centre.common.actor import SYSTEM
     from sanxiang_centre.knowledge.demo import demo_articles
     from sanxiang_centre.notices.demo import demo_notices
+    from sanxiang_centre.surveys.demo import demo_surveys
 
     now = timezone.now()
     for name in TEAMS:
@@ -58,6 +59,7 @@ def demo_data() -> None:
             )
     demo_notices(now)
     demo_articles(now)
+    demo_surveys(now)
     for group in SkillGroup.objects.filter(name__in=GROUPS):
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)

@@ -21,6 +21,9 @@ from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
+from sanxiang_centre.surveys import queries as surveys
+from sanxiang_centre.surveys.sending import forget_addresses
+from sanxiang_centre.surveys.tasks import send_due as send_invitations
 from sanxiang_centre.webhooks import delivering
 from sanxiang_centre.webhooks import queries as webhooks
 from sanxiang_centre.webhooks.tasks import deliver
@@ -75,8 +78,21 @@ def reviews(now: datetime) -> datetime:
     return now + SELDOM
 
 
+def invitations(now: datetime) -> datetime:
+    if surveys.due_surveys(now, 1):
+        defer_once(send_invitations, "surveys")
+    return now + LOOK
+
+
+def forgotten_addresses(now: datetime) -> datetime:
+    forget_addresses(now)
+    return now + SELDOM
+
+
 DUTIES: Mapping[str, Duty] = {
     "e_mails": e_mails,
+    "forgotten_addresses": forgotten_addresses,
+    "invitations": invitations,
     "outbox": outbox,
     "reviews": reviews,
     "seals": seals,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.people import PersonDeactivated
+from sanxiang_centre.common.events.surveys import SurveyScoredLow
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
+from sanxiang_centre.surveys import queries as surveys
+from sanxiang_centre.surveys.models import Survey
 from sanxiang_centre.webhooks import queries as webhooks
 
 
@@ -22,6 +25,16 @@ def hand_articles_over(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, PersonDeactivated)
     if event.successor is not None:
         knowledge.hand_over(write, person=event.id, successor=event.successor)
+
+
+def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
+    """The leader of the team; where it has none, the managers."""
+    assert isinstance(event, SurveyScoredLow)
+    survey = Survey.objects.get(pk=event.id)
+    why = "leader" if survey.team_id is not None else "manager"
+    facts: dict[str, str | int] = {"number": event.id, "of": event.of, "subject": event.subject}
+    people = surveys.leaders_of(survey)
+    notices.notify(write, people=people, kind="survey.scored_low", noun="survey", subject=event.id, why=why, facts=facts)
 
 
 def tell_of_stopped_webhook(write: Writing, event: DomainEvent) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import audit, knowledge, notices, people, webhooks
+from sanxiang_centre.common.events import audit, knowledge, notices, people, surveys, webhooks
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import following
@@ -48,6 +48,13 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    surveys.QuestionSetCreated: (),
+    surveys.SurveyCreated: (),
+    surveys.SurveySent: (),
+    surveys.SurveyNotSent: (),
+    surveys.SurveyAnswered: (),
+    surveys.SurveyScoredLow: (following.tell_of_low_score,),
+    surveys.SurveyFollowedUp: (),
     webhooks.WebhookCreated: (),
     webhooks.WebhookChanged: (),
     webhooks.WebhookSecretRotated: (),

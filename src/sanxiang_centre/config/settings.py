@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.audit",
     "sanxiang_centre.knowledge",
     "sanxiang_centre.notices",
+    "sanxiang_centre.surveys",
     "sanxiang_centre.webhooks",
     "sanxiang_centre.config",
 ]

@@ -69,6 +69,12 @@ _ALL = (
         Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
     ),
     Kind(
+        "survey.scored_low",
+        Words("客户评价偏低", "Low score"),
+        Words("评价 {number}（{of} {subject}）偏低，请跟进", "Survey {number} ({of} {subject}) scored low: please follow up"),
+        Mail.AT_ONCE,
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sanxiang_centre.accounts.permissions import knowledge, notices, people, webhooks
+from sanxiang_centre.accounts.permissions import knowledge, notices, people, surveys, webhooks
 from sanxiang_centre.accounts.permissions.reaches import Grants, Reach
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_allowed
 
-PERMISSIONS: Grants = {**knowledge.GRANTS, **notices.GRANTS, **people.GRANTS, **webhooks.GRANTS}
+PERMISSIONS: Grants = {**knowledge.GRANTS, **notices.GRANTS, **people.GRANTS, **surveys.GRANTS, **webhooks.GRANTS}
 
 
 def reach(actor: Actor, permission: str) -> Reach:

@@ -6,10 +6,17 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sanxiang_centre.common.events import audit, knowledge, notices, people, webhooks
+from sanxiang_centre.common.events import audit, knowledge, notices, people, surveys, webhooks
 from sanxiang_centre.common.events.base import DomainEvent
 
-EVENTS: tuple[type[DomainEvent], ...] = (*audit.EVENTS, *knowledge.EVENTS, *notices.EVENTS, *people.EVENTS, *webhooks.EVENTS)
+EVENTS: tuple[type[DomainEvent], ...] = (
+    *audit.EVENTS,
+    *knowledge.EVENTS,
+    *notices.EVENTS,
+    *people.EVENTS,
+    *surveys.EVENTS,
+    *webhooks.EVENTS,
+)
 """One module a noun; a test holds that none is missing."""
 
 KINDS: Mapping[str, type[DomainEvent]] = {event.kind: event for event in EVENTS}
