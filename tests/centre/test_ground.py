@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 from dataclasses import fields
@@ -88,6 +89,20 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
     assert written == set(EVENTS) == set(REACTIONS)
     assert len({event.kind for event in EVENTS}) == len(EVENTS)
     assert all(event.kind.partition(".")[0] == event.noun for event in EVENTS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["a\0b", "a\ud83d", "\0"])
+def test_characters_that_cannot_be_stored_are_told(centre: Centre, text: str) -> None:
+    """In bodies, by name and value, and in parameters; never an error of ours."""
+    admin = Caller(centre.admin)
+    body = json.dumps({"name": text})
+    assert admin.client.generic("POST", "/api/v1/teams", body, content_type="application/json").status_code == 400
+    assert admin.client.generic("POST", "/api/v1/teams", json.dumps({text: 1}), content_type="application/json").status_code == 400
+    deep = '{"name": ' + "[" * 5000 + "]" * 5000 + "}"
+    assert admin.client.generic("POST", "/api/v1/teams", deep, content_type="application/json").status_code == 400
+    assert admin.get("/people?words=a%00b").status_code == 400
+    assert admin.get("/people?words=%ED%A0%BD").status_code in (200, 400)
 
 
 @pytest.mark.parametrize("event", EVENTS)

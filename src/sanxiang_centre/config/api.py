@@ -12,6 +12,7 @@ from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
+from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
@@ -24,6 +25,7 @@ api = NinjaAPI(
     description="服务中心 · the service centre. Refusals are RFC 9457 problem details; every POST takes an Idempotency-Key.",
     auth=[Integration(), App(), Browser()],
     urls_namespace="api",
+    parser=TextParser(),
 )
 api.add_router("", people)
 api.add_router("", audit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.notices.kinds import KINDS, Kind, Mail
+from sanxiang_centre.notices.kinds import KINDS, Mail
 from sanxiang_centre.notices.models import Email, Inbox, MailState, Notice, Preference
 from sanxiang_centre.notices.timing import Habits
 
@@ -45,9 +45,18 @@ def habits_of(people: Iterable[int]) -> Mapping[int, Habits]:
     return {row.pk: Habits(row.quiet_from, row.quiet_until, row.digest_at) for row in Inbox.objects.filter(person__in=people)}
 
 
-def wishes_of(people: Iterable[int], kind: Kind) -> Mapping[int, Wish]:
-    rows = Preference.objects.filter(person__in=people, kind=kind.name)
-    return {row.person_id: Wish(row.shown, Mail(row.mail)) for row in rows}
+def wishes_of(people: Iterable[int], kinds: Iterable[str]) -> Mapping[tuple[int, str], Wish]:
+    """By person and kind; of those who have told them."""
+    rows = Preference.objects.filter(person__in=people, kind__in=kinds)
+    return {(row.person_id, row.kind): Wish(row.shown, Mail(row.mail)) for row in rows}
+
+
+def unread_of(people: Iterable[int], subjects: Collection[int]) -> frozenset[tuple[int, str, str, int]]:
+    """Person, kind, noun and subject of what is unread."""
+    if not subjects:
+        return frozenset()
+    rows = Notice.objects.filter(person__in=people, subject__in=subjects, read_at=None, shown=True)
+    return frozenset(rows.values_list("person", "kind", "noun", "subject"))
 
 
 def own_wishes(actor: Actor) -> Mapping[str, Wish]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,20 @@ from sanxiang_centre.notices import queries
 from sanxiang_centre.notices.kinds import KINDS, WHYS, Kind, Mail
 from sanxiang_centre.notices.models import Email, Inbox, MailState, Notice, Preference
 from sanxiang_centre.notices.queries import DEFAULT, Wish
-from sanxiang_centre.notices.timing import Habits, slot_of
+from sanxiang_centre.notices.timing import Habits, Slot, slot_of
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What `people` are told. `facts` fill the slots of the kind and hold no personal data. `once`: not while an equal one is unread."""
+
+    people: tuple[int, ...]
+    kind: str
+    noun: str
+    subject: int
+    why: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+    once: bool = False
 
 
 def notify(
@@ -34,76 +48,114 @@ def notify(
     facts: Mapping[str, str | int] | None = None,
     once: bool = False,
 ) -> list[Notice]:
-    """Tells each of them, in the transaction of what they are told of; five queries, however many they are.
+    """Tells each of them, in the transaction of what they are told of."""
+    return notify_all(write, [Message(tuple(people), kind, noun, subject, why, facts or {}, once)])
 
-    `facts` fill the slots of the kind and hold no personal data. `once`: not again while an equal one is unread.
-    """
-    told = KINDS[kind]
-    filled = {slot: _unpersonal((facts or {})[slot]) for slot in told.slots}
-    assert why in WHYS, why
-    active = list(Person.objects.filter(pk__in=set(people), is_active=True).order_by("pk"))
-    if once:
-        known = Notice.objects.filter(person__in=active, kind=kind, noun=noun, subject=subject, read_at=None, shown=True)
-        told_already = set(known.values_list("person_id", flat=True))
-        active = [person for person in active if person.pk not in told_already]
-    wishes = queries.wishes_of([person.pk for person in active], told)
-    emails = _emails(write.now, told, active, wishes)
-    rows = [
-        Notice(
-            person=person,
-            kind=kind,
-            why=why,
-            noun=noun,
-            subject=subject,
-            facts=filled,
-            at=write.now,
-            shown=told.urgent or wishes.get(person.pk, _default(told)).shown,
-            email=emails.get(person.pk),
-        )
-        for person in active
-    ]
-    made = Notice.objects.bulk_create(row for row in rows if row.shown or row.email)
-    if made:
-        reached = [row.person_id for row in made]
-        write.record(NoticeSent(id=made[0].pk, people=reached, about=kind, of=noun, subject=subject, why=why))
+
+def notify_all(write: Writing, messages: Sequence[Message]) -> list[Notice]:
+    """Many messages; the number of queries is that of one, but for the event rows."""
+    wanted = {person for message in messages for person in message.people}
+    told = Told(
+        write.now,
+        {person.pk: person for person in Person.objects.filter(pk__in=wanted, is_active=True)},
+        queries.wishes_of(wanted, {message.kind for message in messages}),
+        queries.habits_of(wanted),
+        queries.unread_of(wanted, [message.subject for message in messages if message.once]),
+    )
+    drafts = [draft for message in messages for draft in told.drafts(message)]
+    emails = _emails(drafts)
+    for draft, email in zip(drafts, emails, strict=True):
+        draft.notice.email = email
+    made = Notice.objects.bulk_create(draft.notice for draft in drafts if draft.notice.shown or draft.notice.email)
+    _record(write, messages, [draft for draft in drafts if draft.notice.pk is not None])
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`slot` None = no e-mail."""
+
+    message: Message
+    notice: Notice
+    slot: Slot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of the people who are to be told."""
+
+    now: datetime
+    people: Mapping[int, Person]
+    wishes: Mapping[tuple[int, str], Wish]
+    habits: Mapping[int, Habits]
+    unread: frozenset[tuple[int, str, str, int]]
+
+    def drafts(self, message: Message) -> Iterator[Draft]:
+        assert message.why in WHYS, message.why
+        kind = KINDS[message.kind]
+        facts = {slot: _unpersonal(message.facts[slot]) for slot in kind.slots}
+        for number in sorted(set(message.people)):
+            known = (number, message.kind, message.noun, message.subject) in self.unread
+            if number in self.people and not (message.once and known):
+                yield self._draft(message, kind, facts, self.people[number])
+
+    def _draft(self, message: Message, kind: Kind, facts: Mapping[str, str | int], person: Person) -> Draft:
+        wish = self.wishes.get((person.pk, kind.name), Wish(shown=True, mail=kind.mail))
+        mailed = bool(person.email and settings.ENVIRONMENT.smtp_url)
+        habits, zone = self.habits.get(person.pk, DEFAULT), ZoneInfo(settings.TIME_ZONE)
+        notice = Notice(
+            person=person,
+            kind=kind.name,
+            why=message.why,
+            noun=message.noun,
+            subject=message.subject,
+            facts=facts,
+            at=self.now,
+            shown=kind.urgent or wish.shown,
+        )
+        return Draft(message, notice, slot_of(self.now, zone, wish.mail, habits, urgent=kind.urgent) if mailed else None)
+
+
+def _record(write: Writing, messages: Sequence[Message], drafts: Sequence[Draft]) -> None:
+    """An event for each message that reached somebody."""
+    reached: dict[int, list[Notice]] = {}
+    for draft in drafts:
+        reached.setdefault(id(draft.message), []).append(draft.notice)
+    for message in messages:
+        notices = reached.get(id(message), [])
+        if notices:
+            people = [notice.person_id for notice in notices]
+            write.record(
+                NoticeSent(id=notices[0].pk, people=people, about=message.kind, of=message.noun, subject=message.subject, why=message.why)
+            )
 
 
 def _unpersonal(value: str | int) -> str | int:
     return mask(value) if isinstance(value, str) else value
 
 
-def _default(kind: Kind) -> Wish:
-    return Wish(shown=True, mail=kind.mail)
+def _emails(drafts: Sequence[Draft]) -> list[Email | None]:
+    """The e-mail that each is to go with, new or one that is collecting already; in the order of the drafts."""
+    single = {
+        place: Email(person=draft.notice.person, collected=False, due_at=draft.slot.due)
+        for place, draft in enumerate(drafts)
+        if draft.slot is not None and not draft.slot.collected
+    }
+    Email.objects.bulk_create(single.values())
+    due = {(draft.notice.person_id, draft.slot.due) for draft in drafts if draft.slot is not None and draft.slot.collected}
+    collections = _collections(due) if due else {}
+    return [
+        single.get(place) or (collections.get((draft.notice.person_id, draft.slot.due)) if draft.slot is not None else None)
+        for place, draft in enumerate(drafts)
+    ]
 
 
-def _emails(now: datetime, kind: Kind, people: list[Person], wishes: Mapping[int, Wish]) -> dict[int, Email]:
-    """The e-mail that each is to get, new or one that is collecting already."""
-    if not settings.ENVIRONMENT.smtp_url:
-        return {}
-    zone, habits = ZoneInfo(settings.TIME_ZONE), queries.habits_of([person.pk for person in people])
-    single, collected = list[Email](), dict[int, datetime]()
-    for person in people:
-        wish = wishes.get(person.pk, _default(kind))
-        slot = slot_of(now, zone, wish.mail, habits.get(person.pk, DEFAULT), urgent=kind.urgent) if person.email else None
-        if slot is not None and slot.collected:
-            collected[person.pk] = slot.due
-        elif slot is not None:
-            single.append(Email(person=person, collected=False, due_at=slot.due))
-    made = {email.person_id: email for email in Email.objects.bulk_create(single)}
-    return made | _collections(collected)
-
-
-def _collections(due: Mapping[int, datetime]) -> dict[int, Email]:
+def _collections(due: Collection[tuple[int, datetime]]) -> dict[tuple[int, datetime], Email]:
     """Two at the same time make one: the second waits for the first at the unique key."""
-    Email.objects.bulk_create(
-        (Email(person_id=person, collected=True, due_at=at) for person, at in due.items()),
-        ignore_conflicts=True,
-    )
-    waiting = Email.objects.filter(
-        person__in=due, due_at__in=set(due.values()), collected=True, state=MailState.WAITING, tries=0
-    ).select_for_update()
-    return {email.person_id: email for email in waiting if due[email.person_id] == email.due_at}
+    Email.objects.bulk_create((Email(person_id=person, collected=True, due_at=at) for person, at in sorted(due)), ignore_conflicts=True)
+    people, times = {person for person, _ in due}, {at for _, at in due}
+    rows = Email.objects.filter(person__in=people, due_at__in=times, collected=True, state=MailState.WAITING, tries=0)
+    return {(email.person_id, email.due_at): email for email in rows.order_by("pk").select_for_update()}
 
 
 # One's own inbox ------------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, found: Survey, language: str) -> HttpResponse:
-    given = {key: str(value) for key, value in request.POST.items()}
+    given = {key: str(value).replace("\0", "") for key, value in request.POST.items()}
     judged = services.answer(now=timezone.now(), survey=found.pk, given=given)
     if judged is None:
         return _told(request, "answered", language)

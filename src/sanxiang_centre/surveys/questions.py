@@ -60,8 +60,8 @@ def read(stored: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     return tuple(Question(one["key"], Kind(one["kind"]), one["zh"], one["en"], bool(one["required"]), one.get("low")) for one in stored)
 
 
-MISSING = ("请选择一项", "choose one, please")
-TOO_LONG = (f"请勿超过 {LONGEST_TEXT} 字", f"no more than {LONGEST_TEXT} characters, please")
+MISSING = ("请选择一项", "Choose one, please")
+TOO_LONG = (f"请勿超过 {LONGEST_TEXT} 字", f"No more than {LONGEST_TEXT} characters, please")
 
 
 @dataclass(frozen=True, slots=True)
