@@ -13,6 +13,7 @@ import pytest
 from callers import PASSWORD, Caller, Centre
 from django.core.management import call_command
 from django.test import Client
+from ninja import Schema
 
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common import events
@@ -89,6 +90,20 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
     assert written == set(EVENTS) == set(REACTIONS)
     assert len({event.kind for event in EVENTS}) == len(EVENTS)
     assert all(event.kind.partition(".")[0] == event.noun for event in EVENTS)
+
+
+def test_shapes_have_names_of_their_own() -> None:
+    """In the description of the API a second shape of the same name would take the place of the first."""
+    from sanxiang_centre.config.api import api
+
+    assert api.get_openapi_schema()["components"]
+    waiting, shapes = [Schema], dict[str, set[str]]()
+    while waiting:
+        shape = waiting.pop()
+        waiting += shape.__subclasses__()
+        if shape.__module__.startswith("sanxiang_centre.") and "[" not in shape.__name__:
+            shapes.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in shapes.items() if len(modules) > 1} == {}
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import Schema
 
 
-class EventOut(Schema):
+class AuditEventOut(Schema):
     """`body` null = erased. Personal numbers in it are masked."""
 
     id: int
@@ -21,7 +21,7 @@ class EventOut(Schema):
     body: dict[str, Any] | None
 
 
-class HeadOut(Schema):
+class ChainHeadOut(Schema):
     """The last link of the chain. Kept elsewhere, it shows later whether the chain was cut or made anew."""
 
     number: int

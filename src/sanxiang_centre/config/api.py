@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -19,7 +20,21 @@ from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
 from sanxiang_centre.webhooks.api import router as webhooks
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Refusals are described as what they are: problem details."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        schema = super().get_openapi_schema(**given)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, told in operation["responses"].items():
+                    if int(status) >= 400 and "content" in told:
+                        told["content"] = {"application/problem+json": next(iter(told["content"].values()))}
+        return schema
+
+
+api = Api(
     title="Sanxiang",
     version=__version__,
     description="服务中心 · the service centre. Refusals are RFC 9457 problem details; every POST takes an Idempotency-Key.",

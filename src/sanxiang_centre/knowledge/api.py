@@ -20,17 +20,17 @@ from sanxiang_centre.knowledge import queries, services
 from sanxiang_centre.knowledge.models import Article, ArticleState, Question, Version, Visibility
 from sanxiang_centre.knowledge.schemas import (
     ArticleChange,
+    ArticleDraftIn,
+    ArticleHitsOut,
     ArticleIn,
     ArticleOut,
+    ArticleRatingIn,
+    ArticleRejectionIn,
+    ArticleReviewIn,
+    ArticleVersionOut,
     ArticleWhole,
-    DraftIn,
-    HitsOut,
     QuestionOut,
-    RatingIn,
-    RejectionIn,
-    ReviewIn,
-    SettlingIn,
-    VersionOut,
+    QuestionSettlingIn,
 )
 from sanxiang_centre.knowledge.searching import Hit, search
 
@@ -78,31 +78,31 @@ def change_article(request: HttpRequest, article: Id, given: ArticleChange) -> d
     return _again(who, article)
 
 
-@router.get("/articles/{article}/versions", response={200: PageOut[VersionOut], **REFUSALS})
+@router.get("/articles/{article}/versions", response={200: PageOut[ArticleVersionOut], **REFUSALS})
 def list_versions(request: HttpRequest, article: Id, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
     """Newest first; to those who only read, the published one."""
     found = page(queries.list_versions(actor_of(request), article), order="-number", size=size, cursor=cursor)
     return {"items": [_version(version) for version in found.items], "next": found.next}
 
 
-@router.put("/articles/{article}/draft", response={200: VersionOut, **REFUSALS})
-def save_draft(request: HttpRequest, article: Id, given: DraftIn) -> dict[str, Any]:
+@router.put("/articles/{article}/draft", response={200: ArticleVersionOut, **REFUSALS})
+def save_draft(request: HttpRequest, article: Id, given: ArticleDraftIn) -> dict[str, Any]:
     return _version(services.save_draft(actor=actor_of(request), now=timezone.now(), article=article, **given.model_dump()))
 
 
-@router.post("/articles/{article}/submit", response={200: VersionOut, **REFUSALS})
+@router.post("/articles/{article}/submit", response={200: ArticleVersionOut, **REFUSALS})
 def submit(request: HttpRequest, article: Id) -> dict[str, Any]:
     return _version(services.submit(actor=actor_of(request), now=timezone.now(), article=article))
 
 
-@router.post("/articles/{article}/approve", response={200: VersionOut, **REFUSALS})
+@router.post("/articles/{article}/approve", response={200: ArticleVersionOut, **REFUSALS})
 def approve(request: HttpRequest, article: Id) -> dict[str, Any]:
     """By somebody other than the author."""
     return _version(services.approve(actor=actor_of(request), now=timezone.now(), article=article))
 
 
-@router.post("/articles/{article}/reject", response={200: VersionOut, **REFUSALS})
-def reject(request: HttpRequest, article: Id, given: RejectionIn) -> dict[str, Any]:
+@router.post("/articles/{article}/reject", response={200: ArticleVersionOut, **REFUSALS})
+def reject(request: HttpRequest, article: Id, given: ArticleRejectionIn) -> dict[str, Any]:
     return _version(services.reject(actor=actor_of(request), now=timezone.now(), article=article, remark=given.remark))
 
 
@@ -114,7 +114,7 @@ def retire(request: HttpRequest, article: Id) -> dict[str, Any]:
 
 
 @router.post("/articles/{article}/review", response={200: ArticleWhole, **REFUSALS})
-def review(request: HttpRequest, article: Id, given: ReviewIn) -> dict[str, Any]:
+def review(request: HttpRequest, article: Id, given: ArticleReviewIn) -> dict[str, Any]:
     """It still holds."""
     who = actor_of(request)
     services.review(actor=who, now=timezone.now(), article=article, review_on=given.review_on)
@@ -122,7 +122,7 @@ def review(request: HttpRequest, article: Id, given: ReviewIn) -> dict[str, Any]
 
 
 @router.post("/articles/{article}/feedback", response={200: ArticleWhole, **REFUSALS})
-def rate(request: HttpRequest, article: Id, given: RatingIn) -> dict[str, Any]:
+def rate(request: HttpRequest, article: Id, given: ArticleRatingIn) -> dict[str, Any]:
     who = actor_of(request)
     services.rate(actor=who, now=timezone.now(), article=article, solved=given.solved, remark=given.remark)
     return _again(who, article)
@@ -131,7 +131,7 @@ def rate(request: HttpRequest, article: Id, given: RatingIn) -> dict[str, Any]:
 # Search and what it does not find -------------------------------------------------------------------------------------
 
 
-@router.get("/knowledge/search", response={200: HitsOut, **REFUSALS})
+@router.get("/knowledge/search", response={200: ArticleHitsOut, **REFUSALS})
 def find(request: HttpRequest, words: Words, typing: bool = False, size: Annotated[int, Field(ge=1, le=50)] = 10) -> dict[str, Any]:
     """Best first. What finds nothing is noted, unless somebody is still `typing`."""
     who = actor_of(request)
@@ -149,7 +149,7 @@ def list_questions(request: HttpRequest, settled: bool = False, size: Size = 50,
 
 
 @router.post("/knowledge/questions/{question}/settle", response={200: QuestionOut, **REFUSALS})
-def settle(request: HttpRequest, question: Id, given: SettlingIn) -> dict[str, Any]:
+def settle(request: HttpRequest, question: Id, given: QuestionSettlingIn) -> dict[str, Any]:
     return _question(services.settle(actor=actor_of(request), now=timezone.now(), question=question, article=given.article))
 
 

@@ -84,7 +84,10 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["article", "number"], name="one_version_a_number"),
             models.UniqueConstraint(fields=["article"], condition=Q(state__in=["draft", "submitted", "rejected"]), name="one_open_version"),
         )
-        indexes = (GinIndex(fields=["grams"], name="version_grams"),)
+        indexes = (
+            GinIndex(fields=["grams"], name="version_grams"),
+            GinIndex(fields=["title_grams"], name="version_title_grams"),
+        )
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"

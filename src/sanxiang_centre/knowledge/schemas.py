@@ -67,7 +67,7 @@ class ArticleChange(In):
     review_on: date | None = None
 
 
-class DraftIn(In):
+class ArticleDraftIn(In):
     """`revision`: of the draft that was changed; null where there was none."""
 
     title: Title
@@ -75,7 +75,7 @@ class DraftIn(In):
     revision: int | None = None
 
 
-class VersionOut(Schema):
+class ArticleVersionOut(Schema):
     number: int
     revision: int
     title: str
@@ -89,20 +89,20 @@ class VersionOut(Schema):
     remark: str
 
 
-class RejectionIn(In):
+class ArticleRejectionIn(In):
     remark: Annotated[str, Field(min_length=1, max_length=1000)]
 
 
-class ReviewIn(In):
+class ArticleReviewIn(In):
     review_on: date
 
 
-class RatingIn(In):
+class ArticleRatingIn(In):
     solved: bool
     remark: Remark = ""
 
 
-class HitOut(Schema):
+class ArticleHitOut(Schema):
     """`share`: how much of the question the article holds, 0 to 1."""
 
     id: int
@@ -117,8 +117,8 @@ class HitOut(Schema):
     unsolved: int
 
 
-class HitsOut(Schema):
-    items: list[HitOut]
+class ArticleHitsOut(Schema):
+    items: list[ArticleHitOut]
 
 
 class QuestionOut(Schema):
@@ -131,7 +131,7 @@ class QuestionOut(Schema):
     article: int | None
 
 
-class SettlingIn(In):
+class QuestionSettlingIn(In):
     """null = it needs no article."""
 
     article: Id | None = None

@@ -20,20 +20,29 @@ LEAST_SHARE = 0.34
 QUERY = """
 with asked as (select unnest(%(grams)s::text[]) as gram),
 shown as (
-    select a.id, v.grams, v.title_grams, a.solved, a.unsolved
-    from knowledge_article a join knowledge_version v on v.id = a.version_id
-    where a.state = 'published' and (%(internal)s or a.visibility = 'public') and v.grams && %(grams)s::text[]
+    select id, version_id, solved, unsolved from knowledge_article
+    where state = 'published' and (%(internal)s or visibility = 'public')
 ),
-everything as (select greatest(count(*), 1)::float as n from knowledge_article where state = 'published'),
-known as (select gram, (select count(*) from shown where shown.grams @> array[gram]) as d from asked),
-weighed as (select gram, case when d = 0 then 0.5 else 1 end * ln(1 + n / (d + 0.5)) as weight from known, everything)
+held as materialized (
+    select shown.id, gram from asked
+    join knowledge_version v on v.grams @> array[gram] join shown on shown.version_id = v.id
+),
+titled as materialized (
+    select shown.id, gram from asked
+    join knowledge_version v on v.title_grams @> array[gram] join shown on shown.version_id = v.id
+),
+everything as (select greatest(count(*), 1)::float as n from shown),
+known as (select gram, count(held.id) as d from asked left join held using (gram) group by gram),
+weighed as (select gram, case when d = 0 then 0.5 else 1 end * ln(1 + n / (d + 0.5)) as weight from known, everything),
+summed as (
+    select held.id, sum(weight) as found, sum(case when titled.id is null then 0 else weight end) as in_title
+    from held join weighed using (gram) left join titled using (id, gram)
+    group by held.id
+)
 select id, share from (
-    select shown.id,
-        sum(weight * case when gram = any(title_grams) then 3 else 1 end)
-            * (1 + 0.2 * (solved - unsolved)::float / (solved + unsolved + 5)) as rank,
-        sum(weight) / (select sum(weight) from weighed) as share
-    from shown join weighed on gram = any(shown.grams)
-    group by shown.id, shown.solved, shown.unsolved
+    select id, found / (select sum(weight) from weighed) as share,
+        (found + 2 * in_title) * (1 + 0.2 * (solved - unsolved)::float / (solved + unsolved + 5)) as rank
+    from summed join shown using (id)
 ) ranked
 where share >= %(least)s
 order by rank desc, id

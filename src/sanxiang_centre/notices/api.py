@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -19,13 +20,13 @@ from sanxiang_centre.notices.kinds import KINDS, WHYS, Words
 from sanxiang_centre.notices.mailing import said
 from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.notices.queries import Wish
-from sanxiang_centre.notices.schemas import InboxIn, InboxOut, NoticeOut, ReadIn, UnreadOut
+from sanxiang_centre.notices.schemas import InboxIn, InboxNoticeOut, InboxOut, InboxReadIn, UnreadOut
 
 router = Router(tags=["notices"])
 Kind = Annotated[str, Field(max_length=64)]
 
 
-@router.get("/notices", response={200: PageOut[NoticeOut], **REFUSALS})
+@router.get("/notices", response={200: PageOut[InboxNoticeOut], **REFUSALS})
 def list_notices(
     request: HttpRequest, unread: bool | None = None, kind: Kind | None = None, size: Size = 50, cursor: Cursor | None = None
 ) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def unread(request: HttpRequest) -> dict[str, int]:
 
 
 @router.post("/notices/read", response={200: CountOut, **REFUSALS})
-def read_all(request: HttpRequest, given: ReadIn) -> dict[str, int]:
+def read_all(request: HttpRequest, given: InboxReadIn) -> dict[str, int]:
     """All up to the newest one that was seen; one that came in meanwhile stays unread."""
     return {"count": services.mark_all(actor=actor_of(request), now=timezone.now(), up_to=given.up_to)}
 
@@ -58,20 +59,20 @@ def set_preferences(request: HttpRequest, given: InboxIn) -> dict[str, Any]:
     services.set_inbox(
         actor=who,
         now=timezone.now(),
-        quiet_from=given.quiet_from,
-        quiet_until=given.quiet_until,
-        digest_at=given.digest_at,
+        quiet_from=time.fromisoformat(given.quiet_from) if given.quiet_from else None,
+        quiet_until=time.fromisoformat(given.quiet_until) if given.quiet_until else None,
+        digest_at=time.fromisoformat(given.digest_at),
         wishes=wishes,
     )
     return _inbox(who)
 
 
-@router.post("/notices/{notice}/read", response={200: NoticeOut, **REFUSALS})
+@router.post("/notices/{notice}/read", response={200: InboxNoticeOut, **REFUSALS})
 def read(request: HttpRequest, notice: Id) -> dict[str, Any]:
     return _notice(services.mark(actor=actor_of(request), now=timezone.now(), notice=notice, read=True))
 
 
-@router.post("/notices/{notice}/unread", response={200: NoticeOut, **REFUSALS})
+@router.post("/notices/{notice}/unread", response={200: InboxNoticeOut, **REFUSALS})
 def mark_unread(request: HttpRequest, notice: Id) -> dict[str, Any]:
     return _notice(services.mark(actor=actor_of(request), now=timezone.now(), notice=notice, read=False))
 
@@ -96,4 +97,5 @@ def _inbox(who: Actor) -> dict[str, Any]:
         }
         for name, kind in KINDS.items()
     }
-    return {"quiet_from": habits.quiet_from, "quiet_until": habits.quiet_until, "digest_at": habits.digest_at, "kinds": kinds}
+    times = {"quiet_from": habits.quiet_from, "quiet_until": habits.quiet_until, "digest_at": habits.digest_at}
+    return {**{name: f"{at:%H:%M}" if at is not None else None for name, at in times.items()}, "kinds": kinds}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import Field
 
 from sanxiang_centre.accounts.schemas import Id, In
+from sanxiang_centre.common.schemas import Clock
 from sanxiang_centre.notices.kinds import Mail
 
 
@@ -17,7 +18,7 @@ class WordsOut(Schema):
     en: str
 
 
-class NoticeOut(Schema):
+class InboxNoticeOut(Schema):
     """`noun` and `subject` say what it is about; `because` says why it is you who are told."""
 
     id: int
@@ -36,7 +37,7 @@ class UnreadOut(Schema):
     unread: int
 
 
-class ReadIn(In):
+class InboxReadIn(In):
     """The newest notice that was seen."""
 
     up_to: Id
@@ -60,14 +61,14 @@ class WishOut(Schema):
 class InboxIn(In):
     """In the time of the centre. Kinds that are left out go back to what they are by themselves."""
 
-    quiet_from: time | None = None
-    quiet_until: time | None = None
-    digest_at: time = time(8, 30)
+    quiet_from: Clock | None = None
+    quiet_until: Clock | None = None
+    digest_at: Clock = "08:30"
     kinds: Annotated[dict[str, WishIn], Field(max_length=200, default_factory=dict)]
 
 
 class InboxOut(Schema):
-    quiet_from: time | None
-    quiet_until: time | None
-    digest_at: time
+    quiet_from: Clock | None
+    quiet_until: Clock | None
+    digest_at: Clock
     kinds: dict[str, WishOut]

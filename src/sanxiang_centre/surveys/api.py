@@ -8,13 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
-from pydantic import AwareDatetime
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
 from sanxiang_centre.surveys import queries, services
 from sanxiang_centre.surveys.models import FollowUp, Occasion, Survey
 from sanxiang_centre.surveys.queries import Rates
@@ -35,7 +34,7 @@ from sanxiang_centre.surveys.schemas import (
 router = Router(tags=["surveys"])
 
 
-class FiltersIn(In):
+class SurveyFiltersIn(In):
     occasion: Occasion | None = None
     noun: Noun | None = None
     subject: Id | None = None
@@ -44,8 +43,8 @@ class FiltersIn(In):
     answered: bool | None = None
     low: bool | None = None
     follow_up: FollowUp | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     size: Size = 50
     cursor: Cursor | None = None
 
@@ -74,7 +73,7 @@ def get_question_set(request: HttpRequest, question_set: Id) -> Any:
 
 
 @router.get("/surveys", response={200: PageOut[SurveyOut], **REFUSALS})
-def list_surveys(request: HttpRequest, given: Query[FiltersIn]) -> dict[str, Any]:
+def list_surveys(request: HttpRequest, given: Query[SurveyFiltersIn]) -> dict[str, Any]:
     """Newest first."""
     filters = given.model_dump(exclude={"size", "cursor"})
     found = page(queries.list_surveys(actor_of(request), **filters), order="-id", size=given.size, cursor=given.cursor)
@@ -89,7 +88,7 @@ def create_survey(request: HttpRequest, given: SurveyIn) -> Status[Any]:
 
 
 @router.get("/surveys/rates", response={200: AllRatesOut, **REFUSALS})
-def rates(request: HttpRequest, since: AwareDatetime, until: AwareDatetime, by: By | None = None) -> dict[str, Any]:
+def rates(request: HttpRequest, since: Moment, until: Moment, by: By | None = None) -> dict[str, Any]:
     """Of what was asked from `since` to `until`."""
     found = queries.rates(actor_of(request), since=since, until=until, by=by.value if by else None)
     return {"items": [_rates(one) for one in found]}

@@ -36,7 +36,7 @@ class QuestionSet(models.Model):
         return f"{self.occasion} {self.version}"
 
 
-class Channel(models.TextChoices):
+class SurveyChannel(models.TextChoices):
     LINK = "link", "链接 · link"
     EMAIL = "email", "邮件 · e-mail"
 
@@ -57,7 +57,7 @@ class Survey(models.Model):
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=2, choices=Language.choices)
-    channel = models.CharField(max_length=5, choices=Channel.choices)
+    channel = models.CharField(max_length=5, choices=SurveyChannel.choices)
     nonce = models.BinaryField()
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()

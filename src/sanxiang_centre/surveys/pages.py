@@ -14,7 +14,7 @@ from sanxiang_centre.accounts.models import Language
 from sanxiang_centre.surveys import services
 from sanxiang_centre.surveys.links import digest_of
 from sanxiang_centre.surveys.models import Survey
-from sanxiang_centre.surveys.questions import LONGEST_TEXT, Choice, Kind, Question, read
+from sanxiang_centre.surveys.questions import LONGEST_TEXT, Choice, Question, QuestionKind, read
 
 STATES = {"thanks": 200, "answered": 200, "expired": 410, "unknown": 404}
 
@@ -63,7 +63,7 @@ def _shown(question: Question, language: str, given: str, wrong: str) -> dict[st
         "words": question.zh if language == Language.CHINESE else question.en,
         "required": question.required,
         "choices": [_choice(choice, language, given) for choice in question.choices],
-        "text": given if question.kind is Kind.TEXT else "",
+        "text": given if question.kind is QuestionKind.TEXT else "",
         "wrong": wrong,
     }
 

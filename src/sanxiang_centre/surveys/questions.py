@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """five: 1 (very dissatisfied) to 5; solved: yes or no; nps: 0 to 10; text: own words."""
 
     FIVE = "five"
@@ -24,17 +24,17 @@ class Choice:
     en: str
 
 
-CHOICES: Mapping[Kind, tuple[Choice, ...]] = {
-    Kind.FIVE: (
+CHOICES: Mapping[QuestionKind, tuple[Choice, ...]] = {
+    QuestionKind.FIVE: (
         Choice("5", "非常满意", "Very satisfied"),
         Choice("4", "满意", "Satisfied"),
         Choice("3", "一般", "Neither"),
         Choice("2", "不满意", "Dissatisfied"),
         Choice("1", "非常不满意", "Very dissatisfied"),
     ),
-    Kind.SOLVED: (Choice("1", "已解决", "Yes, solved"), Choice("0", "未解决", "No, not solved")),
-    Kind.NPS: tuple(Choice(str(number), str(number), str(number)) for number in range(11)),
-    Kind.TEXT: (),
+    QuestionKind.SOLVED: (Choice("1", "已解决", "Yes, solved"), Choice("0", "未解决", "No, not solved")),
+    QuestionKind.NPS: tuple(Choice(str(number), str(number), str(number)) for number in range(11)),
+    QuestionKind.TEXT: (),
 }
 LONGEST_TEXT = 1000
 
@@ -44,7 +44,7 @@ class Question:
     """`low`: an answer of that number or less asks for a follow-up; None = none does."""
 
     key: str
-    kind: Kind
+    kind: QuestionKind
     zh: str
     en: str
     required: bool
@@ -57,7 +57,9 @@ class Question:
 
 def read(stored: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
     """From the JSON of a question set."""
-    return tuple(Question(one["key"], Kind(one["kind"]), one["zh"], one["en"], bool(one["required"]), one.get("low")) for one in stored)
+    return tuple(
+        Question(one["key"], QuestionKind(one["kind"]), one["zh"], one["en"], bool(one["required"]), one.get("low")) for one in stored
+    )
 
 
 MISSING = ("请选择一项", "Choose one, please")
@@ -80,10 +82,10 @@ class Judged:
 def judge(questions: Iterable[Question], given: Mapping[str, str]) -> Judged:
     """`given`: what came in a form, by key. The first question of a kind is the one that counts for it."""
     numbers, texts, wrong = dict[str, int](), dict[str, str](), dict[str, tuple[str, str]]()
-    first, low = dict[Kind, int](), False
+    first, low = dict[QuestionKind, int](), False
     for question in questions:
         said = given.get(question.key, "").strip()
-        if question.kind is Kind.TEXT:
+        if question.kind is QuestionKind.TEXT:
             if len(said) > LONGEST_TEXT:
                 wrong[question.key] = TOO_LONG
             elif said:
@@ -94,5 +96,7 @@ def judge(questions: Iterable[Question], given: Mapping[str, str]) -> Judged:
             low = low or (question.low is not None and number <= question.low)
         elif said or question.required:
             wrong[question.key] = MISSING
-    solved = first.get(Kind.SOLVED)
-    return Judged(numbers, texts, wrong, first.get(Kind.FIVE), None if solved is None else bool(solved), first.get(Kind.NPS), low)
+    solved = first.get(QuestionKind.SOLVED)
+    return Judged(
+        numbers, texts, wrong, first.get(QuestionKind.FIVE), None if solved is None else bool(solved), first.get(QuestionKind.NPS), low
+    )

@@ -6,23 +6,24 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from sanxiang_centre.accounts.models import Language
 from sanxiang_centre.accounts.schemas import Email, Id, In
-from sanxiang_centre.surveys.models import Channel, FollowUp, Occasion
-from sanxiang_centre.surveys.questions import Kind
+from sanxiang_centre.common.schemas import Moment
+from sanxiang_centre.surveys.models import FollowUp, Occasion, SurveyChannel
+from sanxiang_centre.surveys.questions import QuestionKind
 
 Key = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Wording = Annotated[str, Field(min_length=1, max_length=300)]
 Noun = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[a-z_]+$")]
 
 
-class QuestionIn(In):
+class SurveyQuestionIn(In):
     """`low`: an answer of that number or less asks for a follow-up."""
 
     key: Key
-    kind: Kind
+    kind: QuestionKind
     zh: Wording
     en: Wording
     required: bool = False
@@ -32,15 +33,15 @@ class QuestionIn(In):
 class QuestionSetIn(In):
     occasion: Occasion
     edition: Annotated[str, Field(max_length=80)] = ""
-    questions: Annotated[list[QuestionIn], Field(min_length=1, max_length=20)]
+    questions: Annotated[list[SurveyQuestionIn], Field(min_length=1, max_length=20)]
     expires_days: Annotated[int, Field(ge=1, le=90)] = 7
     remind_days: Annotated[int, Field(ge=1, le=89)] | None = None
-    valid_from: AwareDatetime
+    valid_from: Moment
 
 
-class QuestionOut(Schema):
+class SurveyQuestionOut(Schema):
     key: str
-    kind: Kind
+    kind: QuestionKind
     zh: str
     en: str
     required: bool
@@ -52,7 +53,7 @@ class QuestionSetOut(Schema):
     occasion: Occasion
     version: int
     edition: str
-    questions: list[QuestionOut]
+    questions: list[SurveyQuestionOut]
     expires_days: int
     remind_days: int | None
     valid_from: datetime
@@ -78,7 +79,7 @@ class InvitationOut(Schema):
     expires_at: datetime
 
 
-class AgentOut(Schema):
+class SurveyAgentOut(Schema):
     id: int
     name: str
 
@@ -88,9 +89,9 @@ class SurveyOut(Schema):
     occasion: Occasion
     noun: str
     subject: int
-    agent: AgentOut | None
+    agent: SurveyAgentOut | None
     team: int | None
-    channel: Channel
+    channel: SurveyChannel
     created_at: datetime
     sent_at: datetime | None
     expires_at: datetime
@@ -102,7 +103,7 @@ class SurveyOut(Schema):
     follow_up: FollowUp
 
 
-class AnswerOut(Schema):
+class SurveyAnswerOut(Schema):
     key: str
     zh: str
     en: str
@@ -113,7 +114,7 @@ class AnswerOut(Schema):
 class SurveyWhole(SurveyOut):
     """Numbers of people in texts are masked."""
 
-    answers: list[AnswerOut]
+    answers: list[SurveyAnswerOut]
     followed_by: int | None
     followed_at: datetime | None
     follow_up_note: str

@@ -28,8 +28,8 @@ from sanxiang_centre.common.requests import request_id
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.surveys import queries
 from sanxiang_centre.surveys.links import NONCE, digest_of, token_of
-from sanxiang_centre.surveys.models import Answer, Channel, FollowUp, QuestionSet, Survey
-from sanxiang_centre.surveys.questions import CHOICES, Judged, Kind, judge, read
+from sanxiang_centre.surveys.models import Answer, FollowUp, QuestionSet, Survey, SurveyChannel
+from sanxiang_centre.surveys.questions import CHOICES, Judged, QuestionKind, judge, read
 
 LATER = timedelta(minutes=5)
 """How far back a question set may begin: clocks differ."""
@@ -80,7 +80,7 @@ def _check_questions(questions: Sequence[Mapping[str, Any]]) -> None:
         if question["key"] in seen:
             wrong[f"questions.{number}.key"] = "重复 / it is there twice"
         seen.add(question["key"])
-        numbers = [int(choice.value) for choice in CHOICES[Kind(question["kind"])]]
+        numbers = [int(choice.value) for choice in CHOICES[QuestionKind(question["kind"])]]
         low = question.get("low")
         if low is not None and low not in numbers:
             wrong[f"questions.{number}.low"] = "此题没有这个选项 / the question has no such choice"
@@ -129,7 +129,7 @@ def create_survey(
         agent=person,
         team_id=person.team_id if person else None,
         language=language,
-        channel=Channel.EMAIL if email else Channel.LINK,
+        channel=SurveyChannel.EMAIL if email else SurveyChannel.LINK,
         nonce=nonce,
         digest=digest_of(token_of(settings.SECRET_KEY, nonce)),
         created_at=now,

@@ -14,7 +14,7 @@ from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
 from sanxiang_centre.webhooks import queries, services
 from sanxiang_centre.webhooks.models import DeliveryState
-from sanxiang_centre.webhooks.schemas import DeliveryOut, MadeOut, ReplayIn, SubscriptionChange, SubscriptionIn, SubscriptionOut
+from sanxiang_centre.webhooks.schemas import DeliveryOut, ReplayIn, SubscriptionChange, SubscriptionIn, SubscriptionMadeOut, SubscriptionOut
 from sanxiang_centre.webhooks.services import Made
 
 router = Router(tags=["webhooks"])
@@ -26,7 +26,7 @@ def list_subscriptions(request: HttpRequest, size: Size = 50, cursor: Cursor | N
     return page(queries.list_subscriptions(actor_of(request)), order="name", size=size, cursor=cursor)
 
 
-@router.post("/webhooks", response={201: MadeOut, **REFUSALS})
+@router.post("/webhooks", response={201: SubscriptionMadeOut, **REFUSALS})
 def create_subscription(request: HttpRequest, given: SubscriptionIn) -> Status[Any]:
     made = services.create_subscription(actor=actor_of(request), now=timezone.now(), **given.model_dump())
     return Status(201, _made(made))
@@ -43,7 +43,7 @@ def change_subscription(request: HttpRequest, subscription: Id, given: Subscript
     return services.change_subscription(actor=actor_of(request), now=timezone.now(), subscription=subscription, **changes)
 
 
-@router.post("/webhooks/{subscription}/rotate-secret", response={200: MadeOut, **REFUSALS})
+@router.post("/webhooks/{subscription}/rotate-secret", response={200: SubscriptionMadeOut, **REFUSALS})
 def rotate_secret(request: HttpRequest, subscription: Id) -> dict[str, Any]:
     """For a day, what is sent is signed with the old secret as well."""
     return _made(services.rotate_secret(actor=actor_of(request), now=timezone.now(), subscription=subscription))

@@ -39,12 +39,15 @@ OLD_SECRET = timedelta(days=1)
 
 def relay(now: datetime, limit: int = PORTION) -> int:
     """Makes deliveries of the next event rows that no open transaction can come before; how many rows were looked at."""
+    newest = newest_settled()
+    if newest is None or Outbox.objects.filter(pk=1, event=newest).exists():
+        # Most of the time nothing has happened: then nothing is written or locked either.
+        return 0
     with transaction.atomic():
         Outbox.objects.get_or_create(pk=1, defaults={"event": None})
         place = Outbox.objects.select_for_update().get(pk=1)
         wanting = list(Subscription.objects.exclude(state=SubscriptionState.STOPPED))
         if not wanting:
-            newest = newest_settled()
             Outbox.objects.filter(pk=1).update(event=newest)
             return 0
         events = list(settled_after(place_of(place.event), limit))

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from sanxiang_centre.accounts.schemas import In, Name
+from sanxiang_centre.common.schemas import Moment
 from sanxiang_centre.webhooks.models import DeliveryState, SubscriptionState
 
 Url = Annotated[str, Field(min_length=1, max_length=500)]
@@ -41,7 +42,7 @@ class SubscriptionOut(Schema):
     created_at: datetime
 
 
-class MadeOut(SubscriptionOut):
+class SubscriptionMadeOut(SubscriptionOut):
     """`secret` is told this once."""
 
     secret: str
@@ -64,5 +65,5 @@ class DeliveryOut(Schema):
 class ReplayIn(In):
     """`until` is not within."""
 
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Moment
+    until: Moment
