@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -141,6 +142,108 @@ def import_files(
 
         if not import_here(files, channel=channel, fmt=fmt, swap=swap):
             raise typer.Exit(3)
+
+
+@app.command()
+def check() -> None:
+    """升级前检查 / Looks at what an upgrade needs; exit code 1 if something stands in the way."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        lines = serving.checked(environment)
+    for line in lines:
+        typer.echo(f"{ {True: '✓', False: '✗', None: '·'}[line.good] } {line.text}")
+    if any(line.good is False for line in lines):
+        raise typer.Exit(1)
+
+
+@app.command("verify-audit")
+def verify_audit(
+    noted: Annotated[str, typer.Option(help="先前记下的 节号:链值 / NUMBER:CHAIN that was noted before")] = "",
+) -> None:
+    """核对审计链 / Verifies the chain of the audit trail."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("verify_audit", "--noted", noted)
+
+
+File = Annotated[Path, typer.Argument(help="备份文件 / the backup file")]
+
+
+@app.command()
+def backup(file: File) -> None:
+    """备份数据库与文件，中心可照常运行 / Backs database and files up; the centre may go on."""
+    from sanxiang_centre.config import serving
+
+    environment, _ = _environment()
+    with _told(), serving.database(environment):
+        manifest = serving.back_up(environment, file.absolute())
+        typer.echo(f"{file}: {len(manifest.tables)} 个表、{manifest.rows} 行 / tables, rows")
+
+
+@app.command()
+def restore(
+    file: File,
+    replace: Annotated[bool, typer.Option("--replace", help="替换现有数据库，原库改名保留 / put it in place of what is there")] = False,
+) -> None:
+    """恢复备份，逐表核对后才启用 / Restores a backup; it takes its place only when every table agrees."""
+    from sanxiang_centre.config import serving
+
+    environment, _ = _environment()
+    with _told(), serving.database(environment):
+        restored = serving.restore(environment, file.absolute(), replace=replace)
+        typer.echo(f"{file}: {restored.manifest.rows} 行一致 / rows agree（{restored.manifest.version}，{restored.manifest.at}）")
+        if restored.kept:
+            typer.echo(f"原数据库现名 / the database that was there is now called: {restored.kept}")
+
+
+@app.command()
+def openapi(file: Annotated[Path, typer.Argument(help="写入的文件 / the file to write")] = Path("docs/reference/openapi.json")) -> None:
+    """写出接口说明 / Writes the description of the API."""
+    from sanxiang_centre.config import serving
+
+    _, variables = _environment()
+    os.environ.update(variables)
+    with _told():
+        file.write_text(serving.openapi(), encoding="utf-8")
+    typer.echo(f"{file}")
+
+
+@app.command()
+def events(file: Annotated[Path, typer.Argument(help="写入的文件 / the file to write")] = Path("docs/reference/events.md")) -> None:
+    """写出事件目录 / Writes the catalogue of events."""
+    from sanxiang_centre.config import serving
+
+    _, variables = _environment()
+    os.environ.update(variables)
+    with _told():
+        file.write_text(serving.events(), encoding="utf-8")
+    typer.echo(f"{file}")
+
+
+class Part(StrEnum):
+    WEB = "web"
+    WORKER = "worker"
+    DISPATCHER = "dispatcher"
+
+
+@app.command()
+def run(
+    part: Annotated[Part, typer.Argument(help="进程 / the process")],
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+) -> None:
+    """只运行一个进程，供 systemd 等使用 / Runs one process, for systemd and the like."""
+    from sanxiang_centre.config import serving
+
+    _, variables = _environment()
+    with _told():
+        serving.become(part.value, variables, host=host, port=port)
 
 
 class _told:  # noqa: N801 - reads as a word

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from sanxiang_centre.accounts.models import Person, Team
 from sanxiang_centre.common.models import Event
+from sanxiang_centre.config import embedded
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 PASSWORD = "a long password 1"
@@ -67,3 +72,16 @@ def told(noun: str, subject: int) -> list[tuple[str, int | None, dict[str, Any]]
     """The event rows of a subject: kind, actor, body."""
     rows = Event.objects.filter(noun=noun, subject=subject).select_related("body").order_by("id")
     return [(row.kind, row.actor, row.body.content or {}) for row in rows]
+
+
+def database_url(name: str = "") -> str:
+    """For a second connection: to the database of the tests, or to another one of that server."""
+    return embedded.embedded(settings.ENVIRONMENT.data).url_of(name or str(settings.DATABASES["default"]["NAME"]))
+
+
+def queries_of(act: Callable[[], Any]) -> int:
+    """How often the database is asked, once what is asked for only once has been."""
+    act()
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)

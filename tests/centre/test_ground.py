@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from callers import PASSWORD, Caller, Centre
 from django.core.management import call_command
 from django.test import Client
+from ninja import Schema
 
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common import events
@@ -19,6 +22,22 @@ from sanxiang_centre.common.events.table import EVENTS, read_event
 from sanxiang_centre.common.models import IdempotencyKey
 from sanxiang_centre.config.reactions import REACTIONS
 
+SAMPLES: dict[str, Any] = {
+    "int": 2,
+    "int | None": None,
+    "str": "x",
+    "str | None": None,
+    "bool": True,
+    "bool | None": None,
+    "float": 1.5,
+    "list[int]": [1],
+    "list[str]": ["x"],
+    "dict[str, int]": {"3": 1},
+    "dict[str, str]": {"a": "x"},
+    "dict[str, Any]": {"a": 1},
+    "dict[str, list[Any]]": {"a": [1, 2]},
+}
+"""A value of each type that fields of events have."""
 NEW = {"staff_no": "9001", "name": "新同事", "roles": ["agent"], "password": PASSWORD}
 
 
@@ -57,7 +76,7 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
-            answer = Client().generic(method.upper(), re.sub(r"{\w+}", "1", path), "{}", content_type="application/json")
+            answer = Client().generic(method.upper(), re.sub(r"\{\w+\}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401
             asked += 1
@@ -73,10 +92,37 @@ def test_every_event_is_in_the_catalogue_and_in_the_table_of_reactions() -> None
     assert all(event.kind.partition(".")[0] == event.noun for event in EVENTS)
 
 
+def test_shapes_have_names_of_their_own() -> None:
+    """In the description of the API a second shape of the same name would take the place of the first."""
+    from sanxiang_centre.config.api import api
+
+    assert api.get_openapi_schema()["components"]
+    waiting, shapes = [Schema], dict[str, set[str]]()
+    while waiting:
+        shape = waiting.pop()
+        waiting += shape.__subclasses__()
+        if shape.__module__.startswith("sanxiang_centre.") and "[" not in shape.__name__:
+            shapes.setdefault(shape.__name__, set()).add(shape.__module__)
+    assert {name: modules for name, modules in shapes.items() if len(modules) > 1} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["a\0b", "a\ud83d", "\0"])
+def test_characters_that_cannot_be_stored_are_told(centre: Centre, text: str) -> None:
+    """In bodies, by name and value, and in parameters; never an error of ours."""
+    admin = Caller(centre.admin)
+    body = json.dumps({"name": text})
+    assert admin.client.generic("POST", "/api/v1/teams", body, content_type="application/json").status_code == 400
+    assert admin.client.generic("POST", "/api/v1/teams", json.dumps({text: 1}), content_type="application/json").status_code == 400
+    deep = '{"name": ' + "[" * 5000 + "]" * 5000 + "}"
+    assert admin.client.generic("POST", "/api/v1/teams", deep, content_type="application/json").status_code == 400
+    assert admin.get("/people?words=a%00b").status_code == 400
+    assert admin.get("/people?words=%ED%A0%BD").status_code in (200, 400)
+
+
 @pytest.mark.parametrize("event", EVENTS)
 def test_an_event_is_read_back_from_its_row(event: type[DomainEvent]) -> None:
-    values = {"str": "x", "int": 1, "bool": True, "float": 1.5, "list": ["a"], "dict": {"a": [1, 2]}}
-    made = event(id=7, **{field.name: values[re.match(r"\w+", str(field.type))[0]] for field in fields(event) if field.name != "id"})  # type: ignore[index]
+    made = event(id=7, **{field.name: SAMPLES[str(field.type)] for field in fields(event) if field.name != "id"})
     assert read_event(event.kind, 7, made.body()) == made
 
 

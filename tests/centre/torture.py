@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PARTS = ("uvicorn", "procrastinate", "postgres")
+PARTS = ("uvicorn", "procrastinate", "dispatch", "postgres")
 PATIENCE = 120.0
 
 

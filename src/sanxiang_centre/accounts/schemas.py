@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from sanxiang_centre.accounts.models import Language, Role
+from sanxiang_centre.common.schemas import Moment
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 StaffNo = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
@@ -107,7 +108,7 @@ class TokenIn(In):
     person: Id
     name: Name
     scopes: Annotated[list[str], Field(min_length=1, max_length=200)]
-    expires_at: datetime
+    expires_at: Moment
 
 
 class TokenOut(Schema):

@@ -34,6 +34,7 @@ class Event(models.Model):
             models.Index(fields=["noun", "subject", "id"], name="event_of_subject"),
             models.Index(fields=["transaction", "id"], name="event_stream"),
             models.Index(fields=["actor", "id"], name="event_by_actor"),
+            models.Index(fields=["kind", "id"], name="event_by_kind"),
         )
 
     def __str__(self) -> str:

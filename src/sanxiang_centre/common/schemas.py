@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 T = TypeVar("T")
 Clean = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """Text that the database takes: without NUL."""
 Size = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=500)]
+
+
+def _utc(at: datetime) -> datetime:
+    """Some zones that a moment may be written in are further off than a database takes."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as wrong:
+        raise ValueError("时间超出范围 / the time is out of range") from wrong
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A time with its zone; in UTC from here on."""
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["08:30"])]
+"""A time of day in the zone of the centre."""
 
 
 class PageOut(Schema, Generic[T]):

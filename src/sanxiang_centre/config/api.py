@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
@@ -11,21 +12,42 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
+from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.catalogue.api import router as catalogue
+from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
+from sanxiang_centre.editions.api import router as editions
+from sanxiang_centre.knowledge.api import router as knowledge
+from sanxiang_centre.notices.api import router as notices
+from sanxiang_centre.surveys.api import router as surveys
 from sanxiang_centre.tickets.api.complaints import router as complaints
 from sanxiang_centre.tickets.api.settings import router as ticket_settings
 from sanxiang_centre.tickets.api.tickets import router as tickets
-from sanxiang_centre.conversations.api import router as conversations
-from sanxiang_centre.editions.api import router as editions
+from sanxiang_centre.webhooks.api import router as webhooks
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """Refusals are described as what they are: problem details."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        schema = super().get_openapi_schema(**given)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, told in operation["responses"].items():
+                    if int(status) >= 400 and "content" in told:
+                        told["content"] = {"application/problem+json": next(iter(told["content"].values()))}
+        return schema
+
+
+api = Api(
     title="Sanxiang",
     version=__version__,
     description="服务中心 · the service centre. Refusals are RFC 9457 problem details; every POST takes an Idempotency-Key.",
     auth=[Integration(), App(), Browser()],
     urls_namespace="api",
+    parser=TextParser(),
 )
 api.add_router("", people)
 api.add_router("", customers)
@@ -35,6 +57,11 @@ api.add_router("", complaints)
 api.add_router("", ticket_settings)
 api.add_router("", editions)
 api.add_router("", conversations)
+api.add_router("", audit)
+api.add_router("", knowledge)
+api.add_router("", notices)
+api.add_router("", surveys)
+api.add_router("", webhooks)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:

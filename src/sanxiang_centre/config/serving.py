@@ -9,11 +9,16 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sanxiang_centre.config import embedded
+from sanxiang_centre.config import backup, embedded
 from sanxiang_centre.config.environment import LEAST_SECRET, SECRET_FILE, Environment, read_environment
 from sanxiang_centre.config.supervision import Kept, Supervisor, process
+
+if TYPE_CHECKING:
+    from sanxiang_centre.config.checking import Line
 
 SETTINGS = "sanxiang_centre.config.settings"
 PID_FILE = "serve.pid"
@@ -54,9 +59,8 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
         server = embedded.embedded(environment.data)
         kept.append(Kept("数据库 database", lambda: embedded.start(server), end_with=signal.SIGINT))
     after = embedded.end_with(signal.SIGTERM)
-    kept.append(Kept("网站 web", process(_web(host, port), variables, after)))
-    kept.append(Kept("后台 worker", process(_worker(), variables, after)))
-    kept.append(Kept("调度 dispatcher", process([sys.executable, "-m", "django", "dispatch"], variables, after)))
+    for name, part in (("网站 web", "web"), ("后台 worker", "worker"), ("调度 dispatcher", "dispatcher")):
+        kept.append(Kept(name, process(command_of(part, host, port), variables, after)))
     path = environment.data / PID_FILE
     path.write_text(str(os.getpid()), encoding="ascii")
     try:
@@ -65,14 +69,65 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
         path.unlink(missing_ok=True)
 
 
-def _web(host: str, port: int) -> list[str]:
+def command_of(part: str, host: str, port: int) -> list[str]:
+    """What runs as web, worker or dispatcher."""
     application = "sanxiang_centre.config.asgi:application"
-    options = ["--host", host, "--port", str(port), "--no-server-header", "--timeout-graceful-shutdown", "10", "--log-level", "warning"]
-    return [sys.executable, "-m", "uvicorn", application, *options]
+    listen = ["--host", host, "--port", str(port), "--no-server-header", "--timeout-graceful-shutdown", "10", "--log-level", "warning"]
+    arguments = {
+        "web": ["uvicorn", application, *listen],
+        "worker": ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"],
+        "dispatcher": ["django", "dispatch"],
+    }
+    return [sys.executable, "-m", *arguments[part]]
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
+def become(part: str, variables: Mapping[str, str], *, host: str, port: int) -> None:
+    """This process goes on as that part: a supervisor that started it sees it by its own id."""
+    command = command_of(part, host, port)
+    os.execve(command[0], command, dict(variables))
+
+
+def url_of(environment: Environment) -> str:
+    return environment.database_url or embedded.embedded(environment.data).url
+
+
+def back_up(environment: Environment, target: Path) -> backup.Manifest:
+    return backup.back_up(url_of(environment), environment.data, target, datetime.now(UTC))
+
+
+def restore(environment: Environment, source: Path, *, replace: bool) -> backup.Restored:
+    return backup.restore(url_of(environment), environment.data, source, datetime.now(UTC), replace=replace)
+
+
+def checked(environment: Environment) -> list[Line]:
+    """All lines of the check, with Django set up."""
+    _set_up()
+    from sanxiang_centre.config.checking import look
+
+    return list(look(environment.data))
+
+
+def openapi() -> str:
+    """The description of the API as it stands in the repository."""
+    _set_up()
+    from sanxiang_centre.config.description import openapi_text
+
+    return openapi_text()
+
+
+def events() -> str:
+    """The catalogue of events as it stands in the repository."""
+    _set_up()
+    from sanxiang_centre.config.description import events_text
+
+    return events_text()
+
+
+def _set_up() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    import django
+
+    django.setup()
 
 
 def django(*arguments: str) -> None:

@@ -40,10 +40,15 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "sanxiang_centre.common",
     "sanxiang_centre.accounts",
+    "sanxiang_centre.audit",
+    "sanxiang_centre.notices",
+    "sanxiang_centre.webhooks",
     "sanxiang_centre.editions",
     "sanxiang_centre.customers",
     "sanxiang_centre.catalogue",
+    "sanxiang_centre.knowledge",
     "sanxiang_centre.conversations",
+    "sanxiang_centre.surveys",
     "sanxiang_centre.tickets",
     "sanxiang_centre.config",
 ]
@@ -51,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "sanxiang_centre.common.requests.with_request_id",
     "sanxiang_centre.common.logs.logged",
+    "sanxiang_centre.config.metrics.measured",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -126,13 +132,35 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/"
 
+# E-mail --------------------------------------------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
+EMAIL_TIMEOUT = 20
+
+
+def mail_server(url: str) -> dict[str, object]:
+    """What smtp://user:password@host:587?starttls=yes names; smtps:// speaks TLS from the beginning."""
+    parts = urlsplit(url)
+    secure, options = parts.scheme == "smtps", dict(parse_qsl(parts.query))
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if secure else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": secure,
+        "EMAIL_USE_TLS": not secure and options.get("starttls") in ("yes", "1", "true"),
+    }
+
+
+globals().update(mail_server(ENVIRONMENT.smtp_url))
+
 # Behind TLS ----------------------------------------------------------------------------------------------------------
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.tls
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.tls else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.tls
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.tls else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

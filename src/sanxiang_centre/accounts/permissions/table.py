@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sanxiang_centre.accounts.permissions import catalogue, conversations, customers, editions, people, tickets
+from sanxiang_centre.accounts.permissions import (
+    catalogue,
+    conversations,
+    customers,
+    editions,
+    knowledge,
+    notices,
+    people,
+    surveys,
+    tickets,
+    webhooks,
+)
 from sanxiang_centre.accounts.permissions.reaches import Grants, Reach
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_allowed
@@ -12,8 +23,12 @@ PERMISSIONS: Grants = {
     **conversations.GRANTS,
     **customers.GRANTS,
     **editions.GRANTS,
+    **knowledge.GRANTS,
+    **notices.GRANTS,
     **people.GRANTS,
+    **surveys.GRANTS,
     **tickets.GRANTS,
+    **webhooks.GRANTS,
 }
 
 

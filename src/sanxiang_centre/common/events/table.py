@@ -6,16 +6,33 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from sanxiang_centre.common.events import catalogue, conversations, customers, editions, people, tickets
+from sanxiang_centre.common.events import (
+    audit,
+    catalogue,
+    conversations,
+    customers,
+    editions,
+    knowledge,
+    notices,
+    people,
+    surveys,
+    tickets,
+    webhooks,
+)
 from sanxiang_centre.common.events.base import DomainEvent
 
 EVENTS: tuple[type[DomainEvent], ...] = (
+    *audit.EVENTS,
     *catalogue.EVENTS,
     *conversations.EVENTS,
     *customers.EVENTS,
     *editions.EVENTS,
+    *knowledge.EVENTS,
+    *notices.EVENTS,
     *people.EVENTS,
+    *surveys.EVENTS,
     *tickets.EVENTS,
+    *webhooks.EVENTS,
 )
 """One module a noun; a test holds that none is missing."""
 

@@ -1,0 +1,1 @@
+"""Who did what: event rows sealed into a chain, searched, exported."""

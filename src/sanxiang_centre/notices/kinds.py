@@ -1,0 +1,102 @@
+"""What people are told of, and why it is they who are told: two tables. An app that tells of something new adds its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    zh: str
+    en: str
+
+    def filled(self, facts: Mapping[str, str | int]) -> Words:
+        return Words(self.zh.format_map(facts), self.en.format_map(facts))
+
+
+class Mail(StrEnum):
+    """When an e-mail tells of it. At once = after the quiet hours, if it is within them."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`says` has slots in braces, which `facts` fill. Urgent ones heed no quiet hours and cannot be turned off."""
+
+    name: str
+    title: Words
+    says: Words
+    mail: Mail = Mail.DIGEST
+    urgent: bool = False
+
+    @property
+    def slots(self) -> frozenset[str]:
+        return frozenset(slot for text in self.says for _, slot, _, _ in Formatter().parse(text) if slot)
+
+
+_ALL = (
+    Kind(
+        "person.welcome",
+        Words("欢迎", "Welcome"),
+        Words("这里是你的收件箱：与你有关的事都会出现在这里", "This is your inbox: what concerns you appears here"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "knowledge.submitted",
+        Words("知识待审批", "Article to approve"),
+        Words("《{title}》第 {version} 版待审批", "“{title}”, version {version}, waits for approval"),
+    ),
+    Kind(
+        "knowledge.published",
+        Words("知识已发布", "Article published"),
+        Words("《{title}》第 {version} 版已发布", "“{title}”, version {version}, is published"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "knowledge.rejected",
+        Words("知识被退回", "Article sent back"),
+        Words("《{title}》第 {version} 版被退回，原因见条目", "“{title}”, version {version}, was sent back; the article says why"),
+    ),
+    Kind(
+        "knowledge.review_due",
+        Words("知识该复审了", "Article to review"),
+        Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
+    ),
+    Kind(
+        "survey.scored_low",
+        Words("客户评价偏低", "Low score"),
+        Words("评价 {number}（{of} {subject}）偏低，请跟进", "Survey {number} ({of} {subject}) scored low: please follow up"),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "webhook.stopped",
+        Words("事件推送已停止", "Webhook stopped"),
+        Words(
+            "订阅 {number} 连续三天没有送达，已停止，放弃 {count} 条；修好后可恢复并重放",
+            "Nothing has arrived at subscription {number} for three days: it is stopped, {count} deliveries given up. Resume and replay",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "webhook.delivery_died",
+        Words("一条事件未能推送", "An event could not be delivered"),
+        Words("订阅 {number} 三天不接受事件 {event}，已放弃", "Subscription {number} has refused event {event} for three days: given up"),
+    ),
+)
+KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
+
+WHYS: Mapping[str, Words] = {
+    "owner": Words("由你负责", "you own it"),
+    "author": Words("由你提交", "you wrote it"),
+    "approver": Words("你可以审批", "you may approve it"),
+    "leader": Words("你是该班组的组长", "you lead the team"),
+    "manager": Words("你负责整个中心", "you manage the centre"),
+    "administrator": Words("你是管理员", "you are an administrator"),
+    "newcomer": Words("你是新成员", "you are new here"),
+}

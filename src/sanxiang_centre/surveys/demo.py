@@ -1,0 +1,48 @@
+"""Made-up question sets, surveys and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.surveys import services
+from sanxiang_centre.surveys.models import Occasion, QuestionSet, Survey
+
+
+def question(key: str, kind: str, zh: str, en: str, *, required: bool = False, low: int | None = None) -> dict[str, Any]:
+    return {"key": key, "kind": kind, "zh": zh, "en": en, "required": required, "low": low}
+
+
+QUESTIONS = (
+    question("satisfaction", "five", "您对本次服务满意吗？", "How satisfied are you with our service?", required=True, low=2),
+    question("solved", "solved", "您的问题解决了吗？", "Was your question answered?", required=True, low=0),
+    question("nps", "nps", "您有多大可能把我们推荐给朋友？", "How likely are you to recommend us to a friend?"),
+    question("words", "text", "还有什么想告诉我们？", "Anything else you would like to tell us?"),
+)
+ANSWERS: tuple[Mapping[str, str], ...] = (
+    {"satisfaction": "5", "solved": "1", "nps": "10", "words": "很快就解决了，谢谢。"},
+    {"satisfaction": "4", "solved": "1", "nps": "8"},
+    {"satisfaction": "2", "solved": "0", "nps": "3", "words": "等了很久，问题还在。"},
+    {"satisfaction": "5", "solved": "1", "nps": "9"},
+    {},
+)
+
+
+def demo_surveys(now: datetime) -> None:
+    """A set for each occasion; five surveys after calls, four of them answered, one of those low."""
+    for occasion in Occasion.values:
+        if not QuestionSet.objects.filter(occasion=occasion).exists():
+            services.create_question_set(
+                actor=SYSTEM, now=now, occasion=occasion, questions=QUESTIONS, expires_days=7, remind_days=2, valid_from=now
+            )
+    if Survey.objects.exists():
+        return
+    agents = list(Person.objects.filter(staff_no__in=["8102", "8103", "8202"]).order_by("staff_no"))
+    for number, given in enumerate(ANSWERS, start=1):
+        agent = agents[number % len(agents)].pk
+        made = services.create_survey(actor=SYSTEM, now=now, occasion=Occasion.CALL, noun="demo_call", subject=number, agent=agent)
+        if given:
+            services.answer(now=now, survey=made.survey.pk, given=given)

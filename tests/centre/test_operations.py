@@ -1,0 +1,234 @@
+"""Backups that come back, figures for those who may scrape them, the dispatcher's rounds, the check before an upgrade."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tarfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from callers import NOW, Caller, Centre, database_url
+from django.db import connection
+from django.test import Client
+from psycopg import sql
+
+from sanxiang_centre.config import backup
+from sanxiang_centre.config.backup import BackupProblem
+from sanxiang_centre.config.checking import look
+from sanxiang_centre.config.description import events_text, openapi_text
+from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a token that scrapers know"
+
+
+def url(database: str) -> str:
+    return database_url(database)
+
+
+def drop(*names: str) -> None:
+    with psycopg.connect(url("postgres"), autocommit=True) as server:
+        for name in names:
+            server.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def saved(centre: Centre, tmp_path: Path) -> Path:
+    (tmp_path / "files" / "ab").mkdir(parents=True)
+    (tmp_path / "files" / "ab" / "abcd").write_bytes(b"a stored file")
+    file = tmp_path / "centre.backup"
+    backup.back_up(database_url(), tmp_path, file, NOW)
+    return file
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_comes_back_row_by_row(saved: Path, tmp_path: Path) -> None:
+    """Into a database of its own: the same tables, counts and digests, and the files; nothing is left lying about."""
+    home = tmp_path / "other"
+    try:
+        restored = backup.restore(url("copy"), home, saved, NOW)
+        with connection.cursor() as cursor, psycopg.connect(url("copy")) as there:
+            cursor.execute("select staff_no, name from accounts_person order by id")
+            assert there.execute("select staff_no, name from accounts_person order by id").fetchall() == cursor.fetchall()
+            found = backup.tables_of(there)
+        with psycopg.connect(database_url()) as here:
+            original = backup.tables_of(here)
+        assert {name: table.rows for name, table in found.items()} == {name: table.rows for name, table in original.items()}
+        assert restored.manifest.tables == original
+        assert original["accounts_person"].rows == 7
+        assert (home / "files" / "ab" / "abcd").read_bytes() == b"a stored file"
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+        assert saved.stat().st_mode & 0o077 == 0
+    finally:
+        drop("copy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_after_a_restore_comes_after_what_was_restored(centre: Centre, tmp_path: Path) -> None:
+    """The numbers of transactions begin anew on another server; the order of events must not."""
+    with connection.cursor() as cursor:
+        cursor.execute("update common_event set transaction = transaction + 1000000000")
+    file = tmp_path / "centre.backup"
+    backup.back_up(database_url(), tmp_path, file, NOW)
+    try:
+        backup.restore(url("copy"), tmp_path, file, NOW)
+        query = "select max(transaction) < pg_snapshot_xmin(pg_current_snapshot())::text::bigint from common_event"
+        in_order = (
+            "select bool_and(id = place) from (select id, row_number() over (order by transaction, id) + min(id) over () - 1 as place"
+        )
+        with psycopg.connect(url("copy")) as there:
+            assert there.execute(query).fetchone() == (True,)
+            assert there.execute(f"{in_order} from common_event) e").fetchone() == (True,)
+    finally:
+        drop("copy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_there_is_replaced_only_when_asked_and_kept(saved: Path, tmp_path: Path) -> None:
+    drop("copy")
+    kept = ""
+    try:
+        backup.restore(url("copy"), tmp_path, saved, NOW)
+        with psycopg.connect(url("copy")) as there:
+            there.execute("delete from common_eventbody")
+        with pytest.raises(BackupProblem, match="--replace"):
+            backup.restore(url("copy"), tmp_path, saved, NOW)
+        kept = backup.restore(url("copy"), tmp_path, saved, NOW, replace=True).kept
+        assert kept == "copy_before_20261126090000"
+        with psycopg.connect(url("copy")) as there, psycopg.connect(url(kept)) as before:
+            counts = [each.execute("select count(*) from common_eventbody").fetchone() for each in (before, there)]
+        assert counts[0] == (0,)
+        assert counts[1] != (0,)
+    finally:
+        drop("copy", kept or "copy_before")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_centre_that_runs_is_not_replaced(saved: Path, tmp_path: Path) -> None:
+    drop("copy")
+    try:
+        backup.restore(url("copy"), tmp_path, saved, NOW)
+        with psycopg.connect(url("copy")), pytest.raises(BackupProblem, match="停止"):
+            backup.restore(url("copy"), tmp_path, saved, NOW, replace=True)
+    finally:
+        drop("copy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_that_lost_a_row_is_not_put_in_place(saved: Path, tmp_path: Path) -> None:
+    """The list says one person more than the dump holds."""
+    with tarfile.open(saved) as archive:
+        archive.extractall(tmp_path / "in", filter="data")
+    manifest = json.loads((tmp_path / "in" / "manifest.json").read_text())
+    manifest["tables"]["accounts_person"]["rows"] += 1
+    (tmp_path / "in" / "manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open(tmp_path / "damaged", "w") as archive:
+        for name in ("manifest.json", "database.dump"):
+            archive.add(tmp_path / "in" / name, name)
+    with pytest.raises(BackupProblem, match="accounts_person"):
+        backup.restore(url("copy"), tmp_path, tmp_path / "damaged", NOW)
+    with psycopg.connect(url("postgres")) as server:
+        assert server.execute("select datname from pg_database where datname like 'copy%'").fetchall() == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("content", [b"", b"not a tar file" * 100])
+def test_what_is_no_backup_is_refused(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(BackupProblem, match="no backup"):
+        backup.restore(url("copy"), tmp_path, tmp_path / "x", NOW)
+
+
+# Figures --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scraped(settings: Any) -> None:
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, metrics_token=TOKEN)
+
+
+@pytest.mark.django_db
+def test_figures_are_for_scrapers_only(centre: Centre, scraped: None) -> None:
+    assert Client().get("/metrics").status_code == 404
+    assert Client(headers={"Authorization": "Bearer another"}).get("/metrics").status_code == 404
+    signed_in = Caller(centre.admin).client
+    assert signed_in.get("/metrics").status_code == 404
+    assert Client(headers={"Authorization": f"Bearer {TOKEN}"}).get("/metrics").status_code == 200
+
+
+@pytest.mark.django_db
+def test_without_a_token_in_the_settings_there_are_no_figures() -> None:
+    assert Client(headers={"Authorization": "Bearer "}).get("/metrics").status_code == 404
+
+
+@pytest.mark.django_db
+def test_figures_count_by_route_and_never_by_what_was_asked_for(centre: Centre, scraped: None) -> None:
+    Caller(centre.admin).get(f"/people/{centre.agent.pk}")
+    Caller(centre.admin).get("/people?words=13900001111")
+    text = Client(headers={"Authorization": f"Bearer {TOKEN}"}).get("/metrics").content.decode()
+    assert 'sanxiang_requests_total{method="GET",route="api/v1/people/<int:person>",status="200"}' in text or "people/<" in text
+    assert "13900001111" not in text
+    assert "sanxiang_database_bytes" in text
+    assert "sanxiang_job_oldest_due_seconds 0.0" in text
+
+
+# The dispatcher -------------------------------------------------------------------------------------------------------
+
+
+def test_a_duty_is_called_when_it_asked_to_be() -> None:
+    called: list[tuple[str, datetime]] = []
+
+    def soon(now: datetime) -> datetime:
+        called.append(("soon", now))
+        return now + timedelta(seconds=2)
+
+    def failing(now: datetime) -> datetime:
+        called.append(("failing", now))
+        raise ValueError("made up")
+
+    turn = Round({"failing": failing, "soon": soon})
+    begin = datetime(2026, 11, 26, tzinfo=UTC)
+    for seconds in range(6):
+        turn.go(begin + timedelta(seconds=seconds))
+    after = int(AFTER_FAILURE.total_seconds())
+    assert [(at - begin).seconds for name, at in called if name == "soon"] == [0, 2, 4]
+    assert [(at - begin).seconds for name, at in called if name == "failing"] == [0, after]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_one_dispatcher_leads() -> None:
+    with psycopg.connect(database_url(), autocommit=True) as other:
+        assert leads()
+        taken = other.execute("select pg_try_advisory_lock(%s)", [0x53616E7869616E67]).fetchone()
+        assert taken == (False,)
+        connection.close()
+        taken = other.execute("select pg_advisory_lock(%s)", [0x53616E7869616E67]).fetchone()
+        assert taken is not None
+
+
+# Check and description ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_check_names_what_stands_in_the_way(tmp_path: Path) -> None:
+    assert [line.text for line in look(tmp_path) if line.good is False and "GB" not in line.text] == []
+    with connection.cursor() as cursor:
+        cursor.execute("insert into django_migrations (app, name, applied) values ('accounts', '0999_later', now())")
+        cursor.execute("delete from django_migrations where app = 'common'")
+    told = list(look(tmp_path))
+    assert [line.good for line in told if "accounts.0999_later" in line.text] == [False]
+    assert [line.good for line in told if "common.0001_initial" in line.text] == [None]
+
+
+def test_the_description_of_the_api_is_the_one_in_the_repository() -> None:
+    """`sanxiang centre openapi` writes it anew."""
+    assert (ROOT / "docs" / "reference" / "openapi.json").read_text(encoding="utf-8") == openapi_text()
+
+
+def test_the_catalogue_of_events_is_the_one_in_the_repository() -> None:
+    """`sanxiang centre events` writes it anew."""
+    assert (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8") == events_text()
