@@ -177,7 +177,7 @@ def test_no_number_comes_out_without_leave(centre: Centre, log: io.StringIO, sec
 
 @pytest.mark.slow
 @pytest.mark.django_db
-@settings(IN_SHORT, max_examples=150)
+@settings(IN_SHORT, max_examples=50)
 @given(secrets())
 def test_no_number_comes_out_without_leave_in_long(centre: Centre, log: io.StringIO, secret: Secret) -> None:
     nothing_tells(centre, log, secret)

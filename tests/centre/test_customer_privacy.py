@@ -73,6 +73,7 @@ def test_the_ledger_takes_lines_and_the_last_word_of_each_purpose_holds(centre: 
         ({"notice": None}, "notice"),
         ({"notice": 9}, "notice"),
         ({"said_at": "2099-01-01T00:00:00Z"}, "said_at"),
+        ({"said_at": "0001-01-01T00:00:00+14:00"}, "said_at"),
         ({"evidence": "see my notes"}, "evidence"),
         ({"evidence": "phone:13912340001"}, "evidence"),
         ({"purpose": "fun"}, "purpose"),

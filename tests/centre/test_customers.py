@@ -205,6 +205,25 @@ def test_an_outsider_gets_nothing_from_any_path(centre: Centre, method: str, pat
     assert Event.objects.exclude(noun="person").count() == before
 
 
+@pytest.mark.parametrize("who", ["outsider", "admin"])
+def test_an_outsider_adds_and_finds_nobody(centre: Centre, who: str) -> None:
+    some_customers(centre)
+    caller, before = Caller(centre.everybody()[who]), Customer.objects.count()
+    number = {"kind": "phone", "value": "13912340001"}
+    bodies = {
+        "/customers": {"name": "甲一", "identities": [number]},
+        "/customers/search": {"words": "夏知秋"},
+        "/customers/look-up": number,
+    }
+    assert {path: caller.post(path, body).status_code for path, body in bodies.items()} == dict.fromkeys(bodies, 403)
+    assert Customer.objects.count() == before
+
+
+def test_a_cursor_that_no_page_gave_is_refused(centre: Centre) -> None:
+    for made_up in ("nonsense", "WyItY3JlYXRlZF9hdCIsICJhYmMiLCAxXQ", "WyItY3JlYXRlZF9hdCIsIDEsIDFd"):
+        assert Caller(centre.agent).get(f"/customers?cursor={made_up}").status_code == 422
+
+
 def test_a_token_reaches_no_further_than_its_scopes(centre: Centre) -> None:
     system = accounts.create_person(actor=SYSTEM, now=NOW, staff_no="crm", name="客户系统", roles=["integration"], password=None)
     customer = some_customers(centre).second

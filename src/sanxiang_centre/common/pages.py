@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
 from sanxiang_centre.common.problems import invalid
 
 M = TypeVar("M", bound=Model)
 LARGEST_PAGE = 200
+NOT_OURS = "请原样使用上一页给出的 next / use the `next` of the page before, as it is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,20 @@ def page(rows: QuerySet[M], *, order: str, size: int, cursor: str | None) -> Pag
     """`order` is a field that is never null, with `-` for falling; ties go by id. Raises Problem for a cursor of another list."""
     name, falling = order.lstrip("-"), order.startswith("-")
     if cursor is not None:
-        rows = rows.filter(_after(name, falling, *_read(cursor, order)))
+        rows = _behind(rows, _after(name, falling, *_read(cursor, order)))
     sign = "-" if falling else ""
     found = list(rows.order_by(order, f"{sign}id")[: size + 1])
     more = len(found) > size
     items = found[:size]
     return Page(items, _written(order, _key(items[-1], name), items[-1].pk) if more else None)
+
+
+def _behind(rows: QuerySet[M], after: Q) -> QuerySet[M]:
+    """A key that the column cannot hold was not given by a page."""
+    try:
+        return rows.filter(after)
+    except (ValidationError, ValueError, TypeError, OverflowError) as wrong:
+        raise invalid({"cursor": NOT_OURS}) from wrong
 
 
 def _key(row: Model, name: str) -> Any:
@@ -59,4 +69,4 @@ def _read(cursor: str, order: str) -> tuple[Any, int]:
             return key, ident
     except (ValueError, TypeError, binascii.Error):
         pass
-    raise invalid({"cursor": "请原样使用上一页给出的 next / use the `next` of the page before, as it is"})
+    raise invalid({"cursor": NOT_OURS})

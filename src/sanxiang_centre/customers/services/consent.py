@@ -20,6 +20,8 @@ from sanxiang_centre.customers.services.writing_values import check_texts
 
 EVIDENCE = re.compile(r"[a-z_]{1,30}:[A-Za-z0-9_.\-]{1,60}")
 CLOCK_SLIP = timedelta(minutes=5)
+AHEAD = timedelta(days=2 * 366)
+OLDEST = timedelta(days=50 * 366)
 _NOTICES = 0x5A6F
 
 
@@ -56,8 +58,8 @@ def record_consent(
 
 
 def _check(now: datetime, said_at: datetime, evidence: str) -> None:
-    if said_at > now + CLOCK_SLIP:
-        raise invalid({"said_at": "不能晚于现在 / not later than now"})
+    if said_at > now + CLOCK_SLIP or said_at < now - OLDEST:
+        raise invalid({"said_at": "不能晚于现在，也不能早于五十年前 / not later than now, nor fifty years ago"})
     if evidence and not EVIDENCE.fullmatch(evidence):
         raise invalid({"evidence": "应形如 conversation:12 / it should look like conversation:12"})
     check_texts({"evidence": evidence})
@@ -93,8 +95,8 @@ def publish_notice(
     check_texts(
         {"text_zh": text_zh, "text_en": text_en, "processor": processor, "purpose": purpose, "retention": retention, "rights": rights}
     )
-    if valid_from < now - CLOCK_SLIP:
-        raise invalid({"valid_from": "不能早于现在 / not earlier than now"})
+    if not now - CLOCK_SLIP <= valid_from <= now + AHEAD:
+        raise invalid({"valid_from": "应在今后两年内 / within two years from now"})
     with writing(actor, now) as write:
         with connection.cursor() as cursor:
             # Versions follow each other without a gap, also when two are published at once.
