@@ -342,3 +342,12 @@ def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:
     assert (found["subject"], found["description"]) == ("（已删除 · erased）", "")
     assert told("ticket", ticket)[-1][0] == "ticket.words_erased"
     assert Clock.objects.filter(ticket=ticket).exists()
+
+
+@pytest.mark.slow
+def test_demo_data_are_made_once(db: None) -> None:
+    from sanxiang_centre.config.demo import demo_data
+
+    for _ in range(2):
+        demo_data()
+    assert sorted(Ticket.objects.values_list("type", "state")) == [("complaint", "new"), ("consultation", "waiting"), ("fault", "new")]
