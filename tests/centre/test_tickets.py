@@ -319,6 +319,9 @@ def test_region_and_type_are_the_customers(centre: Centre) -> None:
     assert Clock.objects.get(ticket=ticket["id"], target="arrive").due is not None
     foreign = Customer.objects.create(nature="person", type="household", created_at=NINE, team=centre.second).pk
     assert Caller(centre.agent).post("/tickets", {**NEW, "customer": foreign}).status_code == 422
+    head = customer()
+    Customer.objects.filter(pk=whose).update(parent=head, head=head)
+    assert [one["id"] for one in Caller(centre.agent).get(f"/tickets?customer={head}").json()["items"]] == [ticket["id"]]
     changed = Caller(centre.agent).patch(f"/tickets/{ticket['id']}", {"customer": None})
     assert changed.json()["customer"] is None
     assert told("ticket", ticket["id"])[-1][2] == {"changes": {"customer": [whose, None]}}

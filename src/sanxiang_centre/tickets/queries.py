@@ -138,9 +138,11 @@ class Filters:
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
-    for name in ("type", "priority", "group", "team", "customer", "item", "number"):
+    for name in ("type", "priority", "group", "team", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
+    if asked.customer is not None:
+        rows = rows.filter(Q(customer=asked.customer) | Q(customer__head=asked.customer))
     if asked.state:
         rows = rows.filter(state__in=asked.state)
     if asked.assignee is not None:
