@@ -319,6 +319,9 @@ def test_region_and_type_are_the_customers(centre: Centre) -> None:
     assert Clock.objects.get(ticket=ticket["id"], target="arrive").due is not None
     foreign = Customer.objects.create(nature="person", type="household", created_at=NINE, team=centre.second).pk
     assert Caller(centre.agent).post("/tickets", {**NEW, "customer": foreign}).status_code == 422
+    head = customer()
+    Customer.objects.filter(pk=whose).update(parent=head, head=head)
+    assert [one["id"] for one in Caller(centre.agent).get(f"/tickets?customer={head}").json()["items"]] == [ticket["id"]]
     changed = Caller(centre.agent).patch(f"/tickets/{ticket['id']}", {"customer": None})
     assert changed.json()["customer"] is None
     assert told("ticket", ticket["id"])[-1][2] == {"changes": {"customer": [whose, None]}}
@@ -342,3 +345,12 @@ def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:
     assert (found["subject"], found["description"]) == ("（已删除 · erased）", "")
     assert told("ticket", ticket)[-1][0] == "ticket.words_erased"
     assert Clock.objects.filter(ticket=ticket).exists()
+
+
+@pytest.mark.slow
+def test_demo_data_are_made_once(db: None) -> None:
+    from sanxiang_centre.config.demo import demo_data
+
+    for _ in range(2):
+        demo_data()
+    assert sorted(Ticket.objects.values_list("type", "state")) == [("complaint", "new"), ("consultation", "waiting"), ("fault", "new")]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sanxiang
 from sanxiang_centre.accounts.models import Person, Role, SkillGroup
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets.models import Ticket
 from sanxiang_centre.tickets.services.settings import install_rules
 from sanxiang_centre.tickets.services.talking import reply
@@ -19,7 +20,7 @@ STANDARD = "hotline"
 
 def demo_tickets(now: datetime) -> None:
     """Adds what is missing; what is there stays."""
-    install_rules(now=now, standard=sanxiang.load(STANDARD))
+    install_rules(now=now - timedelta(days=1), standard=sanxiang.load(STANDARD))
     if not Ticket.objects.exists():
         _tickets(now)
 
@@ -27,6 +28,7 @@ def demo_tickets(now: datetime) -> None:
 def _tickets(now: datetime) -> None:
     agent, colleague = (_actor(number) for number in ("8102", "8103"))
     group = SkillGroup.objects.get(name="热线").pk
+    customer = Customer.objects.filter(team=None, head=None).order_by("pk").values_list("pk", flat=True).first()
     create_ticket(
         actor=agent,
         now=now,
@@ -35,6 +37,7 @@ def _tickets(now: datetime) -> None:
         description="客户已重启两次，指示灯常亮。回电 13812345678。",
         source=Source.PHONE,
         item="product-setup",
+        customer=customer,
         group=group,
     )
     second = create_ticket(
@@ -51,6 +54,7 @@ def _tickets(now: datetime) -> None:
         priority=Priority.HIGH,
         source=Source.PHONE,
         item="complaints",
+        customer=customer,
         complexity="simple",
         about=Person.objects.get(staff_no="8301").pk,
     )

@@ -138,9 +138,11 @@ class Filters:
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
-    for name in ("type", "priority", "group", "team", "customer", "item", "number"):
+    for name in ("type", "priority", "group", "team", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
+    if asked.customer is not None:
+        rows = rows.filter(Q(customer=asked.customer) | Q(customer__head=asked.customer))
     if asked.state:
         rows = rows.filter(state__in=asked.state)
     if asked.assignee is not None:
@@ -172,16 +174,27 @@ def access_ticket(actor: Actor, ticket: int, permission: str = "ticket.read", *,
     return found
 
 
-def lock_unclosed(actor: Actor, ticket: int, permission: str = "ticket.work", *, once_seen: bool = False) -> Ticket:
-    """Locked, and neither merged nor closed. Raises Problem 404, 409.
+def lock_unclosed(actor: Actor, ticket: int, permission: str = "ticket.work") -> Ticket:
+    """Locked, and neither merged nor closed. Raises Problem 404, 409."""
+    return _unclosed(access_ticket(actor, ticket, permission, lock=True))
 
-    once_seen   what the actor saw a moment ago is not out of reach because somebody else was faster
-    """
-    if once_seen:
-        access_ticket(actor, ticket, permission)
-        found = Ticket.objects.select_related(*SHOWN).select_for_update(of=("self",)).get(pk=ticket)
-    else:
-        found = access_ticket(actor, ticket, permission, lock=True)
+
+def lock_active(actor: Actor, ticket: int, permission: str = "ticket.work") -> Ticket:
+    """Locked, and somebody has something to do. Raises Problem 404, 409."""
+    return _active(lock_unclosed(actor, ticket, permission))
+
+
+def lock_offered(actor: Actor, ticket: int) -> Ticket:
+    """To be taken: also one of the actor's groups that somebody else was faster with. It is not shown, only said to be taken."""
+    offered = Q(group__in=Skill.objects.filter(person=actor.person).values("group")) & ~Q(about__isnull=False, about=actor.person)
+    rows = Ticket.objects.filter(reached(actor, "ticket.work") | offered, pk=ticket).select_related(*SHOWN)
+    found = rows.select_for_update(of=("self",)).first()
+    if found is None:
+        raise not_found(NOUN)
+    return _active(_unclosed(found))
+
+
+def _unclosed(found: Ticket) -> Ticket:
     if found.merged_into_id is not None:
         raise conflict(f"工单已并入另一张，请在那里办理 / it was merged into ticket {found.merged_into_id}: go on there")
     if found.state == State.CLOSED:
@@ -189,9 +202,7 @@ def lock_unclosed(actor: Actor, ticket: int, permission: str = "ticket.work", *,
     return found
 
 
-def lock_active(actor: Actor, ticket: int, permission: str = "ticket.work", *, once_seen: bool = False) -> Ticket:
-    """Locked, and somebody has something to do. Raises Problem 404, 409."""
-    found = lock_unclosed(actor, ticket, permission, once_seen=once_seen)
+def _active(found: Ticket) -> Ticket:
     if found.state not in ACTIVE:
         raise conflict("工单已办结，请先重新打开 / the ticket is done with: reopen it first")
     return found

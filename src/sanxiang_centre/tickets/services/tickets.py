@@ -224,7 +224,7 @@ def _field(attribute: str) -> str:
 def take_ticket(*, actor: Actor, now: datetime, ticket: int) -> Ticket:
     """Into one's own hand. Raises Problem 409 where somebody has it: of two who take it at the same time one wins."""
     with writing(actor, now) as write:
-        found = queries.lock_active(actor, ticket, once_seen=True)
+        found = queries.lock_offered(actor, ticket)
         if found.assignee_id is not None and found.assignee_id != actor.person:
             raise conflict("已有人受理这张工单 / somebody has taken this ticket already: see who, or ask for it to be handed over")
         if found.assignee_id is None:
