@@ -70,6 +70,7 @@ bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py
 	$(BIN)/python -m bench.language
 	$(BIN)/python -m bench.live
+	$(BIN)/python -m bench.calendar
 
 clean: ## remove what was built
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -20,6 +20,7 @@ from sanxiang.inspection.checks.limit import MEASURES
 from sanxiang.inspection.inspector import compile_standard
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
 from sanxiang.reporting.rows import COLUMNS
+from sanxiang.standard.calendars import BusinessCalendar, Change, OwnDay, YearNotice
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.limit import OPTIONS
@@ -189,6 +190,7 @@ def test_every_measure_is_documented(measure: str) -> None:
     ("checks", own_keys(Check, Entry)),
     ("targets", own_keys(Target, Entry) | own_keys(Case, Model) | own_keys(Pick, Model) | own_keys(Duration, Model)),
     ("catalogue", own_keys(CatalogueItem, Entry)),
+    ("calendars", own_keys(BusinessCalendar, Entry) | own_keys(Change, Model) | own_keys(OwnDay, Model) | own_keys(YearNotice, Model)),
     ("procedures", own_keys(Procedure, Entry) | own_keys(ProcedureStep, Model)),
 ])  # fmt: skip
 def test_every_key_of_the_format_is_documented(name: str, keys: set[str]) -> None:

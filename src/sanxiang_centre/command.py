@@ -108,7 +108,9 @@ def migrate() -> None:
 def first_administrator(
     staff_no: Annotated[str, typer.Argument(help="工号 / staff number")],
     name: Annotated[str, typer.Argument(help="姓名 / name")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="SANXIANG_FIRST_PASSWORD")],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="SANXIANG_FIRST_PASSWORD", help="密码 / password")
+    ],
 ) -> None:
     """建立首位管理员 / Creates the first administrator; refused once there is one."""
     from sanxiang_centre.config import serving

@@ -145,14 +145,16 @@ def torture(kills: int, *, port: int = 8765, seed: int = 1, say: bool = False) -
         wait_ready(address)
         writer = threading.Thread(target=Writer(address, outcome, stop).run, daemon=True)
         writer.start()
-        for number in range(kills):
-            time.sleep(chance.uniform(0.3, 1.5))
-            part, victim = chance.choice(sorted(children(process.pid).items()) or [("", 0)])
-            if victim:
-                os.kill(victim, signal.SIGKILL)
-                outcome.kills[part] = outcome.kills.get(part, 0) + 1
+        while (done := sum(outcome.kills.values())) < kills:
+            time.sleep(chance.uniform(0.5, 4))
+            living = sorted(children(process.pid).items())
+            if not living:
+                continue
+            part, victim = chance.choice(living)
+            os.kill(victim, signal.SIGKILL)
+            outcome.kills[part] = outcome.kills.get(part, 0) + 1
             if say:
-                print(f"\r{number + 1}/{kills} kills, {len(outcome.acknowledged)} writes, {outcome.retries} repeated", end="", flush=True)
+                print(f"\r{done + 1}/{kills} kills, {len(outcome.acknowledged)} writes, {outcome.retries} repeated", end="", flush=True)
         wait_ready(address)
         stop.set()
         writer.join(PATIENCE)

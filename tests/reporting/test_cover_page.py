@@ -82,6 +82,35 @@ def test_a_proxy_that_nobody_measured_says_so() -> None:
     assert "准确率未测" in row(render_cover(Cover(cover.editions, cover.documents, (first,), ()), date=""), "K-1")
 
 
+def proxied() -> Cover:
+    """A proxy measured alike in two packs, one with few hits, one that is not measured; an exact check and an expression beside them."""
+    claims = (
+        claim("K-1", standards=("mine", "other")),
+        claim("K-1", entry="asks-name", precision=(1, 2)),
+        claim("K-1", entry="greets", precision=None),
+        claim("K-1", entry="rings", evidence="exact", precision=None),
+        claim("K-1", section="forbidden", entry="brush-off", precision=None),
+    )
+    return Cover({"mine": "e"}, {"K": Bilingual(zh="手册")}, (Covered(clause("K-1"), Coverage.LIVE, "proxy", claims, None, ()),), ())
+
+
+def test_precisions_are_listed_with_their_uncertainty_and_the_rest_is_counted() -> None:
+    """One right of two says little; what nobody measured is a number, not silence. Each pack counts its own checks."""
+    page, text = render_cover(proxied(), date=""), shown(proxied())
+    for told in (page, text):
+        assert "近似检查 4 项：已测 3，未测 1" in told
+        assert "50% (9–91)" in told
+        assert "94% (84–98)" in told
+    assert re.search(r"calls-back +mine other +47/50", text)
+    assert not re.search(r"greets|rings|brush-off", text)
+
+
+def test_without_proxies_nothing_is_said_of_precision() -> None:
+    """A standard whose checks all decide."""
+    cover = Cover({"mine": "e"}, {}, (), ())
+    assert "近似检查" not in render_cover(cover, date="") + shown(cover)
+
+
 def test_the_page_is_self_contained_and_the_same_each_time() -> None:
     """No address but its own anchors; two scripts, both named in the policy; titles cannot become markup."""
     page = render_cover(made(claim("K-5", backed_by=None)), date="2026-03-02")

@@ -269,6 +269,14 @@ def test_as_plain_values_it_holds_everything(tmp_path: Path) -> None:
     assert [each["entry"] for each in values["unbacked"]] == ["brush-off"]
 
 
+def test_proxies_are_told_apart_with_what_people_found(tmp_path: Path) -> None:
+    """Backed or not; exact checks have nothing to measure."""
+    for talk in ("客服: 您好，请讲。", "客服: 请讲。"):
+        values = cover_to_dict(covered(tmp_path, GREETS, PARTS.replace("TALK", talk)))
+        name = {"zh": "道别", "en": "道别"}
+        assert values["proxies"] == [{"entry": "parts", "name": name, "standards": ["mine"], "precision": {"hits": 50, "right": 47}}]
+
+
 @pytest.mark.slow
 def test_the_packs_keep_what_they_claim() -> None:
     """Every claim of a check is backed; text shows at least 85 in 100 of its clauses, and every forbidden one it can show."""

@@ -18,7 +18,17 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from sanxiang import __version__
-from sanxiang.cli import converting, inspecting, owning, speaking, standard_commands, training, verifying
+from sanxiang.cli import (
+    calendar_commands,
+    converting,
+    inspecting,
+    owning,
+    speaking,
+    staffing,
+    standard_commands,
+    training,
+    verifying,
+)
 from sanxiang.cli.failures import Exit, code_of, lines_of
 
 EPILOG = (
@@ -46,12 +56,14 @@ app.command("check-text")(speaking.check_text)
 app.command("convert")(converting.convert)
 app.command("verify")(verifying.verify)
 app.command("train")(training.train)
+app.command("staffing")(staffing.staffing)
 app.command("init")(owning.init)
 standard_commands.app.command("diff")(owning.diff)
 standard_commands.app.command("backtest")(owning.backtest)
 standard_commands.app.command("add-example")(owning.add_example)
 standard_commands.app.command("precommit")(owning.precommit)
 app.add_typer(standard_commands.app, name="standard")
+app.add_typer(calendar_commands.app, name="calendar")
 
 
 def _add(name: str, command: Any) -> None:
@@ -62,7 +74,7 @@ def _add(name: str, command: Any) -> None:
         app.command(name)(command)
 
 
-for added in entry_points(group="sanxiang.commands"):
+for added in sorted(entry_points(group="sanxiang.commands"), key=lambda entry: entry.name):
     _add(added.name, added.load())
 
 

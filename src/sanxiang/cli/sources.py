@@ -100,11 +100,12 @@ def sources_of(
     files, skipped = _found(paths)
     if not files:
         raise typer.BadParameter("文件夹中没有会话文件 / no conversation files in there", param_hint="FILES")
-    options = ReadOptions(channel=channel, swap=swap, columns=columns or {}, zone=_zone(zone))
+    options = ReadOptions(channel=channel, swap=swap, columns=columns or {}, zone=zone_named(zone))
     return Sources(files, skipped, fmt, options)
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
+def zone_named(name: str | None) -> ZoneInfo | None:
+    """The zone of that name. Raises BadParameter."""
     try:
         return None if name is None else ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

@@ -104,13 +104,35 @@ def show(name: Name, settings: options.Settings = None, no_cache: options.NoCach
 def targets(
     name: Name,
     settings: options.Settings = None,
+    judge: Annotated[
+        Path | None,
+        typer.Option("--judge", metavar="FILE", help="按目标判定记录 .jsonl .csv .xlsx / judge these records", show_default=False),
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option("--now", metavar="TIME", help="判定时刻，默认此刻 / instant of judging, default now", show_default=False)
+    ] = None,
+    pausing: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--pausing", metavar="STATE", help="暂停计时的状态，可重复 / state that pauses; default waiting_customer", show_default=False
+        ),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="写出截止时间的推算 / show how due times were worked out")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON / print JSON")] = False,
     no_cache: options.NoCache = False,
 ) -> int:
-    """列出时效目标：时限、时钟、判定事件、条款 / Lists the targets: limit, clock, events that judge them, clauses."""
-    from sanxiang.cli.targets_run import list_targets
+    """列出时效目标，或按目标判定记录 / Lists the targets (limit, clock, events, clauses), or judges records by them."""
+    pairs = options.pairs_of(settings, "--set")
+    if judge is None:
+        if now is not None or pausing or explain:
+            raise typer.BadParameter("须配合 --judge / goes with --judge", param_hint="--now, --pausing, --explain")
+        from sanxiang.cli.targets_run import list_targets
 
-    return list_targets(name, options.pairs_of(settings, "--set"), as_json=as_json, cached=not no_cache)
+        return list_targets(name, pairs, as_json=as_json, cached=not no_cache)
+    from sanxiang.cli.judging_run import Request, judge_records
+
+    today = datetime.now().astimezone()
+    return judge_records(Request(name, pairs, judge, now, today, pausing or (), explain, as_json, not no_cache))
 
 
 @app.command("compile")

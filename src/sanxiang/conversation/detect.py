@@ -9,7 +9,7 @@ from sanxiang.conversation.decoding import Source, head_text, looks_binary
 from sanxiang.conversation.items import ReadOptions, RecordError
 from sanxiang.conversation.json_records import load_at
 from sanxiang.conversation.readers import columns
-from sanxiang.conversation.readers.sheet import header_cells
+from sanxiang.conversation.readers.grid import header_cells
 from sanxiang.conversation.readers.talk_lines import parse_header, parse_line
 from sanxiang.errors import InputError
 
@@ -60,7 +60,7 @@ def _by_content(text: str) -> str | None:
     if looks_binary(text[:4096]):
         return None
     lines = text[:16384].splitlines()[:50]
-    cells = header_cells(text)
+    cells = header_cells(text, columns.known)
     if len(cells) > 1 and columns.known(cells) > 1 and not _is_talk(lines[:1]):
         return "csv"
     return "text" if _is_talk(lines) else None

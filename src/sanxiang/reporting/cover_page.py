@@ -10,7 +10,7 @@ from sanxiang.reporting.cover_table import TITLES, unbacked_entries
 from sanxiang.reporting.labels import Name
 from sanxiang.reporting.page import asset, hashes, safe, template
 from sanxiang.standard.clauses import document_of
-from sanxiang.standard.coverage import Claim, Cover, Coverage, Covered, Tally, tally, totals
+from sanxiang.standard.coverage import Claim, Cover, Coverage, Covered, Tally, proxies, tally, totals
 
 ORDER = {"checks": 0, "forbidden": 1, "scripts": 2}
 
@@ -27,6 +27,7 @@ def render_cover(cover: Cover, *, date: str) -> str:
         tables=_tables(cover),
         clauses=[_clause(each) for each in cover.clauses],
         unbacked=unbacked_entries(cover.unbacked),
+        proxies=proxies(cover),
         documents={key: words.name(each) for key, each in cover.documents.items()},
         kinds=sorted({each.clause.kind for each in cover.clauses}),
         css=safe(asset("report.css") + asset("cover.css")),

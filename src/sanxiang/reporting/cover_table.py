@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sanxiang.reporting.cover_words import KINDS, SECTIONS, VERIFY, name
+from sanxiang.reporting.cover_words import KINDS, SECTIONS, UNMEASURED, VERIFY, measured, name, share
 from sanxiang.reporting.labels import Name
-from sanxiang.standard.coverage import Claim, Cover, Coverage, Tally, tally, totals
+from sanxiang.standard.coverage import Claim, Cover, Coverage, Proxy, Tally, proxies, tally, totals
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -38,7 +38,7 @@ def print_cover(cover: Cover, console: Console) -> None:
 
 
 def cover_summary(cover: Cover) -> Group:
-    """Totals, then the clauses that nobody covers and the claims that no example backs."""
+    """Totals, then the clauses that nobody covers, how often proxies are right, and the claims that no example backs."""
     from rich.console import Group
 
     parts: list[Table | str] = [_totals(cover)]
@@ -48,6 +48,7 @@ def cover_summary(cover: Cover) -> Group:
         parts.append(
             _list(Name(f"未覆盖的条款 {len(rows):,}", f"Clauses that nobody covers {len(rows):,}"), ("条款 Clause", "内容 What"), rows)
         )
+    parts += _proxies(proxies(cover))
     if cover.unbacked:
         lines = [_unbacked(*row) for row in unbacked_entries(cover.unbacked)]
         title = Name(
@@ -55,6 +56,17 @@ def cover_summary(cover: Cover) -> Group:
         )
         parts.append(_list(title, ("条目 Entry", "条款 Clauses", "缺少 Lacking"), lines))
     return Group(*parts)
+
+
+def _proxies(known: Sequence[Proxy]) -> list[Table | str]:
+    """All precisions that are stated, and how many proxies have none."""
+    if not known:
+        return []
+    stated = [(each, each.precision) for each in known if each.precision is not None]
+    rows = [(each.entry, " ".join(each.standards), "{}/{}".format(*pair), share(pair)) for each, pair in stated]
+    header = ("检查项 Check", "标准 Standards", "正确 Right", "占比 Share (95%)")
+    table = [_list(measured(known), header, rows, most=len(rows))] if rows else [measured(known).both]
+    return [*table, UNMEASURED.both] if len(rows) < len(known) else [*table]
 
 
 def unbacked_entries(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
@@ -105,7 +117,7 @@ def _label(by: str, key: str, cover: Cover) -> str:
     return escape(f"{key} {name(cover.documents[key]).chinese}" if by == "document" else words[key].both)
 
 
-def _list(title: Name, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+def _list(title: Name, header: Sequence[str], rows: Sequence[Sequence[str]], most: int = FIRST) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.markup import escape
     from rich.table import Table
@@ -113,8 +125,8 @@ def _list(title: Name, header: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     table = Table(title=title.both, title_justify="left", title_style="bold", header_style="dim", box=SIMPLE_HEAD)
     for number, text in enumerate(header):
         table.add_column(text, overflow="fold", no_wrap=len(header) == 2 and number == 0)
-    for row in rows[:FIRST]:
+    for row in rows[:most]:
         table.add_row(*map(escape, row))
-    if len(rows) > FIRST:
-        table.add_row(f"[dim]… 另 {len(rows) - FIRST:,} 行，见 --html 或 --json / more in --html or --json[/]")
+    if len(rows) > most:
+        table.add_row(f"[dim]… 另 {len(rows) - most:,} 行，见 --html 或 --json / more in --html or --json[/]")
     return table

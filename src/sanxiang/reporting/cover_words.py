@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sanxiang.reporting.labels import Name
-from sanxiang.standard.coverage import Claim, Coverage, Covered
+from sanxiang.reporting.proportion import Share
+from sanxiang.standard.coverage import Claim, Coverage, Covered, Proxy
 from sanxiang.standard.model import Bilingual
 
 COVERAGES: Mapping[Coverage, Name] = {
@@ -81,6 +82,29 @@ def precision(claim: Claim) -> Name:
     if claim.precision is not None:
         return Name("{}/{}".format(*claim.precision))
     return Name("准确率未测", "precision not measured") if claim.evidence == "proxy" else Name()
+
+
+def measured(known: Sequence[Proxy]) -> Name:
+    """How many proxy checks state a precision, and how many do not; each pack counts its own."""
+    count = sum(len(each.standards) for each in known if each.precision is not None)
+    total = sum(len(each.standards) for each in known)
+    return Name(
+        f"近似检查 {total:,} 项：已测 {count:,}，未测 {total - count:,}",
+        f"Proxy checks {total:,}: measured {count:,}, not measured {total - count:,}",
+    )
+
+
+UNMEASURED = Name(
+    "未测：手头的真实会话没有违反它们，或命中尚无人核对。",
+    "Not measured: no real conversation at hand broke them, or nobody has read the hits.",
+)
+
+
+def share(pair: tuple[int, int]) -> str:
+    """Of the hits that were read, the right ones in per cent, with the 95 % interval: `78% (65–87)`."""
+    of = Share(*pair)
+    low, high = of.interval or (0.0, 1.0)
+    return f"{100 * (of.value or 0):.0f}% ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def needed(covered: Covered) -> Name:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sanxiang.errors import Problem
+from sanxiang.standard.calendars import BusinessCalendar
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause, group_problems, without_dropped
 from sanxiang.standard.crossing import cross_problems
@@ -65,6 +66,7 @@ class Builder:
         targets = self._section("targets", Target)
         catalogue = self._section("catalogue", CatalogueItem)
         procedures = self._section("procedures", Procedure)
+        calendars = self._section("calendars", BusinessCalendar)
         header = self._layers[-1].header
         if header is None:
             return None
@@ -89,6 +91,7 @@ class Builder:
             targets=targets,
             catalogue=catalogue,
             procedures=procedures,
+            calendars=calendars,
         )
 
     def _language(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -74,6 +74,16 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
+class Proxy:
+    """A check that only approximates. `precision`: (right, hits) of the hits that people read, None where nobody has read any."""
+
+    entry: str
+    name: Bilingual
+    standards: tuple[str, ...]
+    precision: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many clauses are judged in which way, and how many on exact or only on proxy evidence."""
 
@@ -111,6 +121,18 @@ def totals(cover: Cover) -> dict[str, dict[str, Tally]]:
     return {by: {key: tally(some) for key, some in sorted(group.items())} for by, group in groups.items()}
 
 
+def proxies(cover: Cover) -> tuple[Proxy, ...]:
+    """The proxy checks that serve clauses, backed or not, by entry; one that stands with equal precision in several packs is one."""
+    found: dict[tuple[str, tuple[int, int] | None], Proxy] = {}
+    claims = [*(claim for each in cover.clauses for claim in each.claims), *cover.unbacked]
+    for claim in claims:
+        if claim.section == "checks" and claim.evidence == "proxy":
+            key = (claim.entry, claim.precision)
+            known = found.get(key, Proxy(claim.entry, claim.name, (), claim.precision))
+            found[key] = replace(known, standards=tuple(sorted({*known.standards, *claim.standards})))
+    return tuple(sorted(found.values(), key=lambda each: (each.entry, each.standards)))
+
+
 def cover_to_dict(cover: Cover) -> dict[str, Any]:
     """JSON values only; the same cover gives the same bytes."""
     return {
@@ -119,6 +141,7 @@ def cover_to_dict(cover: Cover) -> dict[str, Any]:
         "totals": {by: {key: _tally(each) for key, each in group.items()} for by, group in totals(cover).items()},
         "clauses": [_covered(each) for each in cover.clauses],
         "unbacked": [_claim(each) for each in cover.unbacked],
+        "proxies": [_proxy(each) for each in proxies(cover)],
     }
 
 
@@ -142,8 +165,15 @@ def _covered(each: Covered) -> dict[str, Any]:
     }
 
 
+def _proxy(each: Proxy) -> dict[str, Any]:
+    return {"entry": each.entry, "name": _text(each.name), "standards": list(each.standards), "precision": _precision(each.precision)}
+
+
+def _precision(pair: tuple[int, int] | None) -> dict[str, int] | None:
+    return None if pair is None else {"hits": pair[1], "right": pair[0]}
+
+
 def _claim(claim: Claim) -> dict[str, Any]:
-    right, hits = claim.precision or (None, None)
     return {
         "clause": claim.clause,
         "standards": list(claim.standards),
@@ -152,7 +182,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "name": _text(claim.name),
         "evidence": claim.evidence,
         "live": claim.live,
-        "precision": None if hits is None else {"hits": hits, "right": right},
+        "precision": _precision(claim.precision),
         "where": str(claim.where),
         "backed_by": None if claim.backed_by is None else str(claim.backed_by),
         "lacking": _text(claim.lacking),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sanxiang.errors import Location
+from sanxiang.standard.calendars import BusinessCalendar
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause
 from sanxiang.standard.files import PACKS
@@ -37,7 +38,12 @@ ENTRY_SECTIONS: Mapping[str, type[Entry]] = {
     "scripts": Script,
     "situations": Situation,
 }
-LATER_SECTIONS: Mapping[str, type[Entry]] = {"targets": Target, "catalogue": CatalogueItem, "procedures": Procedure}
+LATER_SECTIONS: Mapping[str, type[Entry]] = {
+    "targets": Target,
+    "catalogue": CatalogueItem,
+    "procedures": Procedure,
+    "calendars": BusinessCalendar,
+}
 """Sections that a snapshot has only where the standard has such entries, so that older snapshots keep their edition."""
 
 

@@ -125,6 +125,7 @@ class Drop(Model):
     catalogue: tuple[Text, ...] = Field((), description="服务目录项 · catalogue items")
     procedures: tuple[Text, ...] = Field((), description="流程 · procedures")
     situations: tuple[Text, ...] = Field((), description="情景 · situations")
+    calendars: tuple[Text, ...] = Field((), description="日历 · calendars")
 
 
 class ActRecogniser(Model):

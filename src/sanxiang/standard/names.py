@@ -23,6 +23,7 @@ SECTIONS: tuple[Section, ...] = (
     "targets",
     "catalogue",
     "procedures",
+    "calendars",
 )
 MANY = 16
 """So many known words are still worth showing."""
@@ -37,6 +38,7 @@ WORDS: Mapping[Section, str] = {
     "targets": "时效目标 / target",
     "catalogue": "服务目录项 / catalogue item",
     "procedures": "流程 / procedure",
+    "calendars": "日历 / calendar",
     "situations": "情景 / situation",
     "dimensions": "维度 / dimension",
     "parameters": "参数 / parameter",

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from sanxiang.errors import Location
 from sanxiang.standard.added import ADDABLE, ADDED
+from sanxiang.standard.calendars import BusinessCalendar
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause
 from sanxiang.standard.fields import CLAUSE_PATTERN
@@ -31,6 +32,7 @@ SECTION_TITLES = {
     "catalogue": "服务目录 · catalogue",
     "procedures": "流程 · procedures",
     "situations": "情景 · situations",
+    "calendars": "日历 · calendars",
 }
 USE = {
     "type": "string",
@@ -53,6 +55,7 @@ def standard_schema() -> dict[str, Any]:
         "targets": "Target",
         "catalogue": "CatalogueItem",
         "procedures": "Procedure",
+        "calendars": "BusinessCalendar",
     }
     sections = {name: _section(name, {"$ref": f"#/$defs/{model}"}) for name, model in entries.items()}
     return {
@@ -76,7 +79,19 @@ def standard_schema() -> dict[str, Any]:
 
 
 def _definitions() -> dict[str, Any]:
-    models: list[type[Model]] = [Header, Clause, Act, Forbidden, Script, Situation, Target, CatalogueItem, Procedure, *KINDS.values()]
+    models: list[type[Model]] = [
+        Header,
+        Clause,
+        Act,
+        Forbidden,
+        Script,
+        Situation,
+        Target,
+        CatalogueItem,
+        Procedure,
+        BusinessCalendar,
+        *KINDS.values(),
+    ]
     _, schema = models_json_schema([(model, "validation") for model in models], by_alias=True)
     definitions: dict[str, Any] = schema["$defs"]
     definitions.pop(Location.__name__, None)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from sanxiang.calendar.calendars import Calendar
+from sanxiang.calendar.model import CalendarError
+from sanxiang.standard.calendars import CENTRE, BusinessCalendar, calendar_of
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause
 from sanxiang.standard.kinds.common import Check
@@ -57,3 +60,10 @@ class Standard:
     catalogue: Mapping[str, CatalogueItem] = field(default_factory=dict)
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     situations: Mapping[str, Situation] = field(default_factory=dict)
+    calendars: Mapping[str, BusinessCalendar] = field(default_factory=dict)
+
+    def calendar(self, ident: str = CENTRE) -> Calendar:
+        """One of its calendars, put to work; left out, that of the centre. Raises CalendarError where there is none of that id."""
+        if (found := self.calendars.get(ident)) is None:
+            raise CalendarError(f"标准 {self.id} 没有日历 {ident} / the standard has no such calendar")
+        return calendar_of(found)

@@ -1,6 +1,6 @@
 """Targets: how soon something must be done, on which clock, judged by which events of which record.
 
-A target is defined and listed here; it is judged where the records are (the calendar counts business time).
+A target is defined and listed here; `sanxiang.inspection.targets` judges it by the histories of records.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ SECTION_NAMES = _table({
     "clauses": ("条款", "Clause"), "checks": ("检查项", "Check"), "scripts": ("话术", "Script"),
     "forbidden": ("服务忌语", "Forbidden expression"), "acts": ("言语行为", "Act"), "lists": ("词表", "Word list"),
     "recognisers": ("识别模型", "Recogniser"), "situations": ("情景", "Situation"), "procedures": ("流程", "Procedure"),
-    "catalogue": ("服务目录项", "Catalogue item"), "targets": ("时效目标", "Target"),
+    "catalogue": ("服务目录项", "Catalogue item"), "targets": ("时效目标", "Target"), "calendars": ("日历", "Calendar"),
 })  # fmt: skip
 FIELD_NAMES = _table({
     "standard": ("编号", "id"), "name": ("名称", "name"), "language": ("语言", "language"), "valid_from": ("生效日期", "valid from"),
@@ -51,6 +51,10 @@ FIELD_NAMES = _table({
     "title": ("内容", "title"), "section": ("章节", "section"), "verify": ("凭什么核实", "verified by"),
     "same_as": ("相同条款", "same as"), "record": ("所需记录", "records"), "needs": ("需要", "needs"),
     "scripts": ("话术", "scripts"), "excuse": ("无须回应", "excused"), "excused_by": ("之后可较久沉默", "silence excused by"),
+    "weekly": ("每周营业时段", "weekly hours"), "holidays": ("法定节假日", "public holidays"), "days": ("自定的日子", "own days"),
+    "notices": ("新公布的年份", "years announced"), "make_up": ("调休上班日的时段", "hours of make-up days"), "tz": ("时区", "time zone"),
+    "working_days": ("工作日", "working days"), "day_ends": ("一天止于", "end of a day"), "changes": ("以后的变化", "later changes"),
+    "covers_until": ("已知到", "known until"), "source": ("依据", "source"),
     "excused_max": ("此时的上限", "limit then"), "same": ("同一句可算", "same event counts"), "each": ("一答一", "one answer each"),
 })  # fmt: skip
 VALUES = _table({

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 from io import StringIO
 from typing import Any
@@ -35,6 +36,48 @@ def append(text: str, path: Sequence[str], item: Any) -> str:
     if before is None:
         return f"{text.rstrip()}\n{_dumped(yaml, after)}".lstrip("\n")
     return _placed(text, _dumped(yaml, before), _dumped(yaml, after), yaml)
+
+
+def put(text: str, path: Sequence[str], items: Mapping[str, Any]) -> str:
+    """The file with the items in the mapping at `path`; what is missing on the way is made, a key that is there is replaced.
+
+    Keys that are dates or years stand without quotes. Raises ValueError as `append` does.
+    """
+    if "\r\n" in text:
+        return put(text.replace("\r\n", "\n"), path, items).replace("\n", "\r\n")
+    yaml = _yaml(text)
+    try:
+        before, after = yaml.load(text), yaml.load(text) or CommentedMap()
+        _set_all(_mapping_at(after, path), items)
+    except (YAMLError, AttributeError, TypeError) as error:
+        raise ValueError(f"{' > '.join(path)}: 此处不能添加 / nothing can be added here") from error
+    if before is None:
+        return f"{text.rstrip()}\n{_dumped(yaml, after)}".lstrip("\n")
+    return _placed(text, _dumped(yaml, before), _dumped(yaml, after), yaml)
+
+
+def _mapping_at(root: Any, path: Sequence[str]) -> Any:
+    node = root
+    for key in path:
+        if node.get(key) is None:
+            node[key] = CommentedMap()
+        node = node[key]
+    if not isinstance(node, dict):
+        raise TypeError("no mapping")
+    return node
+
+
+def _set_all(node: Any, items: Mapping[str, Any]) -> None:
+    for key, value in items.items():
+        there = next((each for each in node if str(each) == key), _plain(key))
+        node[there] = _node(value)
+
+
+def _plain(text: str) -> Any:
+    """What YAML 1.1 takes for a date or a number is written as one."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return date.fromisoformat(text)
+    return int(text) if re.fullmatch(r"[1-9]\d{0,8}", text) else text
 
 
 def _yaml(text: str) -> YAML:

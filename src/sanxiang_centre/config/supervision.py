@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 Start = Callable[[], "subprocess.Popen[bytes] | None"]
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
 """Seconds before a start after a death; doubled each time, until a process has lived for LONG_LIFE."""
-LONG_LIFE = 30.0
+LONG_LIFE = 10.0
 GRACE = 15.0
 LOOK = 0.1
 

@@ -1,0 +1,1 @@
+"""Targets of a standard, judged by the histories of records."""
