@@ -23,14 +23,14 @@ from sanxiang_centre.conversations.schemas import (
     BacktestOut,
     BacktestResultOut,
     Clause,
+    ConversationHoldIn,
+    ConversationImportOut,
     ConversationIn,
     ConversationOut,
     EntryIn,
     EntryOut,
     HeadOut,
-    HoldIn,
     HoldOut,
-    ImportOut,
     LogOut,
     RejectOut,
     RetentionIn,
@@ -131,7 +131,7 @@ def add_entry(request: HttpRequest, conversation: Id, given: EntryIn) -> Status[
 # Imports -------------------------------------------------------------------------------------------------------------
 
 
-@router.post("/imports", response={202: ImportOut, **REFUSALS})
+@router.post("/imports", response={202: ConversationImportOut, **REFUSALS})
 def start_import(
     request: HttpRequest,
     files: File[list[UploadedFile]],
@@ -148,13 +148,13 @@ def start_import(
     return Status(202, _import(found))
 
 
-@router.get("/imports", response={200: PageOut[ImportOut], **REFUSALS})
+@router.get("/imports", response={200: PageOut[ConversationImportOut], **REFUSALS})
 def list_imports(request: HttpRequest, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
     found = page(queries.list_imports(actor(request)), order="-created_at", size=size, cursor=cursor)
     return {"items": [_import(each) for each in found.items], "next": found.next}
 
 
-@router.get("/imports/{ident}", response={200: ImportOut, **REFUSALS})
+@router.get("/imports/{ident}", response={200: ConversationImportOut, **REFUSALS})
 def get_import(request: HttpRequest, ident: Id) -> dict[str, Any]:
     return _import(queries.access_import(actor(request), ident))
 
@@ -181,7 +181,7 @@ def list_holds(request: HttpRequest, conversation: Id, size: Size = 50, cursor: 
 
 
 @router.post("/conversations/{conversation}/holds", response={201: HoldOut, **REFUSALS})
-def place_hold(request: HttpRequest, conversation: Id, given: HoldIn) -> Status[Any]:
+def place_hold(request: HttpRequest, conversation: Id, given: ConversationHoldIn) -> Status[Any]:
     made = services.place_hold(actor=actor(request), now=timezone.now(), conversation=conversation, reason=given.reason)
     return Status(201, _hold(made))
 

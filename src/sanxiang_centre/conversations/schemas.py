@@ -147,7 +147,7 @@ class FileOut(Schema):
     bytes: int
 
 
-class ImportOut(Schema):
+class ConversationImportOut(Schema):
     """`read` of `size` bytes are through. `twins` were there already and are left out."""
 
     id: int
@@ -179,7 +179,7 @@ class RejectOut(Schema):
     raw: str
 
 
-class HoldIn(In):
+class ConversationHoldIn(In):
     reason: Annotated[Clean, Field(min_length=1, max_length=2000)]
 
 

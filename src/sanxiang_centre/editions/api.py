@@ -26,9 +26,9 @@ from sanxiang_centre.editions.schemas import (
     ComparisonOut,
     ComparisonResultOut,
     DraftOut,
+    DraftProblemOut,
     EditionOut,
     PackIn,
-    ProblemOut,
     PullIn,
     ReaderOut,
     ScopeIn,
@@ -73,7 +73,7 @@ def get_draft(request: HttpRequest, draft: Id) -> dict[str, Any]:
     return _draft(queries.access_draft(actor(request), draft))
 
 
-@router.get("/drafts/{draft}/problems", response={200: PageOut[ProblemOut], **REFUSALS})
+@router.get("/drafts/{draft}/problems", response={200: PageOut[DraftProblemOut], **REFUSALS})
 def list_problems(request: HttpRequest, draft: Id, size: Size = 100, cursor: Cursor | None = None) -> Page[Any]:
     return page(queries.list_problems(actor(request), draft), order="place", size=size, cursor=cursor)
 

@@ -15,7 +15,7 @@ Channel = Literal["phone", "chat", "email", "onsite"]
 Slug = Annotated[Clean, Field(min_length=1, max_length=80)]
 
 
-class WhoOut(Schema):
+class EditionPersonOut(Schema):
     id: int
     staff_no: str
     name: str
@@ -27,7 +27,7 @@ class DraftOut(Schema):
     id: int
     source: str
     origin: str
-    author: WhoOut
+    author: EditionPersonOut
     created_at: datetime
     state: str
     step: int
@@ -38,7 +38,7 @@ class DraftOut(Schema):
     examples: int
 
 
-class ProblemOut(Schema):
+class DraftProblemOut(Schema):
     """`level` error bars publication; warning and info do not."""
 
     id: int
@@ -75,8 +75,8 @@ class EditionOut(Schema):
     name_en: str
     valid_from: datetime
     published_at: datetime
-    author: WhoOut
-    approver: WhoOut
+    author: EditionPersonOut
+    approver: EditionPersonOut
     draft: int
 
 
@@ -108,7 +108,7 @@ class ScopeOut(Schema):
 class ReaderOut(Schema):
     """`signed_at` null = has not confirmed yet."""
 
-    person: WhoOut
+    person: EditionPersonOut
     team: int | None
     signed_at: datetime | None
 

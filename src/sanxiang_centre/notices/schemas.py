@@ -13,7 +13,7 @@ from sanxiang_centre.common.schemas import Clock
 from sanxiang_centre.notices.kinds import Mail
 
 
-class WordsOut(Schema):
+class NoticeWordsOut(Schema):
     zh: str
     en: str
 
@@ -23,10 +23,10 @@ class InboxNoticeOut(Schema):
 
     id: int
     kind: str
-    title: WordsOut
-    says: WordsOut
+    title: NoticeWordsOut
+    says: NoticeWordsOut
     why: str
-    because: WordsOut
+    because: NoticeWordsOut
     noun: str
     subject: int
     at: datetime
@@ -51,7 +51,7 @@ class WishIn(In):
 class WishOut(Schema):
     """`usual` is what the kind is by itself. Urgent ones heed no quiet hours and cannot be turned off."""
 
-    title: WordsOut
+    title: NoticeWordsOut
     shown: bool
     mail: Mail
     usual: Mail

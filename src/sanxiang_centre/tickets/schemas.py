@@ -179,7 +179,7 @@ class WatchIn(In):
     watching: bool = True
 
 
-class MergeIn(In):
+class TicketMergeIn(In):
     into: Id
 
 
@@ -288,7 +288,7 @@ class WatchersOut(Schema):
     items: list[WhoOut]
 
 
-class WordsOut(Schema):
+class TicketWordsOut(Schema):
     """Field, or message:<id> -> the words as written."""
 
     words: dict[str, str]

@@ -32,7 +32,6 @@ from sanxiang_centre.tickets.schemas import (
     LinksOut,
     ManyIn,
     ManyOut,
-    MergeIn,
     MessageOut,
     PausesOut,
     ReasonIn,
@@ -41,14 +40,15 @@ from sanxiang_centre.tickets.schemas import (
     SplitIn,
     TicketChange,
     TicketIn,
+    TicketMergeIn,
     TicketOut,
     TicketRow,
+    TicketWordsOut,
     ToldIn,
     WaitIn,
     WaitOut,
     WatchersOut,
     WatchIn,
-    WordsOut,
 )
 from sanxiang_centre.tickets.services import exports, mass, moving, talking, tickets, waiting
 from sanxiang_centre.tickets.states import MassAction, Priority, State, Type
@@ -193,7 +193,7 @@ def list_watchers(request: HttpRequest, ticket: Id) -> dict[str, Any]:
     return {"items": [shapes.who(person) for person in queries.list_watchers(found)]}
 
 
-@router.post("/tickets/{ticket}/unmask", response={200: WordsOut, **REFUSALS})
+@router.post("/tickets/{ticket}/unmask", response={200: TicketWordsOut, **REFUSALS})
 def unmask_ticket(request: HttpRequest, ticket: Id, given: ReasonIn) -> dict[str, Any]:
     return {"words": tickets.unmask_ticket(actor=actor(request), now=timezone.now(), ticket=ticket, reason=given.reason)}
 
@@ -271,7 +271,7 @@ def reopen(request: HttpRequest, ticket: Id) -> dict[str, Any]:
 
 
 @router.post("/tickets/{ticket}/merge", response={200: TicketOut, **REFUSALS})
-def merge(request: HttpRequest, ticket: Id, given: MergeIn) -> dict[str, Any]:
+def merge(request: HttpRequest, ticket: Id, given: TicketMergeIn) -> dict[str, Any]:
     """The ticket that it was merged into."""
     return shapes.whole(moving.merge(actor=actor(request), now=timezone.now(), ticket=ticket, into=given.into))
 
