@@ -23,6 +23,8 @@ os.environ |= {
     "SANXIANG_SECRET": "only for tests " * 4,
 }
 django.setup()
+# Test processes that this one starts are to make settings, and a database, of their own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 # ruff: noqa: E402 - models can be imported once the settings are known
 from callers import NOW, Centre

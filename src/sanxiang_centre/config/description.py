@@ -19,6 +19,8 @@ JSON_TYPES = {
     "bool": "boolean",
     "list[int]": "list of integers",
     "list[str]": "list of strings",
+    "list[int | None]": "list of numbers or null",
+    "float | None": "number or null",
     "dict[str, int]": "object: integers by name",
     "dict[str, str]": "object: strings by name",
     "dict[str, Any]": "object",

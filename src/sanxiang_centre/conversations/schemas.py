@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 from sanxiang.conversation.model import Direction, EventKind, Role
 from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.schemas import Clean
-from sanxiang_centre.editions.schemas import Channel, WhoOut
+from sanxiang_centre.editions.schemas import Channel, EditionPersonOut
 
 Key = Annotated[Clean, Field(min_length=1, max_length=300)]
 Text = Annotated[Clean, Field(max_length=20_000)]
@@ -62,7 +62,7 @@ class HeadOut(Schema):
     key: str
     channel: str
     direction: str
-    agent: WhoOut | None
+    agent: EditionPersonOut | None
     team: int | None
     group: int | None
     edition: int | None
@@ -187,9 +187,9 @@ class HoldOut(Schema):
     id: int
     conversation: int
     reason: str
-    placed_by: WhoOut
+    placed_by: EditionPersonOut
     placed_at: datetime
-    lifted_by: WhoOut | None
+    lifted_by: EditionPersonOut | None
     lifted_at: datetime | None
 
 
