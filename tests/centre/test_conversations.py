@@ -231,7 +231,7 @@ def test_a_later_edition_does_not_judge_what_began_before(centre: Centre, owner:
     ],
 )
 def test_what_the_database_cannot_hold_is_refused(centre: Centre, method: str, path: str, body: Any) -> None:
-    assert Caller(centre.agent).send(method, path, body).status_code == 422
+    assert Caller(centre.agent).send(method, path, body).status_code == 400
 
 
 # Holds and retention -------------------------------------------------------------------------------------------------

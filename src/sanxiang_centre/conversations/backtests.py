@@ -128,7 +128,11 @@ def _advance(backtest: int, done: int, total: int) -> None:
 def _parts(rows: Any, batch: int) -> Iterator[Part]:
     """In the order of their numbers, a part at a time."""
     last = 0
-    while found := list(rows.filter(pk__gt=last).order_by("pk").values_list("pk", "channel", "direction", "metadata", "parties")[:batch]):
+    while found := list(
+        rows.filter(pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", "channel", "direction", "metadata", "began_at", "began_known", "parties")[:batch]
+    ):
         last = found[-1][0]
         yield _part(found)
 
@@ -137,9 +141,9 @@ def _part(rows: list[Any]) -> Part:
     from sanxiang.workbench.backtest import Part
     from sanxiang_centre.conversations.columns import Head, events_of
 
-    events = events_of([Head(*row[:4]) for row in rows])
+    events = events_of([Head(*row[:6]) for row in rows])
     places = {str(row[0]): str(place) for place, row in enumerate(rows)}
     numbered = [places[ident] for ident in events["conversation"].to_pylist()]
     table = events.set_column(0, "conversation", [numbered])
-    agents = tuple(tuple(dict.fromkeys(p["id"] for p in row[4] if p["role"] == "agent" and p["id"])) for row in rows)
+    agents = tuple(tuple(dict.fromkeys(p["id"] for p in row[6] if p["role"] == "agent" and p["id"])) for row in rows)
     return Part(table, tuple(str(row[0]) for row in rows), agents)

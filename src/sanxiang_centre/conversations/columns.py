@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from sanxiang.inspection.columns import META
+from sanxiang.inspection.columns import META, STARTED
 
 TYPES = {
     "id": pa.int64(), "kind": pa.string(), "role": pa.string(), "party": pa.string(), "text": pa.large_string(), "at": pa.float64(),
@@ -25,12 +26,22 @@ LOG = """
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What of a conversation is the same in all its rows."""
+    """What of a conversation is the same in all its rows. `began_at` counts only where it is known."""
 
     id: int
     channel: str
     direction: str
     metadata: Mapping[str, Any]
+    began_at: datetime
+    began_known: bool
+
+    @property
+    def started(self) -> str | None:
+        return self.began_at.isoformat() if self.began_known else None
+
+
+HEAD = ("id", "channel", "direction", "metadata", "began_at", "began_known")
+"""Fields of the model, in the order of Head."""
 
 
 def events_of(heads: Sequence[Head]) -> pa.Table:
@@ -53,6 +64,7 @@ def events_of(heads: Sequence[Head]) -> pa.Table:
             "detail": pc.if_else(pc.equal(log["detail"], ""), None, log["detail"]),
         }
     )
+    table = table.append_column(STARTED, pa.array([head.started for head in ordered], pa.string()).take(rows))
     for name in sorted({name for head in ordered for name in head.metadata}):
         table = table.append_column(META + name, _scalars([head.metadata.get(name) for head in ordered]).take(rows))
     return table

@@ -16,7 +16,7 @@ from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationInspected
 from sanxiang_centre.common.tables import copy_in
 from sanxiang_centre.common.writing import writing
-from sanxiang_centre.conversations.columns import Head, events_of
+from sanxiang_centre.conversations.columns import HEAD, Head, events_of
 from sanxiang_centre.conversations.judging import FINDING, Judgement, judge
 from sanxiang_centre.conversations.models import Conversation, Finding, Inspection, Stage
 from sanxiang_centre.editions.inspectors import inspector_of
@@ -84,7 +84,7 @@ def _judged(inspector: Inspector, heads: list[Head], judging: Judge) -> Iterator
 def _claimed(edition: int, most: int) -> list[Head]:
     rows = Conversation.objects.filter(stage=Stage.WAITING, edition=edition).order_by("id")
     rows = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    return [Head(*row) for row in rows.values_list("id", "channel", "direction", "metadata")[:most]]
+    return [Head(*row) for row in rows.values_list(*HEAD)[:most]]
 
 
 def _inspections(edition: int, engine: str, now: datetime, found: Judgement) -> list[tuple[object, ...]]:

@@ -82,7 +82,7 @@ class Conversation(models.Model):
 
     key        what the source calls it
     digest     of an imported one, its content with its key: the same is taken in once
-    began_at   when it began; where the source does not say, when its import was asked for
+    began_at   when it began; where the source does not say (`began_known` false), when its import was asked for
     edition, calendars   chosen at the first event, and never again: what judges it
     broken     clauses of its findings that fail
     """
@@ -98,6 +98,7 @@ class Conversation(models.Model):
     parties = models.JSONField()
     metadata = models.JSONField(default=dict)
     began_at = models.DateTimeField()
+    began_known = models.BooleanField(default=True)
     closed_at = models.DateTimeField(null=True)
     last = models.PositiveIntegerField(default=0)
     edition = models.ForeignKey("editions.Edition", on_delete=models.PROTECT, null=True, related_name="+")

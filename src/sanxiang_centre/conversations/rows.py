@@ -23,7 +23,7 @@ Row = tuple[Any, ...]
 
 CONVERSATION = (
     "id", "key", "digest", "source_id", "channel", "direction", "group_id", "team_id", "agent_id", "parties", "metadata", "began_at",
-    "closed_at", "last", "edition_id", "calendars", "stage", "broken",
+    "began_known", "closed_at", "last", "edition_id", "calendars", "stage", "broken",
 )  # fmt: skip
 ENTRY = ("conversation_id", "seq", "kind", "at", "start", "party", "role", "text", "detail", "recorded_at")
 SEARCH = ("conversation_id", "words", "grams")
@@ -70,7 +70,8 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
     numbers = ((party.id or party.name).lower() for party in talk.parties if party.role is Role.AGENT)
     staff = next((desk.staff[number] for number in numbers if number in desk.staff), None)
     group = desk.group if desk.group is not None else staff.group if staff else None
-    began = _placed(talk.started_at, desk.zone) or desk.asked_at
+    known = _placed(talk.started_at, desk.zone)
+    began = known or desk.asked_at
     channel = talk.channel.value if talk.channel else ""
     found = desk.force.edition(channel, group, began)
     row = (
@@ -86,6 +87,7 @@ def conversation_row(desk: Desk, ident: int, digest: UUID, talk: Conversation) -
         parties_json(talk),
         _json(dict(talk.metadata)),
         began,
+        known is not None,
         desk.now,
         len(talk.events),
         found.edition if found else None,
