@@ -72,6 +72,7 @@ bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python -m bench.language
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.calendar
+	$(BIN)/python -m bench.clocks --tickets 10000 --seconds 60
 
 clean: ## remove what was built
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

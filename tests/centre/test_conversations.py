@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as some
 from small_standard import ACTS, CHECKS, acting, changed, published, zipped
-from talks import imported, jsonl, many, talk
+from imported_talks import imported, jsonl, many, talk
 
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from small_standard import acting, published
-from talks import imported, jsonl, many, talk
+from imported_talks import imported, jsonl, many, talk
 
 from sanxiang.conversation.model import Conversation as Talk
 from sanxiang.conversation.reading import read_file

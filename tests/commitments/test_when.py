@@ -171,7 +171,7 @@ def test_a_moment_without_a_date_lies_ahead_within_a_day(at: datetime, part: str
 def test_longer_limits_are_due_no_sooner(one: int, other: int, at: datetime) -> None:
     """Monotone in each unit."""
     for unit in ("minutes", "days", "working_days", "months"):
-        dues = [resolve(Length(unit, n), at, OFFICE) for n in sorted((one, other))]  # type: ignore[arg-type]
+        dues = [resolve(Length(unit, n), at, OFFICE) for n in sorted((one, other))]
         assert dues[0] is not None
         assert dues[1] is not None
         assert dues[0].due <= dues[1].due
