@@ -6,6 +6,7 @@ is late stays late. A cap bounds what all pauses together may hold back. A reope
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -86,7 +87,7 @@ def reckon_days(calendar: Calendar, first: date, days: int, pauses: Iterable[Pau
 
 
 @dataclass(slots=True)
-class _Run:
+class _Run(ABC):
     """A clock on its way: where it is, what is left, and what became of the pauses so far."""
 
     calendar: Calendar
@@ -95,8 +96,9 @@ class _Run:
     stops: list[Stop] = field(default_factory=list)
     refused: list[tuple[Pause, Refused]] = field(default_factory=list)
 
+    @abstractmethod
     def due(self) -> int:
-        raise NotImplementedError
+        """When it is done if no further pause comes."""
 
     def standing(self) -> Reckoning:
         return Reckoning(None, self.left, tuple(self.stops), tuple(self.refused))
