@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as some
-from small_standard import ACTS, CHECKS, acting, changed, published, zipped
 from imported_talks import imported, jsonl, many, talk
+from small_standard import ACTS, CHECKS, acting, changed, published, zipped
 
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person

@@ -19,8 +19,8 @@ from callers import NOW, Caller, Centre, told
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from small_standard import acting, published
 from imported_talks import imported, jsonl, many, talk
+from small_standard import acting, published
 
 from sanxiang.conversation.model import Conversation as Talk
 from sanxiang.conversation.reading import read_file
