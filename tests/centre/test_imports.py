@@ -218,7 +218,10 @@ def _run(*arguments: str) -> subprocess.Popen[bytes]:
     """Python on the test's database."""
     url = embedded.embedded(settings.ENVIRONMENT.data).url_of(connection.settings_dict["NAME"])
     paths = os.pathsep.join(sys.path)
-    return subprocess.Popen([sys.executable, *arguments], env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": paths})
+    return subprocess.Popen(
+        [sys.executable, *arguments],
+        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "sanxiang_centre.config.settings", "PYTHONPATH": paths},
+    )
 
 
 @pytest.mark.slow

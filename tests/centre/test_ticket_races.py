@@ -154,12 +154,12 @@ def test_a_recomputation_beside_writers(centre: Centre) -> None:
 def test_kills_of_the_dispatcher_lose_nothing_and_double_nothing(centre: Centre) -> None:
     """The real process, killed while it leads and hundreds are due; each time a little later, until all is done."""
     past = timezone.now() - timedelta(days=14)
-    tickets = [make(centre.agent, now=past).pk for _ in range(300)]
+    tickets = [make(centre.agent, now=past).pk for _ in range(600)]
     chance, kills = random.Random(5), 0
     while Clock.objects.filter(next_due__lte=timezone.now()).exists():
         with subprocess.Popen([sys.executable, "-m", "django", "dispatch"], env=dispatcher_environment()) as process:
             until(leads)
-            time.sleep(chance.uniform(0.05, 0.2) * (kills + 1))
+            time.sleep(chance.uniform(0.01, 0.04) * (kills + 1))
             process.send_signal(signal.SIGKILL)
         kills += 1
     rows = Event.objects.filter(kind__startswith="ticket.").select_related("body")
@@ -191,4 +191,10 @@ def until(true: Callable[[], bool]) -> None:
 
 def dispatcher_environment() -> dict[str, str]:
     url = embedded.embedded(settings.ENVIRONMENT.data).url_of(connection.settings_dict["NAME"])
-    return {**os.environ, "DATABASE_URL": url, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONWARNINGS": "ignore"}
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "sanxiang_centre.config.settings",
+        "DATABASE_URL": url,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PYTHONWARNINGS": "ignore",
+    }
