@@ -7,18 +7,23 @@ import json
 import pkgutil
 import re
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from callers import PASSWORD, Caller, Centre
+from callers import NOW, PASSWORD, Caller, Centre
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from ninja import Schema
 
-from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.accounts import services
+from sanxiang_centre.accounts.models import ApiToken, Person
 from sanxiang_centre.common import events
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.table import EVENTS, read_event
+from sanxiang_centre.common.idempotency import forget
 from sanxiang_centre.common.models import IdempotencyKey
 from sanxiang_centre.config.reactions import REACTIONS
 
@@ -59,6 +64,28 @@ def test_a_key_is_for_one_request_and_one_caller(centre: Centre) -> None:
     assert admin.post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 201
     assert admin.post("/people", {**NEW, "staff_no": "9002"}, **{"Idempotency-Key": "one"}).status_code == 422
     assert Caller(centre.agent).post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_secret_is_told_once_and_kept_nowhere(centre: Centre) -> None:
+    """Sent again, the request is neither done twice nor answered with the secret; another key does it anew."""
+    robot = services.create_person(actor=SYSTEM, now=NOW, staff_no="x1", name="对接", roles=["integration"], password=None)
+    admin, expires = Caller(centre.admin), (timezone.now() + timedelta(days=9)).isoformat()
+    wish = {"person": robot.pk, "name": "crm", "scopes": ["team.read"], "expires_at": expires}
+    first, second = (admin.post("/tokens", wish, **{"Idempotency-Key": "one"}) for _ in range(2))
+    assert (first.status_code, second.status_code, ApiToken.objects.count()) == (201, 409, 1)
+    secret = first.json()["secret"]
+    assert secret not in second.content.decode()
+    assert secret.encode() not in b"".join(bytes(row.answer) for row in IdempotencyKey.objects.all())
+    assert Caller(Authorization=f"Bearer {secret}").get("/teams").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_are_kept_for_two_days(centre: Centre) -> None:
+    Caller(centre.admin).post("/people", NEW, **{"Idempotency-Key": "one"})
+    at = IdempotencyKey.objects.get().at
+    assert (forget(at + timedelta(days=2)), forget(at + timedelta(days=2, seconds=1))) == (0, 1)
+    assert not IdempotencyKey.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 
@@ -32,6 +32,7 @@ from sanxiang_centre.accounts.schemas import (
     TokenOut,
 )
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
 
@@ -185,7 +186,8 @@ def list_tokens(request: HttpRequest, size: Size = 50, cursor: Cursor | None = N
 
 
 @router.post("/tokens", response={201: IssuedOut, **REFUSALS})
-def issue_token(request: HttpRequest, given: TokenIn) -> Status[Any]:
+def issue_token(request: HttpRequest, response: HttpResponse, given: TokenIn) -> Status[Any]:
+    response.headers["Cache-Control"] = TOLD_ONCE
     issued = services.issue_token(actor=actor(request), now=timezone.now(), **given.model_dump())
     return Status(201, {**_token(issued.token), "secret": issued.secret})
 

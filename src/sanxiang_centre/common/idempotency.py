@@ -7,6 +7,7 @@ each other at the unique key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
+KEPT = timedelta(days=2)
+"""How long a request may be sent again."""
+TOLD_ONCE = "no-store"
+NO_CONTENT = 204
 Answer = Callable[[HttpRequest], "HttpResponseBase"]
 
 
@@ -52,7 +57,8 @@ def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseB
             response = get_response(request)
             if not 200 <= response.status_code < 300 or not isinstance(response, HttpResponse):
                 raise _Refused(response)
-            row.status, row.content_type, row.answer = response.status_code, response.get("Content-Type", ""), response.content
+            kept = b"" if told_once(response) else response.content
+            row.status, row.content_type, row.answer = response.status_code, response.get("Content-Type", ""), kept
             row.save(update_fields=["status", "content_type", "answer"])
             return response
     except _Refused as refused:
@@ -68,9 +74,23 @@ def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseB
 def _again(request: HttpRequest, known: IdempotencyKey, digest: str) -> HttpResponseBase:
     if known.request_digest != digest:
         return _problem(request, Problem(422, "idempotency-key", f"{HEADER} 已用于另一请求 / the key has come with another request"))
+    if not known.answer and known.status != NO_CONTENT:
+        return _problem(
+            request, Problem(409, "told-once", "此请求已完成，其结果只显示一次 / this was done, and what it gave is told only once")
+        )
     response = HttpResponse(bytes(known.answer), status=known.status or 200, content_type=known.content_type)
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def told_once(response: HttpResponseBase) -> bool:
+    """Whether an answer holds a secret that is kept nowhere, as Cache-Control: no-store says."""
+    return TOLD_ONCE in response.get("Cache-Control", "")
+
+
+def forget(now: datetime) -> int:
+    """Drops the answers that nobody will ask for again; how many."""
+    return IdempotencyKey.objects.filter(at__lt=now - KEPT).delete()[0]
 
 
 def _sent(request: HttpRequest) -> bytes:

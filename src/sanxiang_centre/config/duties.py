@@ -17,6 +17,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
+from sanxiang_centre.common import idempotency
 from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import queries as notices
@@ -85,6 +86,11 @@ def invitations(now: datetime) -> datetime:
     return now + LOOK
 
 
+def forgotten_answers(now: datetime) -> datetime:
+    idempotency.forget(now)
+    return now + SELDOM
+
+
 def forgotten_addresses(now: datetime) -> datetime:
     forget_addresses(now)
     return now + SELDOM
@@ -93,6 +99,7 @@ def forgotten_addresses(now: datetime) -> datetime:
 DUTIES: Mapping[str, Duty] = {
     "e_mails": e_mails,
     "forgotten_addresses": forgotten_addresses,
+    "forgotten_answers": forgotten_answers,
     "invitations": invitations,
     "outbox": outbox,
     "reviews": reviews,

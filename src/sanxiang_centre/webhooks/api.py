@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 
 from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.accounts.schemas import CountOut, Id
+from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
 from sanxiang_centre.webhooks import queries, services
@@ -27,8 +28,9 @@ def list_subscriptions(request: HttpRequest, size: Size = 50, cursor: Cursor | N
 
 
 @router.post("/webhooks", response={201: SubscriptionMadeOut, **REFUSALS})
-def create_subscription(request: HttpRequest, given: SubscriptionIn) -> Status[Any]:
+def create_subscription(request: HttpRequest, response: HttpResponse, given: SubscriptionIn) -> Status[Any]:
     made = services.create_subscription(actor=actor_of(request), now=timezone.now(), **given.model_dump())
+    response.headers["Cache-Control"] = TOLD_ONCE
     return Status(201, _made(made))
 
 
@@ -44,8 +46,9 @@ def change_subscription(request: HttpRequest, subscription: Id, given: Subscript
 
 
 @router.post("/webhooks/{subscription}/rotate-secret", response={200: SubscriptionMadeOut, **REFUSALS})
-def rotate_secret(request: HttpRequest, subscription: Id) -> dict[str, Any]:
+def rotate_secret(request: HttpRequest, response: HttpResponse, subscription: Id) -> dict[str, Any]:
     """For a day, what is sent is signed with the old secret as well."""
+    response.headers["Cache-Control"] = TOLD_ONCE
     return _made(services.rotate_secret(actor=actor_of(request), now=timezone.now(), subscription=subscription))
 
 
