@@ -5,7 +5,7 @@ The one place where a lower app's event reaches an upper app. Every event stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sanxiang_centre.common.events import (
     audit,
@@ -22,12 +22,13 @@ from sanxiang_centre.common.events import (
 )
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.writing import Writing
-from sanxiang_centre.config import following
+from sanxiang_centre.config import following, telling
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
 from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
+Together = Callable[[Writing, Sequence[DomainEvent]], None]
 
 
 def run_import(write: Writing, event: DomainEvent) -> None:
@@ -141,6 +142,17 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 }
 
 
-def react(write: Writing, event: DomainEvent) -> None:
-    for reaction in REACTIONS[type(event)]:
-        reaction(write, event)
+TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
+    telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
+}
+"""What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
+
+
+def react(write: Writing, events: Sequence[DomainEvent]) -> None:
+    for event in events:
+        for reaction in REACTIONS[type(event)]:
+            reaction(write, event)
+    for together, kinds in TOGETHER.items():
+        found = [event for event in events if isinstance(event, kinds)]
+        if found:
+            together(write, found)
