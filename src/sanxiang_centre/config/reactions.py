@@ -6,6 +6,7 @@ The one place where a lower app's event reaches an upper app. Every event stands
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sanxiang_centre.common.events import (
     audit,
@@ -21,6 +22,7 @@ from sanxiang_centre.common.events import (
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import following, telling
 from sanxiang_centre.customers import tasks as customer_tasks
@@ -33,6 +35,13 @@ Together = Callable[[Writing, Sequence[DomainEvent]], None]
 
 def run_import(write: Writing, event: DomainEvent) -> None:
     customer_tasks.run_import.defer(source=event.id)
+
+
+def install_edition(write: Writing, event: DomainEvent) -> None:
+    """Jobs, for a standard is read anew: tickets know of the edition at once, the catalogue changes when it is valid."""
+    if isinstance(event, editions.EditionPublished):
+        defer("tickets.install_edition", edition=event.id)
+        defer("catalogue.load_in_force", at=datetime.fromisoformat(event.valid_from), standard=event.standard)
 
 
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
@@ -106,7 +115,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.DraftCreated: (),
     editions.DraftChecked: (),
     editions.DraftWithdrawn: (),
-    editions.EditionPublished: (),
+    editions.EditionPublished: (install_edition,),
     editions.EditionSigned: (),
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),

@@ -62,7 +62,7 @@ def create_ticket(
     Type and region are the customer's where they are left out.
     """
     require(actor, "ticket.create")
-    rule_set = queries.rule_set_in_force(now)
+    rule_set = queries.rule_set_in_force(now, source, group)
     rules = queries.rules(rule_set.pk)
     known = _customer(actor, customer)
     ticket = Ticket(
