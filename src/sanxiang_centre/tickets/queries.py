@@ -136,6 +136,7 @@ class Filters:
     group: int | None = None
     team: int | None = None
     customer: int | None = None
+    conversation: int | None = None
     item: str | None = None
     number: str | None = None
     missed: bool | None = None
@@ -152,7 +153,7 @@ class Filters:
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
-    for name in ("type", "priority", "group", "team", "item", "number"):
+    for name in ("type", "priority", "group", "team", "conversation", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
     if asked.customer is not None:

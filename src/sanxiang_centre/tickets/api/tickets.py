@@ -77,6 +77,7 @@ class Asked(In):
     group: Id | None = None
     team: Id | None = None
     customer: Id | None = None
+    conversation: Id | None = None
     item: Code | None = None
     number: Code | None = None
     missed: bool | None = None
