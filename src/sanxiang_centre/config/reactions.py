@@ -27,6 +27,7 @@ from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import following, telling
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
+from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
@@ -47,6 +48,10 @@ def install_edition(write: Writing, event: DomainEvent) -> None:
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
     if isinstance(event, customers.CustomerErased):
         erase_words(write, event.members)
+
+
+def show_steps_of_complaints(write: Writing, events: Sequence[DomainEvent]) -> None:
+    show_findings(write, [event.id for event in events])
 
 
 def hand_over_tickets(write: Writing, event: DomainEvent) -> None:
@@ -152,6 +157,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 
 
 TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
+    show_steps_of_complaints: (conversations.ConversationInspected,),
     telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
 }
 """What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
