@@ -61,14 +61,14 @@ def create_ticket(
     off: Ticket | None = None,
 ) -> Ticket:
     """Under the edition that is in force now. `about`: the person whom a complaint is about. `off`: the ticket that it is split off,
-    whose conversation it shares; another one is one that the actor may see.
+    whose customer and conversation it shares; others are such as the actor may see.
 
     Type and region are the customer's where they are left out.
     """
     require(actor, "ticket.create")
     rule_set = queries.rule_set_in_force(now, source, group)
     rules = queries.rules(rule_set.pk)
-    known = _customer(actor, customer)
+    known = off.customer if off is not None else _customer(actor, customer)
     origin = off.conversation if off is not None else _conversation(actor, conversation)
     ticket = Ticket(
         type=type,
