@@ -310,11 +310,12 @@ def best_of(group: int, without: int | None) -> int | None:
 
 
 def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
-    """The person if active, not complained about, and within what the actor may assign."""
+    """The person if active, not complained about, and of the actor's team unless he may assign to anybody. Raises Problem 403."""
+    anybody = require(actor, "ticket.assign") is Reach.ALL
     found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
     if found is None or found.pk == ticket.about_id:
         return None
-    within = require(actor, "ticket.assign") is not Reach.TEAM or found.team_id == actor.team
+    within = anybody or (actor.team is not None and found.team_id == actor.team)
     return found if within or found.pk == actor.person else None
 
 
