@@ -87,7 +87,12 @@ BUSY = (409,)
 """Permission is given, but the thing is not in the state for it."""
 NEW_PERSON = given(staff_no="n-1", name="新人", roles=["agent"], password="a long password 1")
 NOTICE = {
-    "text_zh": "本次通话将被录音", "processor": "某公司", "contact": "客服", "purpose": "质检", "data": "录音", "retention": "一年",
+    "text_zh": "本次通话将被录音",
+    "processor": "某公司",
+    "contact": "客服",
+    "purpose": "质检",
+    "data": "录音",
+    "retention": "一年",
     "rights": "可查阅、复制、删除",
 }
 QUESTION = {"key": "all", "kind": "five", "zh": "满意吗", "en": "Satisfied?", "required": True, "low": 2}
@@ -291,8 +296,10 @@ CONVERSATIONS = {
         "backtest.run",
         least=ALL,
         body=lambda w, _: {
-            "old": w.common["edition"], "new_draft": w.common["draft"],
-            "since": "2026-01-01T00:00:00Z", "until": "2026-02-01T00:00:00Z",
+            "old": w.common["edition"],
+            "new_draft": w.common["draft"],
+            "since": "2026-01-01T00:00:00Z",
+            "until": "2026-02-01T00:00:00Z",
         },
     ),
     "GET /backtests/{backtest}": row("backtest.run", least=ALL),

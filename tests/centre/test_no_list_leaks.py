@@ -1,4 +1,4 @@
-"""What somebody may not see changes no answer that they get: not by filter, order, search, count or export, not by its number in a path or a body.
+"""What somebody may not see changes no answer that they get: by no filter, order, search, count or export, by no number in path or body.
 
 Two worlds are asked the same questions by the same people. In the second one another team has tickets, complaints, customers,
 conversations, surveys, articles, notices and a new colleague, tied to things that the askers do see. The questions are made from the
@@ -266,5 +266,4 @@ def test_what_one_may_not_see_changes_no_answer() -> None:
     assert len(asked) > 1000
     pairs = zip(asked, with_them, without, strict=True)
     told = [f"{question}\n   {one}\n   {two}"[:600] for (question, _), one, two in pairs if one != two or one == "fault"]
-    print(len(asked))
     assert not told, "\n".join(told)
