@@ -19,13 +19,16 @@ from callers import Caller
 from django.utils import timezone
 from openpyxl import load_workbook
 from permission_rows import ROWS, Row
-from permission_world import KINDS, SECRET, Params, World, build, complaint, person, ticket, undone
+from permission_world import KINDS, SECRET, Params, World, build, complaint, conversation, person, ticket, undone
 
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.config.api import api
-from sanxiang_centre.tickets.models import Link, Ticket
+from sanxiang_centre.conversations.services import add_entry
+from sanxiang_centre.tickets.models import Link, Ticket, Watcher
+from sanxiang_centre.tickets.services.waiting import resume, wait
 
 ASKERS = ("agent", "leader", "engineer")
 PAIRS = 12
@@ -79,6 +82,16 @@ def _tie(world: World, ids: Mapping[str, int]) -> None:
             made = int(make(world, world.stranger)["ticket"])
             customer = int(world.thing("customer", world.people[name])["customer"])
             Ticket.objects.filter(pk=made).update(customer=customer)
+    _live(world, ids)
+
+
+def _live(world: World, ids: Mapping[str, int]) -> None:
+    """What counts and searches would tell of: a conversation that is over, a pause that is over, a watcher."""
+    now, over = timezone.now(), conversation(world, world.stranger)["conversation"]
+    add_entry(actor=SYSTEM, now=now, conversation=int(over), entry="closed")
+    wait(actor=SYSTEM, now=now, ticket=ids["ticket"], waiting="customer", reason="待客户补充资料")
+    resume(actor=SYSTEM, now=now, ticket=ids["ticket"])
+    Watcher.objects.create(ticket_id=ids["complaint"], person=world.stranger)
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
