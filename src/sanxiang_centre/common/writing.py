@@ -17,7 +17,7 @@ from sanxiang_centre.common.tables import copy_in, new_ids
 
 EVENT = ("id", "at", "kind", "noun", "subject", "actor", "request")
 BODY = ("event_id", "content")
-Reactor = Callable[["Writing", DomainEvent], None]
+Reactor = Callable[["Writing", Sequence[DomainEvent]], None]
 _reactors: list[Reactor] = []
 
 
@@ -40,21 +40,23 @@ class Writing:
             at=self.now, kind=event.kind, noun=event.noun, subject=event.id, actor=self.actor.person, request=self.actor.request
         )
         EventBody.objects.create(event=row, content=event.body())
-        self.events.append(event)
-        for reactor in _reactors:
-            reactor(self, event)
+        self._happened([event])
 
     def record_all(self, events: Sequence[DomainEvent]) -> None:
         """The same for many at once, in few statements: for jobs that write thousands of rows."""
+        if not events:
+            return
         idents = new_ids(Event, len(events))
         numbered = list(zip(idents, events, strict=True))
         told = (self.actor.person, self.actor.request)
         copy_in(Event, EVENT, ((ident, self.now, each.kind, each.noun, each.id, *told) for ident, each in numbered))
         copy_in(EventBody, BODY, ((ident, json.dumps(each.body(), ensure_ascii=False)) for ident, each in numbered))
+        self._happened(events)
+
+    def _happened(self, events: Sequence[DomainEvent]) -> None:
         self.events += events
-        for event in events:
-            for reactor in _reactors:
-                reactor(self, event)
+        for reactor in _reactors:
+            reactor(self, events)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ The one place where a lower app's event reaches an upper app. Every event stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sanxiang_centre.common.events import (
     audit,
@@ -21,22 +22,36 @@ from sanxiang_centre.common.events import (
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
-from sanxiang_centre.config import following
+from sanxiang_centre.config import following, telling
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
+from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
+Together = Callable[[Writing, Sequence[DomainEvent]], None]
 
 
 def run_import(write: Writing, event: DomainEvent) -> None:
     customer_tasks.run_import.defer(source=event.id)
 
 
+def install_edition(write: Writing, event: DomainEvent) -> None:
+    """Jobs, for a standard is read anew: tickets know of the edition at once, the catalogue changes when it is valid."""
+    if isinstance(event, editions.EditionPublished):
+        defer("tickets.install_edition", edition=event.id)
+        defer("catalogue.load_in_force", at=datetime.fromisoformat(event.valid_from), standard=event.standard)
+
+
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
     if isinstance(event, customers.CustomerErased):
         erase_words(write, event.members)
+
+
+def show_steps_of_complaints(write: Writing, events: Sequence[DomainEvent]) -> None:
+    show_findings(write, [event.id for event in events])
 
 
 def hand_over_tickets(write: Writing, event: DomainEvent) -> None:
@@ -105,7 +120,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.DraftCreated: (),
     editions.DraftChecked: (),
     editions.DraftWithdrawn: (),
-    editions.EditionPublished: (),
+    editions.EditionPublished: (install_edition,),
     editions.EditionSigned: (),
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),
@@ -141,6 +156,18 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 }
 
 
-def react(write: Writing, event: DomainEvent) -> None:
-    for reaction in REACTIONS[type(event)]:
-        reaction(write, event)
+TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
+    show_steps_of_complaints: (conversations.ConversationInspected,),
+    telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
+}
+"""What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
+
+
+def react(write: Writing, events: Sequence[DomainEvent]) -> None:
+    for event in events:
+        for reaction in REACTIONS[type(event)]:
+            reaction(write, event)
+    for together, kinds in TOGETHER.items():
+        found = [event for event in events if isinstance(event, kinds)]
+        if found:
+            together(write, found)

@@ -75,6 +75,26 @@ _ALL = (
         Mail.AT_ONCE,
     ),
     Kind(
+        "ticket.clock_warned",
+        Words("工单时限将到", "A deadline is near"),
+        Words("工单 {number} 的「{target_zh}」将于 {due} 到期", "Ticket {number}: “{target_en}” is due at {due}"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "ticket.clock_missed",
+        Words("工单已超时", "A deadline was missed"),
+        Words("工单 {number} 的「{target_zh}」应于 {due} 前完成，已超时", "Ticket {number}: “{target_en}” was due at {due} and is missed"),
+    ),
+    Kind(
+        "ticket.escalated",
+        Words("工单超时升级", "A ticket is escalated"),
+        Words(
+            "工单 {number} 的「{target_zh}」应于 {due} 前完成，仍未完成，升级至第 {level} 级",
+            "Ticket {number}: “{target_en}” was due at {due} and is still open: level {level}",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(
@@ -99,4 +119,8 @@ WHYS: Mapping[str, Words] = {
     "manager": Words("你负责整个中心", "you manage the centre"),
     "administrator": Words("你是管理员", "you are an administrator"),
     "newcomer": Words("你是新成员", "you are new here"),
+    "assignee": Words("这张工单由你处理", "you have the ticket in hand"),
+    "group": Words("这张工单在你的技能组，尚无人受理", "the ticket waits in your skill group"),
+    "watcher": Words("你关注了这张工单", "you watch the ticket"),
+    "named": Words("升级链指定通知你", "the escalation chain names you"),
 }

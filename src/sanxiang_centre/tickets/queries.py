@@ -18,6 +18,8 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, not_found
+from sanxiang_centre.editions.models import CHANNELS, Edition
+from sanxiang_centre.editions.queries import current_force
 from sanxiang_centre.tickets import escalation
 from sanxiang_centre.tickets.models import (
     CalendarRevision,
@@ -55,12 +57,24 @@ def rules(rule_set: int) -> Rules:
     return rules_of(*RuleSet.objects.values_list("edition", "standard", "content").get(pk=rule_set))
 
 
-def rule_set_in_force(now: datetime) -> RuleSet:
-    """Raises Problem 409 where none was installed."""
-    found = RuleSet.objects.filter(in_force_from__lte=now).order_by("-in_force_from", "-id").defer("content").first()
+def rule_set_in_force(now: datetime, source: str = "", group: int | None = None) -> RuleSet:
+    """That of the edition which holds for this source and group; where no standard is named for them, the newest one.
+
+    Raises Problem 409 where none was installed.
+    """
+    rows = RuleSet.objects.filter(in_force_from__lte=now).order_by("-in_force_from", "-id").defer("content")
+    published = current_force().edition(source if source in dict(CHANNELS) else "", group, now)
+    named = Edition.objects.filter(pk=published.edition).values("digest") if published else None
+    found = (rows.filter(edition__in=named).first() if named is not None else None) or rows.first()
     if found is None:
         raise conflict("尚未安装服务标准 / no standard is in force yet: python -m django install_standard NAME")
     return found
+
+
+def rules_in_force(now: datetime) -> list[Rules]:
+    """The newest of each standard."""
+    rows = RuleSet.objects.filter(in_force_from__lte=now).order_by("standard", "-in_force_from", "-id").distinct("standard")
+    return [rules(ident) for ident in rows.values_list("pk", flat=True)]
 
 
 def calendar_of(rules: Rules) -> Calendar:
@@ -122,6 +136,7 @@ class Filters:
     group: int | None = None
     team: int | None = None
     customer: int | None = None
+    conversation: int | None = None
     item: str | None = None
     number: str | None = None
     missed: bool | None = None
@@ -138,7 +153,7 @@ class Filters:
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
-    for name in ("type", "priority", "group", "team", "item", "number"):
+    for name in ("type", "priority", "group", "team", "conversation", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
     if asked.customer is not None:
@@ -295,11 +310,12 @@ def best_of(group: int, without: int | None) -> int | None:
 
 
 def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
-    """The person if active, not complained about, and within what the actor may assign."""
+    """The person if active, not complained about, and of the actor's team unless he may assign to anybody. Raises Problem 403."""
+    anybody = require(actor, "ticket.assign") is Reach.ALL
     found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
     if found is None or found.pk == ticket.about_id:
         return None
-    within = require(actor, "ticket.assign") is not Reach.TEAM or found.team_id == actor.team
+    within = anybody or (actor.team is not None and found.team_id == actor.team)
     return found if within or found.pk == actor.person else None
 
 

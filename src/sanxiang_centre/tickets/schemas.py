@@ -7,9 +7,10 @@ from datetime import datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from sanxiang_centre.accounts.schemas import Id, In, SkillGroupOut, TeamOut
+from sanxiang_centre.common.schemas import Moment
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
 
@@ -153,7 +154,7 @@ class ReasonIn(In):
 class WaitIn(In):
     waiting: Waiting
     reason: Some
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class ResolveIn(In):
@@ -165,12 +166,12 @@ class ResolveIn(In):
 
 class FactIn(In):
     event: Some
-    at: AwareDatetime | None = None
-    due: AwareDatetime | None = None
+    at: Moment | None = None
+    due: Moment | None = None
 
 
 class ToldIn(In):
-    told: AwareDatetime
+    told: Moment
     target: Code = ""
 
 
@@ -340,9 +341,9 @@ class ExportIn(In):
     customer: Id | None = None
     item: Code | None = None
     missed: bool | None = None
-    due_before: AwareDatetime | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    due_before: Moment | None = None
+    created_from: Moment | None = None
+    created_to: Moment | None = None
     words: Searched = ""
 
 

@@ -19,7 +19,7 @@ ROW = (
     *("created_at", "updated_at", "due_at", "missed"),
 )
 WHOLE = (
-    *("description", "conversation", "region", "complexity", "customer_type", "contract", "custom"),
+    *("description", "region", "complexity", "customer_type", "contract", "custom"),
     *("resolved_at", "closed_at", "resolution", "cause", "reopened", "revision"),
 )
 
@@ -37,6 +37,7 @@ def whole(ticket: Ticket) -> dict[str, Any]:
         **row(ticket),
         **{name: getattr(ticket, name) for name in WHOLE},
         "form": ticket.form_id,
+        "conversation": ticket.conversation_id,
         "edition": queries.rules(ticket.rules_id).edition,
         "about": ticket.about_id,
         "created_by": ticket.created_by_id,

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Status
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.api import shapes
 from sanxiang_centre.tickets.numbers import read_number
@@ -77,12 +77,13 @@ class Asked(In):
     group: Id | None = None
     team: Id | None = None
     customer: Id | None = None
+    conversation: Id | None = None
     item: Code | None = None
     number: Code | None = None
     missed: bool | None = None
-    due_before: AwareDatetime | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    due_before: Moment | None = None
+    created_from: Moment | None = None
+    created_to: Moment | None = None
     words: Searched = ""
     order: Literal["newest", "oldest", "changed", "due"] = "newest"
     size: Size = 50
@@ -324,7 +325,7 @@ def list_history(request: HttpRequest, ticket: Id, size: Size = 50, cursor: Curs
 
 
 @router.get("/pauses", response={200: PausesOut, **REFUSALS})
-def audit_waits(request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None) -> dict[str, Any]:
+def audit_waits(request: HttpRequest, since: Moment | None = None, until: Moment | None = None) -> dict[str, Any]:
     """Waits that began in that time (left out: the last 30 days) and are over, by person, reason and end."""
     end = until or timezone.now()
     rows = queries.audit_waits(actor(request), since=since or end - timedelta(days=30), until=end)

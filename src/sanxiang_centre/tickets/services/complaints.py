@@ -20,14 +20,17 @@ from sanxiang_centre.common.events.tickets import (
     TicketMessageAdded,
     TicketsLinked,
 )
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.conversations.models import Stage
 from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Link, Message, Ticket
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import add_message, finish, give, move
 from sanxiang_centre.tickets.services.clocks import Line
+from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.steps import do_step, show_steps
 from sanxiang_centre.tickets.services.talking import has_responded
 from sanxiang_centre.tickets.states import ACTIVE, LinkKind, Part, Priority, State, Type
@@ -60,7 +63,17 @@ def open_complaint(write: Writing, ticket: Ticket, rules: Rules, facts: Sequence
     )
     write.record(ComplaintReceived(id=ticket.pk, procedure=complaint.procedure, like=_link_like(write, ticket)))
     show_steps(write, ticket, [fact.event for fact in facts])
+    _show_conversation(write, ticket)
     return list(facts)
+
+
+def _show_conversation(write: Writing, ticket: Ticket) -> None:
+    """At once where it is inspected; else the worker shows it, or, where it is at it just now, a job after it."""
+    if ticket.conversation is None:
+        return
+    if ticket.conversation.stage != Stage.DONE:
+        defer("tickets.show_findings", ticket=ticket.pk)
+    show_findings(write, [ticket.conversation.pk])
 
 
 def _link_like(write: Writing, ticket: Ticket) -> list[int]:

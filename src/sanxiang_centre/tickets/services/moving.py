@@ -117,8 +117,8 @@ def split(*, actor: Actor, now: datetime, ticket: int, messages: Sequence[int], 
         chosen = list(queries.list_messages(found).filter(pk__in=messages).order_by("id"))
         if len(chosen) != len(set(messages)):
             raise invalid({"messages": "有的不属于这张工单 / some are not of this ticket"})
-        given = {"customer": found.customer_id, "conversation": found.conversation, "group": found.group_id, "source": found.source, **new}
-        off = create_ticket(actor=actor, now=now, **given)
+        given = {"group": found.group_id, "source": found.source, **new}
+        off = create_ticket(actor=actor, now=now, off=found, **given)
         _copy(chosen, off)
         _connect(write, off, found, LinkKind.SPLIT)
         write.record(TicketSplit(id=found.pk, off=off.pk, messages=[message.pk for message in chosen]))
