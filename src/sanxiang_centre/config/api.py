@@ -19,6 +19,7 @@ from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_f
 from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
+from sanxiang_centre.files.api import router as files
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
@@ -58,6 +59,7 @@ api.add_router("", ticket_settings)
 api.add_router("", editions)
 api.add_router("", conversations)
 api.add_router("", audit)
+api.add_router("", files)
 api.add_router("", knowledge)
 api.add_router("", notices)
 api.add_router("", surveys)

@@ -19,6 +19,8 @@ from procrastinate.tasks import Task
 from sanxiang_centre.audit import services as audit
 from sanxiang_centre.common import idempotency
 from sanxiang_centre.config.dispatching import Duty
+from sanxiang_centre.files import queries as files
+from sanxiang_centre.files import tasks as file_tasks
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
@@ -96,8 +98,21 @@ def forgotten_addresses(now: datetime) -> datetime:
     return now + SELDOM
 
 
+def files_to_scan(now: datetime) -> datetime:
+    """What came while the scanner did not answer, or before there was one."""
+    if settings.ENVIRONMENT.clamd and files.blobs_to_scan(now, 1):
+        defer_once(file_tasks.scan_waiting, "files.scan")
+    return now + LOOK
+
+
+def unused_files(now: datetime) -> datetime:
+    defer_once(file_tasks.collect, "files.collect")
+    return now + timedelta(days=1)
+
+
 DUTIES: Mapping[str, Duty] = {
     "e_mails": e_mails,
+    "files_to_scan": files_to_scan,
     "forgotten_addresses": forgotten_addresses,
     "forgotten_answers": forgotten_answers,
     "invitations": invitations,
@@ -107,4 +122,5 @@ DUTIES: Mapping[str, Duty] = {
     "stalled_jobs": stalled_jobs,
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,
+    "unused_files": unused_files,
 }

@@ -75,6 +75,15 @@ _ALL = (
         Mail.AT_ONCE,
     ),
     Kind(
+        "attachment.infected",
+        Words("附件含有病毒", "Infected file"),
+        Words(
+            "附件 {number}（{of} {subject}）查出病毒，已销毁，请勿再传",
+            "File {number} ({of} {subject}) is infected and was destroyed: do not send it again",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(
