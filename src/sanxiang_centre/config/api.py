@@ -23,6 +23,7 @@ from sanxiang_centre.files.api import router as files
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
+from sanxiang_centre.surveys.visits.api import router as visits
 from sanxiang_centre.tickets.api.complaints import router as complaints
 from sanxiang_centre.tickets.api.settings import router as ticket_settings
 from sanxiang_centre.tickets.api.tickets import router as tickets
@@ -63,6 +64,7 @@ api.add_router("", files)
 api.add_router("", knowledge)
 api.add_router("", notices)
 api.add_router("", surveys)
+api.add_router("", visits)
 api.add_router("", webhooks)
 
 

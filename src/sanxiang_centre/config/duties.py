@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from sanxiang_centre.notices.tasks import send_due
 from sanxiang_centre.surveys import queries as surveys
 from sanxiang_centre.surveys.sending import forget_addresses
 from sanxiang_centre.surveys.tasks import send_due as send_invitations
+from sanxiang_centre.surveys.visits import planning
 from sanxiang_centre.tickets.dispatch import end_waits, fire_clocks
 from sanxiang_centre.webhooks import delivering
 from sanxiang_centre.webhooks import queries as webhooks
@@ -88,6 +90,12 @@ def invitations(now: datetime) -> datetime:
     return now + LOOK
 
 
+def drawn_visits(now: datetime) -> datetime:
+    """In the first hours of a week that of the week before; later, where the centre stood still or a plan is new."""
+    planning.draw_weeks(now, lambda: secrets.randbits(62))
+    return now + SELDOM
+
+
 def forgotten_answers(now: datetime) -> datetime:
     idempotency.forget(now)
     return now + SELDOM
@@ -111,6 +119,7 @@ def unused_files(now: datetime) -> datetime:
 
 
 DUTIES: Mapping[str, Duty] = {
+    "drawn_visits": drawn_visits,
     "e_mails": e_mails,
     "files_to_scan": files_to_scan,
     "forgotten_addresses": forgotten_addresses,

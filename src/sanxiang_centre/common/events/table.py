@@ -18,6 +18,7 @@ from sanxiang_centre.common.events import (
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
@@ -34,6 +35,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     *people.EVENTS,
     *surveys.EVENTS,
     *tickets.EVENTS,
+    *visits.EVENTS,
     *webhooks.EVENTS,
 )
 """One module a noun; a test holds that none is missing."""

@@ -19,6 +19,7 @@ from sanxiang_centre.tickets.states import Part, State, Type
 
 BY_HAND = tuple(event for event in RECORD_EVENTS if event.partition(".")[0] not in ("ticket", "contact", "complaint", "note"))
 """Events that are entered as such; the others follow from what is done here."""
+VISITED = "return_visit.made"
 AGREED = ("commitment.made", "task.planned", "visit.agreed")
 """Events with the time that was agreed."""
 
@@ -95,6 +96,14 @@ def record_fact(*, actor: Actor, now: datetime, ticket: int, event: str, at: dat
         write.record(TicketFactRecorded(id=found.pk, event=event, at=(at or now).isoformat()))
         finish(write, found, [Line(event, at=at, due=due)])
     return found
+
+
+def note_visit(write: Writing, ticket: int, visit: int) -> None:
+    """The customer has been visited about it; what is closed or went into another ticket stays as it is."""
+    found = Ticket.objects.select_for_update().filter(pk=ticket, merged_into=None).exclude(state=State.CLOSED).first()
+    if found is not None:
+        write.record(TicketFactRecorded(id=found.pk, event=VISITED, at=write.now.isoformat()))
+        finish(write, found, [Line(VISITED, evidence=f"return_visit:{visit}")])
 
 
 def tell_time(*, actor: Actor, now: datetime, ticket: int, told: datetime, target: str = "") -> Ticket:
