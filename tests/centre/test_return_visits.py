@@ -451,6 +451,11 @@ def test_a_customer_who_asks_for_another_time_gets_it(centre: Centre) -> None:
     ):
         assert caller.post(path, wrong).status_code in (409, 422)
     assert caller.post(path, {"outcome": "contacted"}).status_code == 422
+    who = actor(centre.colleague)
+    again = visiting.try_visit(actor=who, now=later, visit=visit.pk, outcome="later", later=later + timedelta(hours=1))
+    assert (again.state, again.tries) == ("due", 2)
+    last = visiting.try_visit(actor=who, now=later + timedelta(hours=1), visit=visit.pk, outcome="no_answer")
+    assert (last.state, last.tries) == ("unreached", 3)
 
 
 @pytest.mark.django_db

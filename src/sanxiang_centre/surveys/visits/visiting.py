@@ -45,7 +45,7 @@ def try_visit(*, actor: Actor, now: datetime, visit: int, outcome: str, later: d
         _check_time(found, now)
         wished = _wished(outcome, later, now)
         number = _attempted(write, found, Outcome(outcome))
-        over = wished is None and number >= found.plan.most_attempts
+        over = wished is None and _unanswered(found) >= found.plan.most_attempts
         if over:
             found.state, found.closed_at = VisitState.UNREACHED, now
         else:
@@ -87,6 +87,10 @@ def _attempted(write: Writing, visit: Visit, outcome: Outcome) -> int:
     visit.tries += 1
     VisitAttempt.objects.create(visit=visit, number=visit.tries, at=write.now, by_id=write.actor.person, outcome=outcome)
     return visit.tries
+
+
+def _unanswered(visit: Visit) -> int:
+    return visit.attempts.filter(outcome=Outcome.NO_ANSWER).count()
 
 
 # Over -----------------------------------------------------------------------------------------------------------------
