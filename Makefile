@@ -68,7 +68,8 @@ unit:
 locks: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra centre -o requirements/centre.txt
-	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra centre --extra s3 -o requirements/s3.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --extra s3 --group dev pyproject.toml -o requirements/dev.txt
 
 bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py

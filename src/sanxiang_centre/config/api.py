@@ -19,9 +19,11 @@ from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_f
 from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
+from sanxiang_centre.files.api import router as files
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
+from sanxiang_centre.surveys.visits.api import router as visits
 from sanxiang_centre.tickets.api.complaints import router as complaints
 from sanxiang_centre.tickets.api.settings import router as ticket_settings
 from sanxiang_centre.tickets.api.tickets import router as tickets
@@ -58,9 +60,11 @@ api.add_router("", ticket_settings)
 api.add_router("", editions)
 api.add_router("", conversations)
 api.add_router("", audit)
+api.add_router("", files)
 api.add_router("", knowledge)
 api.add_router("", notices)
 api.add_router("", surveys)
+api.add_router("", visits)
 api.add_router("", webhooks)
 
 

@@ -58,6 +58,7 @@ def demo_people() -> None:
     from sanxiang_centre.knowledge.demo import demo_articles
     from sanxiang_centre.notices.demo import demo_notices
     from sanxiang_centre.surveys.demo import demo_surveys
+    from sanxiang_centre.surveys.visits.demo import demo_visits
     from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
@@ -84,6 +85,7 @@ def demo_people() -> None:
     demo_customers(now)
     demo_catalogue(now)
     demo_tickets(now)
+    demo_visits(now)
 
 
 def sign_ins() -> Iterator[str]:

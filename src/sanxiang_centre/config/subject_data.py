@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from sanxiang_centre.catalogue.queries import copy_for_subject
 from sanxiang_centre.customers.services.subject_data import Part
+from sanxiang_centre.surveys.visits import visiting
 from sanxiang_centre.tickets.services import erasing as tickets
 
 PARTS: tuple[Part, ...] = (
     Part("entitlements", copy_for_subject, keeps=lambda ids: ()),
+    Part("return_visits", visiting.copy_for_subject, keeps=lambda ids: ()),
     Part("tickets", tickets.copy_for_subject, keeps=tickets.keeps),
 )

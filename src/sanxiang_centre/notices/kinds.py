@@ -95,6 +95,25 @@ _ALL = (
         Mail.AT_ONCE,
     ),
     Kind(
+        "attachment.infected",
+        Words("附件含有病毒", "Infected file"),
+        Words(
+            "附件 {number}（{of} {subject}）查出病毒，已销毁，请勿再传",
+            "File {number} ({of} {subject}) is infected and was destroyed: do not send it again",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "return_visit.due",
+        Words("回访待办", "Return visits"),
+        Words("有 {count} 个回访由你完成，见回访列表", "{count} return visits are yours to make: see your list"),
+    ),
+    Kind(
+        "return_visit.unassigned",
+        Words("回访无人可派", "Return visits for nobody"),
+        Words("有 {count} 个回访没有合适的人，请指派", "{count} return visits have nobody to make them: please assign them"),
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(
@@ -112,6 +131,7 @@ _ALL = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 
 WHYS: Mapping[str, Words] = {
+    "assignee": Words("指派给你", "it is assigned to you"),
     "owner": Words("由你负责", "you own it"),
     "author": Words("由你提交", "you wrote it"),
     "approver": Words("你可以审批", "you may approve it"),

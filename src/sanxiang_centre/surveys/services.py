@@ -181,11 +181,12 @@ def answer(*, now: datetime, survey: int, given: Mapping[str, str]) -> Judged | 
             return None
         judged = judge(read(row.question_set.questions), given)
         if not judged.wrong:
-            _store(write, row, judged)
+            store(write, row, judged)
     return judged
 
 
-def _store(write: Writing, row: Survey, judged: Judged) -> None:
+def store(write: Writing, row: Survey, judged: Judged) -> None:
+    """What a customer said, on the page or on a return visit."""
     Answer.objects.bulk_create(
         [
             *(Answer(survey=row, key=key, number=number) for key, number in judged.numbers.items()),

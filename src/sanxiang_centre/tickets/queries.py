@@ -20,6 +20,8 @@ from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, not_found
 from sanxiang_centre.editions.models import CHANNELS, Edition
 from sanxiang_centre.editions.queries import current_force
+from sanxiang_centre.files.models import Attachment
+from sanxiang_centre.files.queries import list_attachments
 from sanxiang_centre.tickets import escalation
 from sanxiang_centre.tickets.models import (
     CalendarRevision,
@@ -236,6 +238,20 @@ def list_messages(ticket: Ticket) -> QuerySet[Message]:
     return Message.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)).select_related("author")
 
 
+def list_files(ticket: Ticket) -> QuerySet[Attachment]:
+    """With those of tickets that were merged into it."""
+    return list_attachments("ticket", Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket)).values_list("pk", flat=True))
+
+
+def files_of(messages: Iterable[Message]) -> dict[int, list[Attachment]]:
+    """By the id of the message; one query."""
+    wanted = {message.pk: message.ticket_id for message in messages}
+    found: dict[int, list[Attachment]] = {message: [] for message in wanted}
+    for each in list_attachments("ticket", set(wanted.values())).filter(part__in=wanted) if wanted else ():
+        found[each.part or 0].append(each)
+    return found
+
+
 def list_clocks(ticket: Ticket) -> QuerySet[Clock]:
     return Clock.objects.filter(ticket=ticket).order_by("start", "target", "number")
 
@@ -265,8 +281,10 @@ def list_watchers(ticket: Ticket) -> QuerySet[Person]:
 
 
 def list_history(ticket: Ticket) -> QuerySet[Event]:
-    """What happened to a ticket and, as a complaint, with it."""
-    return Event.objects.filter(noun__in=("ticket", "complaint"), subject=ticket.pk).select_related("body")
+    """What happened to a ticket, as a complaint with it, and with its files."""
+    files = Attachment.objects.filter(of="ticket", subject=ticket.pk).values("pk")
+    own = Q(noun__in=("ticket", "complaint"), subject=ticket.pk)
+    return Event.objects.filter(own | Q(noun="attachment", subject__in=files)).select_related("body")
 
 
 def originals(ticket: Ticket) -> dict[str, str]:

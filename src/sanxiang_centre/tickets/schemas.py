@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from sanxiang_centre.accounts.schemas import Id, In, SkillGroupOut, TeamOut
 from sanxiang_centre.common.schemas import Moment
+from sanxiang_centre.files.schemas import AttachmentOut, Attachments
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
 
@@ -144,7 +145,10 @@ class AssignIn(In):
 
 
 class BodyIn(In):
+    """`attachments`: files of the ticket, which become those of the message."""
+
     body: Body
+    attachments: Attachments = Field(default_factory=list)
 
 
 class ReasonIn(In):
@@ -210,6 +214,7 @@ class MessageOut(Schema):
     at: datetime
     author: WhoOut | None
     copied_from: int | None
+    attachments: list[AttachmentOut]
 
 
 class DerivationOut(Schema):

@@ -12,6 +12,7 @@ from sanxiang_centre.accounts.permissions import (
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.accounts.permissions.reaches import Grants, Reach
@@ -28,6 +29,7 @@ PERMISSIONS: Grants = {
     **people.GRANTS,
     **surveys.GRANTS,
     **tickets.GRANTS,
+    **visits.GRANTS,
     **webhooks.GRANTS,
 }
 

@@ -12,11 +12,13 @@ from sanxiang_centre.common.events import (
     conversations,
     customers,
     editions,
+    files,
     knowledge,
     notices,
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
@@ -27,11 +29,13 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     *conversations.EVENTS,
     *customers.EVENTS,
     *editions.EVENTS,
+    *files.EVENTS,
     *knowledge.EVENTS,
     *notices.EVENTS,
     *people.EVENTS,
     *surveys.EVENTS,
     *tickets.EVENTS,
+    *visits.EVENTS,
     *webhooks.EVENTS,
 )
 """One module a noun; a test holds that none is missing."""

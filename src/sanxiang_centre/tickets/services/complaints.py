@@ -125,12 +125,12 @@ def _check_step(actor: Actor, step: ComplaintStep) -> None:
         raise conflict(f"这一步由办理本身体现，不能手工勾选 / doing it shows this step: {', '.join(step.records)}")
 
 
-def answer(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def answer(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """The definite answer, told to the customer."""
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         complaint = queries.complaint_of(found, lock=True)
-        message = _said(write, found, body)
+        message = _said(write, found, body, attachments)
         complaint.answered_at, complaint.accepted, complaint.accepted_at = now, None, None
         complaint.save(update_fields=["answered_at", "accepted", "accepted_at"])
         write.record(ComplaintAnswered(id=found.pk, message=message.pk))
@@ -138,20 +138,20 @@ def answer(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
     return message
 
 
-def leader_contact(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def leader_contact(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """A leader or manager has talked to the customer."""
     if not actor.roles & CHIEFS:
         raise Problem(403, "not-allowed", "由组长或经理联系 / it is for a leader or manager")
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         queries.complaint_of(found)
-        message = _said(write, found, body)
+        message = _said(write, found, body, attachments)
         finish(write, found, _lines(found, message, "complaint.contacted", "complaint.leader_contacted", "complaint.updated"))
     return message
 
 
-def _said(write: Writing, ticket: Ticket, body: str) -> Message:
-    message = add_message(write, ticket, Part.REPLY, body)
+def _said(write: Writing, ticket: Ticket, body: str, attachments: Sequence[int]) -> Message:
+    message = add_message(write, ticket, Part.REPLY, body, attachments)
     write.record(TicketMessageAdded(id=ticket.pk, message=message.pk, part=Part.REPLY.value))
     return message
 
