@@ -17,6 +17,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
+from sanxiang_centre.commitments import reading as commitments
+from sanxiang_centre.commitments.dispatch import fire_due
+from sanxiang_centre.commitments.tasks import read_waiting
 from sanxiang_centre.common import idempotency
 from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.knowledge import services as knowledge
@@ -96,7 +99,14 @@ def forgotten_addresses(now: datetime) -> datetime:
     return now + SELDOM
 
 
+def unread_conversations(now: datetime) -> datetime:
+    if commitments.is_waiting():
+        defer_once(read_waiting, "commitments")
+    return now + LOOK
+
+
 DUTIES: Mapping[str, Duty] = {
+    "commitments.fire_due": fire_due,
     "e_mails": e_mails,
     "forgotten_addresses": forgotten_addresses,
     "forgotten_answers": forgotten_answers,
@@ -107,4 +117,5 @@ DUTIES: Mapping[str, Duty] = {
     "stalled_jobs": stalled_jobs,
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,
+    "unread_conversations": unread_conversations,
 }

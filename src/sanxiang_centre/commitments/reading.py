@@ -1,0 +1,145 @@
+"""Conversations that are over are read, batch by batch: what was promised in them, and which promises they keep."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from sanxiang_centre.commitments.calendars import abandoned_minutes, calendar_of
+from sanxiang_centre.commitments.contacts import abandoned_at, contacts_of
+from sanxiang_centre.commitments.elsewhere import elsewhere
+from sanxiang_centre.commitments.escalation import steps, too_late
+from sanxiang_centre.commitments.judging import since
+from sanxiang_centre.commitments.models import Commitment, Contact, Unread
+from sanxiang_centre.commitments.promises import callback_of, promises_of
+from sanxiang_centre.commitments.proving import (
+    add_evidence,
+    delays_of,
+    find_in_conversations,
+    find_in_tickets,
+    judge_rows,
+    same_side,
+    terms,
+    undecided,
+)
+from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.events.commitments import CommitmentMade
+from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.conversations.models import Conversation, Entry
+from sanxiang_centre.editions.inspectors import inspector_of
+
+log = logging.getLogger("sanxiang.commitments")
+BATCH = 500
+LITTLE = 500
+"""Conversations below which an edition is not compiled at length; as inspection has it, so that they share the compiled one."""
+
+
+def read_later(conversations: Iterable[int]) -> None:
+    """They are over; the worker reads them. In the transaction that ends them."""
+    Unread.objects.bulk_create((Unread(conversation_id=each) for each in conversations), ignore_conflicts=True)
+
+
+def is_waiting() -> bool:
+    return Unread.objects.filter(failed=False).exists()
+
+
+def read_waiting(*, now: Callable[[], datetime], batch: int = BATCH) -> int:
+    """Everything that waits; how many conversations. Several processes may do this side by side."""
+    total = 0
+    while count := read_batch(now=now(), size=batch):
+        total += count
+    return total
+
+
+def read_batch(*, now: datetime, size: int = BATCH) -> int:
+    """What is made, kept and superseded by these conversations is written in one transaction: a kill leaves all or nothing."""
+    with writing(SYSTEM, now) as write:
+        waiting = Unread.objects.filter(failed=False).order_by("pk").select_for_update(skip_locked=True)
+        ids = list(waiting.values_list("pk", flat=True)[:size])
+        fresh = Conversation.objects.filter(pk__in=ids, erased_at=None).exclude(pk__in=Contact.objects.filter(pk__in=ids).values("pk"))
+        conversations = list(fresh.select_related("agent").order_by("began_at", "pk"))
+        flow = _flow([each.pk for each in conversations])
+        contacts = contacts_of(conversations, flow)
+        Contact.objects.bulk_create(contacts)
+        rows, failed = _promised(conversations, flow, contacts, now)
+        write.record_all([*_made(write, rows, contacts)])
+        Unread.objects.filter(pk__in=failed).update(failed=True)
+        Unread.objects.filter(pk__in=set(ids) - set(failed)).delete()
+    return len(ids)
+
+
+def _flow(conversations: Sequence[int]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = defaultdict(list)
+    wanted = ("conversation_id", "seq", "kind", "at", "role", "text")
+    for entry in Entry.objects.filter(conversation__in=conversations).order_by("conversation_id", "seq").only(*wanted):
+        found[entry.conversation_id].append(entry)
+    return found
+
+
+def _promised(
+    conversations: Sequence[Conversation], flow: dict[int, list[Entry]], contacts: Sequence[Contact], now: datetime
+) -> tuple[list[Commitment], list[int]]:
+    """Rows, not saved, and the conversations over which the engine stumbled: they would stop all others at every try."""
+    rows, failed, minutes = list[Commitment](), list[int](), terms().abandoned
+    for conversation, contact in zip(conversations, contacts, strict=True):
+        entries = flow.get(conversation.pk, [])
+        try:
+            rows += _rows_of(conversation, entries, contact, now, minutes, little=len(conversations) < LITTLE)
+        except Exception:
+            log.exception("reading failed", extra={"facts": {"conversation": conversation.pk}})
+            failed.append(conversation.pk)
+    return rows, failed
+
+
+def _rows_of(
+    conversation: Conversation, entries: Sequence[Entry], contact: Contact, now: datetime, minutes: int, *, little: bool
+) -> list[Commitment]:
+    edition = conversation.edition_id
+    given_up = abandoned_at(conversation, entries)
+    if given_up is not None:
+        within = abandoned_minutes(edition, minutes)
+        return [callback_of(conversation, contact, given_up, within, calendar_of(edition), now)]
+    if edition is None or not any(entry.role == "agent" and entry.text for entry in entries):
+        return []
+    return promises_of(inspector_of(edition, little=little), calendar_of(edition), conversation, entries, contact, now)
+
+
+def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[DomainEvent]:
+    """Saves the new rows and judges them with those that they supersede, or that these conversations keep."""
+    linked, delays = elsewhere().tickets({row.conversation_id for row in rows if row.conversation_id}), delays_of(terms())
+    for row in rows:
+        row.ticket = linked.get(row.conversation_id or 0)
+        row.steps = too_late(steps(since(row), row.due_at, delays), write.now)
+    known = _touched(rows, contacts)
+    made = Commitment.objects.bulk_create(rows)
+    found = [*find_in_conversations(made), *find_in_conversations(known, contacts), *find_in_tickets(made)]
+    told = add_evidence(found)
+    later = judge_rows(write, known)
+    judge_rows(write, made, silent=True)
+    return [*(made_event(row) for row in made), *told, *later]
+
+
+def _touched(rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[Commitment]:
+    """What was there before, is not decided, and belongs to the same customers or numbers."""
+    speaking = [one for one in contacts if one.means]
+    sides: list[Commitment | Contact] = [*rows, *speaking]
+    customers, numbers = {one.customer_id for one in sides if one.customer_id}, {one.number for one in sides if one.number}
+    return undecided(same_side(customers, numbers)) if customers or numbers else []
+
+
+def made_event(row: Commitment) -> CommitmentMade:
+    return CommitmentMade(
+        id=row.pk,
+        origin=row.origin,
+        action=row.action,
+        owner=row.owner_id,
+        team=row.team_id,
+        customer=row.customer_id,
+        conversation=row.conversation_id,
+        ticket=row.ticket,
+        due=None if row.due_at is None else row.due_at.isoformat(),
+        state=row.state,
+    )
