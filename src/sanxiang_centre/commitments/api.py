@@ -29,8 +29,8 @@ from sanxiang_centre.commitments.schemas import (
     CommitmentUnmaskIn,
     CommitmentWhole,
     ConditionIn,
-    EvidenceIn,
     PromiseRatesOut,
+    ProofIn,
 )
 from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import page
@@ -72,7 +72,7 @@ def make_commitment(request: HttpRequest, given: CommitmentIn) -> Status[Any]:
 @router.get("/callbacks", response={200: PageOut[CommitmentOut], **REFUSALS})
 def list_callbacks(request: HttpRequest, given: Query[CallbackFiltersIn]) -> dict[str, Any]:
     """Customers who are to be called, answered or contacted, abandoned calls among them: overdue ones first, then by due time."""
-    rows = queries.list_callbacks(actor_of(request), owner=given.owner, team=given.team, group=given.group)
+    rows = queries.list_callbacks(actor_of(request), owner=given.owner, team=given.team, group=given.group, dated=given.dated)
     found = page(rows, order="sort_at", size=given.size, cursor=given.cursor)
     return {"items": [_commitment(row) for row in found.items], "next": found.next}
 
@@ -131,7 +131,7 @@ def assign(request: HttpRequest, commitment: Id, given: CommitmentAssignIn) -> d
 
 
 @router.post("/commitments/{commitment}/evidence", response={200: CommitmentWhole, **REFUSALS})
-def name_evidence(request: HttpRequest, commitment: Id, given: EvidenceIn) -> dict[str, Any]:
+def name_evidence(request: HttpRequest, commitment: Id, given: ProofIn) -> dict[str, Any]:
     """By what it was kept. There is no way to call it kept without."""
     return _whole(
         services.name_evidence(

@@ -17,7 +17,7 @@ from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.commitments.escalation import Delays, Step, steps
 from sanxiang_centre.commitments.judging import since
 from sanxiang_centre.commitments.models import Commitment
-from sanxiang_centre.commitments.proving import delays_of, terms
+from sanxiang_centre.commitments.proving import delays_of, save, terms
 from sanxiang_centre.commitments.states import UNDECIDED, State
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
@@ -29,7 +29,6 @@ BATCHES = 8
 """Batches before other duties have their turn."""
 SOON = timedelta(seconds=0.5)
 """How late a due time may be noticed that was written with less time to go than this."""
-FIRED = ("state", "steps", "next_due")
 
 
 def fire_due(now: datetime) -> datetime:
@@ -49,7 +48,7 @@ def fire_batch(now: datetime, size: int = BATCH) -> int:
             people, delays = Recipients.of(rows), delays_of(terms())
             # One call, for what follows is done for all of them at once.
             write.record_all([event for row in rows for event in _fire(row, delays, people, now)])
-            Commitment.objects.bulk_update(rows, FIRED, batch_size=500)
+            save(rows)
         return len(rows)
 
 
@@ -62,7 +61,7 @@ def _fire(row: Commitment, delays: Delays, people: Recipients, now: datetime) ->
         row.steps += 1
         if step.level >= 0:
             row.state = State.OVERDUE.value
-        if step.level >= 0 or row.state == State.OPEN:
+        if step.level >= 0 or (row.state == State.OPEN and found[row.steps].at > now):
             yield _event(row, step, people)
     row.next_due = found[row.steps].at if row.steps < len(found) else None
 

@@ -5,7 +5,7 @@ Kept, broken, superseded are decided by `sanxiang.commitments.keeping` alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -64,12 +64,22 @@ def matter_of(row: Commitment, heads: Mapping[int, int]) -> tuple[object, ...]:
 def rule(
     rows: Sequence[Commitment], evidence: Mapping[int, Sequence[Evidence]], heads: Mapping[int, int], now: datetime, terms: Terms
 ) -> dict[int, Ruling]:
-    """By id, for those that are not decided yet. `rows`: with others that may take their place; cancelled ones take nobody's."""
+    """By id. `rows`: with others that may take their place. What somebody has given up stays given up, and cancelled ones take nobody's
+    place."""
     matters: dict[tuple[object, ...], list[Commitment]] = {}
     for row in sorted(rows, key=lambda one: (since(one), one.pk)):
         if row.state != State.CANCELLED:
             matters.setdefault(matter_of(row, heads), []).append(row)
-    return {ident: found for group in matters.values() for ident, found in _ruled(group, evidence, now, terms)}
+    found: dict[int, Ruling] = {}
+    for group in matters.values():
+        found |= _ruled(group, evidence, now, terms)
+        # What has a limit gives way only to what has one, too: 尽快 said later does not take a due time back.
+        found |= _ruled([row for row in group if _is_limited(row)], evidence, now, terms)
+    return found
+
+
+def _is_limited(row: Commitment) -> bool:
+    return row.due_at is not None or row.length is not None
 
 
 def terms_of(grace: int, calendar: Calendar) -> Terms:
@@ -77,19 +87,19 @@ def terms_of(grace: int, calendar: Calendar) -> Terms:
     return Terms(calendar, timedelta(minutes=grace))
 
 
-def _ruled(
-    group: Sequence[Commitment], evidence: Mapping[int, Sequence[Evidence]], now: datetime, terms: Terms
-) -> Iterable[tuple[int, Ruling]]:
+def _ruled(group: Sequence[Commitment], evidence: Mapping[int, Sequence[Evidence]], now: datetime, terms: Terms) -> dict[int, Ruling]:
     happened = [
         Happened(each.name if fits(row.action, each.name) else "", each.at, number)
         for number, row in enumerate(group)
         for each in evidence.get(row.pk, ())
     ]
     verdicts = judge([promise_of(row, terms.calendar) for row in group], happened, now, terms)
+    found: dict[int, Ruling] = {}
     for row, verdict in zip(group, verdicts, strict=True):
-        if row.state in UNDECIDED:
+        if not row.reason or row.reason == Reason.SERVED:
             by = None if verdict.by is None else group[verdict.by].pk
-            yield row.pk, _served(row, evidence.get(row.pk, ()), verdict) or _ruling(verdict, by)
+            found[row.pk] = _served(row, evidence.get(row.pk, ()), verdict) or _ruling(verdict, by)
+    return found
 
 
 def _ruling(verdict: Judged, by: int | None) -> Ruling:
@@ -122,7 +132,7 @@ def take_over(row: Commitment, found: Ruling) -> bool:
     """Writes the ruling into the row; whether the state changed."""
     before = row.state
     row.state, row.settled_at, row.done_at = found.state.value, found.settled_at, found.done_at
-    row.superseded_by_id, row.reason = found.by, found.reason or row.reason
+    row.superseded_by_id, row.reason = found.by, found.reason
     if row.state not in UNDECIDED:
         row.next_due = None
     return row.state != before

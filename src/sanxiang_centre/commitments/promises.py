@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sanxiang.conversation.model import NO_METADATA, SPOKEN, Channel, EventKind, Party, Role
@@ -82,9 +82,9 @@ def dated_fields(promise: Promise) -> dict[str, Any]:
         "timed": promise.timed,
         "approximate": promise.approximate,
         "provisional": due is not None and due.provisional,
-        "earliest_at": None if earliest is None else earliest.due,
-        "due_at": None if due is None else due.due,
-        "sort_at": NEVER if due is None else due.due,
+        "earliest_at": None if earliest is None else earliest.due.astimezone(UTC),
+        "due_at": None if due is None else due.due.astimezone(UTC),
+        "sort_at": NEVER if due is None else due.due.astimezone(UTC),
         "derivation_zh": mask(derivation(promise, "zh")),
         "derivation_en": mask(derivation(promise, "en")),
     }
@@ -97,6 +97,7 @@ def callback_of(conversation: Conversation, contact: Contact, at: datetime, minu
 
     deadline = add(calendar, at, 60 * minutes)
     assert deadline.due is not None
+    due = deadline.due.astimezone(UTC)
     return Commitment(
         origin=Origin.ABANDONED,
         conversation=conversation,
@@ -108,8 +109,8 @@ def callback_of(conversation: Conversation, contact: Contact, at: datetime, minu
         limit=f"PT{minutes}M",
         timed=True,
         provisional=deadline.provisional,
-        due_at=deadline.due,
-        sort_at=deadline.due,
+        due_at=due,
+        sort_at=due,
         derivation_zh=explain(deadline, "zh"),
         derivation_en=explain(deadline, "en"),
         made_at=now,

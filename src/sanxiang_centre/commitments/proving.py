@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from sanxiang_centre.commitments.calendars import calendar_of
@@ -18,7 +20,16 @@ from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.customers.models import Customer
 
-JUDGED = ("state", "settled_at", "done_at", "superseded_by", "reason", "attempts", "steps", "next_due", "due_at", "sort_at")
+JUDGED = ("state", "settled_at", "done_at", "superseded_by_id", "reason", "attempts", "steps", "next_due", "sort_at")
+"""What judging may change, in the order of SAVE."""
+SAVE = """
+update commitments_commitment as c
+set state = f.state, settled_at = f.settled_at, done_at = f.done_at, superseded_by_id = f.superseded_by, reason = f.reason,
+    attempts = f.attempts, steps = f.steps, next_due = f.next_due, sort_at = f.sort_at
+from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::bigint[], %s::text[], %s::smallint[], %s::smallint[],
+    %s::timestamptz[], %s::timestamptz[]) as f (id, state, settled_at, done_at, superseded_by, reason, attempts, steps, next_due, sort_at)
+where c.id = f.id
+"""
 TICKETS = ("ticket", "complaint")
 """Nouns of event rows that may be evidence; the subject of both is the ticket."""
 SPEAKING = ("ticket.message_added", "ticket.state_changed", "ticket.fact_recorded", "complaint.answered")
@@ -52,8 +63,13 @@ def same_side(customers: Collection[int], numbers: Collection[str]) -> Q:
 
 def undecided(where: Q) -> list[Commitment]:
     """Locked, in the order of their numbers, so that two writers wait instead of blocking each other."""
-    rows = Commitment.objects.filter(where, state__in=UNDECIDED).order_by("pk")
-    return list(rows.select_for_update(of=("self",)))
+    return concerned(where, None)
+
+
+def concerned(where: Q, earliest: datetime | None) -> list[Commitment]:
+    """Undecided ones, and those that were decided after `earliest` but not given up: what comes to light late may decide otherwise."""
+    later = Q(state__in=UNDECIDED) if earliest is None else Q(state__in=UNDECIDED) | Q(reason="", settled_at__gt=earliest)
+    return list(Commitment.objects.filter(where & later).order_by("pk").select_for_update(of=("self",)))
 
 
 # Evidence ------------------------------------------------------------------------------------------------------------
@@ -167,15 +183,27 @@ def judge_rows(write: Writing, rows: Sequence[Commitment], *, silent: bool = Fal
         evidence[each.commitment_id].append(each)
     heads = heads_of(row.customer_id for row in (*rows, *mates) if row.customer_id)
     rulings = rule([*rows, *mates], evidence, heads, write.now, terms_of(found.grace, calendar_of(None)))
-    events = list[DomainEvent]()
+    events, kept = list[DomainEvent](), {row.pk: _judged(row) for row in rows}
     for row in rows:
         before, ruling = row.state, rulings.get(row.pk)
         changed = ruling is not None and take_over(row, ruling)
         schedule(row, delays_of(found))
         if changed and ruling is not None and not silent:
             events.append(CommitmentStateChanged(id=row.pk, before=before, after=row.state, why=ruling.why))
-    Commitment.objects.bulk_update(rows, JUDGED, batch_size=500)
+    save([row for row in rows if row.attempts or _judged(row) != kept[row.pk]])
     return events
+
+
+def _judged(row: Commitment) -> tuple[object, ...]:
+    return tuple(getattr(row, name) for name in JUDGED)
+
+
+def save(rows: Sequence[Commitment]) -> None:
+    """What judging may have changed of them; one statement, however many."""
+    if rows:
+        columns = zip(*((row.pk, *_judged(row)) for row in rows), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(SAVE, [list(column) for column in columns])
 
 
 def _mates(rows: Sequence[Commitment]) -> list[Commitment]:

@@ -79,9 +79,11 @@ def list_commitments(actor: Actor, asked: Filters, permission: str = "commitment
     return rows
 
 
-def list_callbacks(actor: Actor, *, owner: int | None = None, team: int | None = None, group: int | None = None) -> QuerySet[Commitment]:
+def list_callbacks(
+    actor: Actor, *, owner: int | None = None, team: int | None = None, group: int | None = None, dated: bool | None = None
+) -> QuerySet[Commitment]:
     """Customers who are to be called, answered or contacted; to be read by `sort_at`: what is overdue longest comes first."""
-    rows = list_commitments(actor, Filters(state=UNDECIDED, owner=owner, team=team)).filter(action__in=REACHING)
+    rows = list_commitments(actor, Filters(state=UNDECIDED, owner=owner, team=team, dated=dated)).filter(action__in=REACHING)
     return rows if group is None else rows.filter(group=group)
 
 

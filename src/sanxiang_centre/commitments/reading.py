@@ -5,24 +5,26 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sanxiang_centre.commitments.calendars import abandoned_minutes, calendar_of
 from sanxiang_centre.commitments.contacts import abandoned_at, contacts_of
 from sanxiang_centre.commitments.elsewhere import elsewhere
 from sanxiang_centre.commitments.escalation import steps, too_late
-from sanxiang_centre.commitments.judging import since
+from sanxiang_centre.commitments.judging import schedule, since
 from sanxiang_centre.commitments.models import Commitment, Contact, Unread
 from sanxiang_centre.commitments.promises import callback_of, promises_of
 from sanxiang_centre.commitments.proving import (
     add_evidence,
+    concerned,
     delays_of,
     find_in_conversations,
     find_in_tickets,
     judge_rows,
     same_side,
     terms,
-    undecided,
 )
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
@@ -30,6 +32,10 @@ from sanxiang_centre.common.events.commitments import CommitmentMade
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.editions.inspectors import inspector_of
+
+if TYPE_CHECKING:
+    from sanxiang.calendar.calendars import Calendar
+    from sanxiang.inspection.inspector import Inspector
 
 log = logging.getLogger("sanxiang.commitments")
 BATCH = 500
@@ -79,32 +85,50 @@ def _flow(conversations: Sequence[int]) -> dict[int, list[Entry]]:
     return found
 
 
+@dataclass(slots=True)
+class Shelf:
+    """Editions put to work, each asked for once a batch. `minutes`: within which abandoned calls are called back by default."""
+
+    minutes: int
+    little: bool
+    inspectors: dict[int, Inspector] = field(default_factory=dict)
+    calendars: dict[int | None, Calendar] = field(default_factory=dict)
+
+    def inspector(self, edition: int) -> Inspector:
+        if edition not in self.inspectors:
+            self.inspectors[edition] = inspector_of(edition, little=self.little)
+        return self.inspectors[edition]
+
+    def calendar(self, edition: int | None) -> Calendar:
+        if edition not in self.calendars:
+            self.calendars[edition] = calendar_of(edition)
+        return self.calendars[edition]
+
+
 def _promised(
     conversations: Sequence[Conversation], flow: dict[int, list[Entry]], contacts: Sequence[Contact], now: datetime
 ) -> tuple[list[Commitment], list[int]]:
     """Rows, not saved, and the conversations over which the engine stumbled: they would stop all others at every try."""
-    rows, failed, minutes = list[Commitment](), list[int](), terms().abandoned
+    rows, failed, shelf = list[Commitment](), list[int](), Shelf(terms().abandoned, little=len(conversations) < LITTLE)
     for conversation, contact in zip(conversations, contacts, strict=True):
         entries = flow.get(conversation.pk, [])
         try:
-            rows += _rows_of(conversation, entries, contact, now, minutes, little=len(conversations) < LITTLE)
+            rows += _rows_of(conversation, entries, contact, now, shelf)
         except Exception:
             log.exception("reading failed", extra={"facts": {"conversation": conversation.pk}})
             failed.append(conversation.pk)
     return rows, failed
 
 
-def _rows_of(
-    conversation: Conversation, entries: Sequence[Entry], contact: Contact, now: datetime, minutes: int, *, little: bool
-) -> list[Commitment]:
+def _rows_of(conversation: Conversation, entries: Sequence[Entry], contact: Contact, now: datetime, shelf: Shelf) -> list[Commitment]:
     edition = conversation.edition_id
     given_up = abandoned_at(conversation, entries)
     if given_up is not None:
-        within = abandoned_minutes(edition, minutes)
-        return [callback_of(conversation, contact, given_up, within, calendar_of(edition), now)]
+        within = abandoned_minutes(edition, shelf.minutes)
+        return [callback_of(conversation, contact, given_up, within, shelf.calendar(edition), now)]
     if edition is None or not any(entry.role == "agent" and entry.text for entry in entries):
         return []
-    return promises_of(inspector_of(edition, little=little), calendar_of(edition), conversation, entries, contact, now)
+    return promises_of(shelf.inspector(edition), shelf.calendar(edition), conversation, entries, contact, now)
 
 
 def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[DomainEvent]:
@@ -113,6 +137,7 @@ def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact
     for row in rows:
         row.ticket = linked.get(row.conversation_id or 0)
         row.steps = too_late(steps(since(row), row.due_at, delays), write.now)
+        schedule(row, delays)
     known = _touched(rows, contacts)
     made = Commitment.objects.bulk_create(rows)
     found = [*find_in_conversations(made), *find_in_conversations(known, contacts), *find_in_tickets(made)]
@@ -123,11 +148,12 @@ def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact
 
 
 def _touched(rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[Commitment]:
-    """What was there before, is not decided, and belongs to the same customers or numbers."""
+    """What was there before, belongs to the same customers or numbers, and may be judged otherwise now."""
     speaking = [one for one in contacts if one.means]
     sides: list[Commitment | Contact] = [*rows, *speaking]
     customers, numbers = {one.customer_id for one in sides if one.customer_id}, {one.number for one in sides if one.number}
-    return undecided(same_side(customers, numbers)) if customers or numbers else []
+    earliest = min((*(since(row) for row in rows), *(one.at for one in speaking)), default=None)
+    return concerned(same_side(customers, numbers), earliest) if customers or numbers else []
 
 
 def made_event(row: Commitment) -> CommitmentMade:

@@ -53,6 +53,7 @@ class CallbackFiltersIn(In):
     owner: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
     team: Id | None = None
     group: Id | None = None
+    dated: bool | None = None
     size: Size = 50
     cursor: Cursor | None = None
 
@@ -62,7 +63,7 @@ class CommitmentOwnerOut(Schema):
     name: str
 
 
-class DerivationOut(Schema):
+class PromiseDerivationOut(Schema):
     """How the due time follows from what was said, or why there is none."""
 
     zh: str
@@ -91,7 +92,7 @@ class CommitmentOut(Schema):
     made_at: datetime
 
 
-class EvidenceOut(Schema):
+class ProofOut(Schema):
     """Either a conversation or the id of an event row of a ticket; neither where a condition was met. `named_by` null = found."""
 
     name: str
@@ -114,14 +115,14 @@ class CommitmentWhole(CommitmentOut):
     timed: bool
     approximate: bool
     earliest_at: datetime | None
-    derivation: DerivationOut
+    derivation: PromiseDerivationOut
     made_by: int | None
     settled_at: datetime | None
     done_at: datetime | None
     superseded_by: int | None
     reason: Reason | Literal[""]
     note: str
-    evidence: list[EvidenceOut]
+    evidence: list[ProofOut]
 
 
 class CommitmentEventOut(Schema):
@@ -141,7 +142,7 @@ class CommitmentAssignIn(In):
     team: Id | None = None
 
 
-class EvidenceIn(In):
+class ProofIn(In):
     """Either a conversation, or the id of an event row of a ticket (`GET /tickets/{ticket}/history`)."""
 
     conversation: Id | None = None

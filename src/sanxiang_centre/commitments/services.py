@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -27,6 +27,7 @@ from sanxiang_centre.commitments.proving import (
     judge_rows,
     name_of,
     same_side,
+    save,
     undecided,
 )
 from sanxiang_centre.commitments.reading import made_event
@@ -300,7 +301,7 @@ def _start(row: Commitment, met: datetime) -> None:
     due = resolve(Length(*given), met, calendar_of(edition))
     if due is None:
         raise conflict("时限无法换算 / the limit cannot be worked out")
-    row.due_at, row.provisional = due.due, due.provisional
+    row.due_at, row.provisional = due.due.astimezone(UTC), due.provisional
     if due.deadline is not None:
         row.derivation_zh, row.derivation_en = explain(due.deadline, "zh"), explain(due.deadline, "en")
 
@@ -355,7 +356,7 @@ def _reschedule(found: Terms) -> None:
     rows = undecided(Q(due_at__isnull=False))
     for row in rows:
         schedule(row, delays_of(found))
-    Commitment.objects.bulk_update(rows, ["next_due"], batch_size=500)
+    save(rows)
 
 
 def hand_over(write: Writing, person: int, successor: int | None) -> None:

@@ -46,6 +46,8 @@ class Writing:
 
     def record_all(self, events: Sequence[DomainEvent]) -> None:
         """The same for many at once, in few statements: for jobs that write thousands of rows."""
+        if not events:
+            return
         idents = new_ids(Event, len(events))
         numbered = list(zip(idents, events, strict=True))
         told = (self.actor.person, self.actor.request)

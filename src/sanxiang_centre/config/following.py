@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from sanxiang_centre.commitments import reacting
+from sanxiang_centre.commitments.proving import name_of
 from sanxiang_centre.commitments.reading import read_later
 from sanxiang_centre.commitments.services import hand_over
 from sanxiang_centre.commitments.states import Action
@@ -115,13 +116,15 @@ def link_commitments(write: Writing, event: DomainEvent) -> None:
 
 def keep_commitments(write: Writing, event: DomainEvent) -> None:
     """A reply, a resolution or a fact of a ticket may be what was promised."""
-    reacting.hear_of_ticket(write, event.kind, matter_of(event.id))
+    if name_of(event.kind, event.body()):
+        reacting.hear_of_ticket(write, event.kind, matter_of(event.id))
 
 
 def tell_of_commitments(write: Writing, event: DomainEvent) -> None:
     """The owner, then the leader, then the manager; all of a batch in a few queries."""
     found = whole_batch(write, event, CommitmentDueSoon, CommitmentOverdue)
-    notices.notify_all(write, [_told_of(each) for each in found if isinstance(each, CommitmentDueSoon | CommitmentOverdue)])
+    if found:
+        notices.notify_all(write, [_told_of(each) for each in found if isinstance(each, CommitmentDueSoon | CommitmentOverdue)])
 
 
 def _told_of(event: CommitmentDueSoon | CommitmentOverdue) -> notices.Message:

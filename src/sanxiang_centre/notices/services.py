@@ -53,7 +53,7 @@ def notify(
 
 
 def notify_all(write: Writing, messages: Sequence[Message]) -> list[Notice]:
-    """Many messages; the number of queries is that of one, but for the event rows."""
+    """Many messages; the number of queries is that of one."""
     wanted = {person for message in messages for person in message.people}
     told = Told(
         write.now,
@@ -121,13 +121,12 @@ def _record(write: Writing, messages: Sequence[Message], drafts: Sequence[Draft]
     reached: dict[int, list[Notice]] = {}
     for draft in drafts:
         reached.setdefault(id(draft.message), []).append(draft.notice)
-    for message in messages:
-        notices = reached.get(id(message), [])
-        if notices:
-            people = [notice.person_id for notice in notices]
-            write.record(
-                NoticeSent(id=notices[0].pk, people=people, about=message.kind, of=message.noun, subject=message.subject, why=message.why)
-            )
+    write.record_all([_sent(message, reached[id(message)]) for message in messages if id(message) in reached])
+
+
+def _sent(message: Message, notices: Sequence[Notice]) -> NoticeSent:
+    people = [notice.person_id for notice in notices]
+    return NoticeSent(id=notices[0].pk, people=people, about=message.kind, of=message.noun, subject=message.subject, why=message.why)
 
 
 def _unpersonal(value: str | int) -> str | int:
