@@ -103,6 +103,15 @@ def test_what_has_no_due_time_is_found_and_says_why(centre: Centre, said: str, t
     assert one().state == "open"
 
 
+@pytest.mark.parametrize("many", ["99999", "9" * 12, "9" * 30, "9" * 300])
+@pytest.mark.parametrize("unit", ["分钟", "小时", "天", "周", "个工作日", "个月", "年"])
+def test_a_limit_that_nobody_can_mean_stops_nothing(centre: Centre, many: str, unit: str) -> None:
+    read(call("c1", *CALL, f"{many}{unit}内给您回电话。", when=at(10)), call("c2", *TWO_HOURS, when=at(10)), now=at(10, 5))
+    assert one(conversation__key="c2").due_at == at(12) + timedelta(seconds=20)
+    assert Commitment.objects.filter(conversation__key="c1").count() == 1
+    assert not Unread.objects.exists()
+
+
 def test_a_conversation_whose_time_is_not_known_dates_nothing(centre: Centre) -> None:
     read({**call("c1", *TWO_HOURS, when=at(10)), "started_at": None}, now=at(11))
     assert (one().due_at, one().said_at, one().derivation_zh) == (None, None, "不知道说话的时间。")
@@ -366,6 +375,18 @@ def test_what_was_done_on_a_ticket_before_the_words_were_read_counts_too(centre:
     assert (one().state, one().done_at, one().ticket) == ("kept", at(10, 30), ticket.pk)
 
 
+def test_what_was_done_on_a_ticket_while_the_words_were_read_counts_too(centre: Centre) -> None:
+    """Written by another transaction that neither sees the words nor is seen: as if no reaction had come."""
+    install()
+    read(call("c1", *CALL, "两小时内答复您。", when=at(10)), now=at(10, 1))
+    ticket = make(centre.agent, now=at(10, 2), conversation=Conversation.objects.get().pk)
+    reply(actor=acting(centre.agent), now=at(10, 3), ticket=ticket.pk, body="配件明天到")
+    Evidence.objects.all().delete()
+    Commitment.objects.update(ticket=None, state="open", settled_at=None, done_at=None)
+    reading.catch_up(now=at(10, 5), since_made=at(10))
+    assert (one().state, one().done_at, one().ticket) == ("kept", at(10, 3), ticket.pk)
+
+
 def test_facts_of_another_ticket_keep_nothing(centre: Centre, ticketed: Any) -> None:
     other = make(centre.agent, now=at(11), customer=ticketed.customer_id)
     agent = acting(centre.agent)
@@ -490,6 +511,7 @@ def test_a_promise_made_by_hand_is_read_as_spoken_ones_are(centre: Centre) -> No
         ({"conversation": 10**9}, "conversation"),
         ({"ticket": 10**9}, "ticket"),
         ({"due": "2020-01-01T00:00:00Z"}, "due"),
+        ({"due": "9999-12-31T00:00:00Z"}, "due"),
         ({"owner": 10**9}, "owner"),
         ({"action": "dance"}, "action"),
         ({"said": " "}, "said"),

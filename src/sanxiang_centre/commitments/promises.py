@@ -68,17 +68,19 @@ def dated_fields(promise: Promise) -> dict[str, Any]:
     """What the engine says of a promise, as fields of a row."""
     from sanxiang.commitments.commitment import derivation
 
-    due, earliest, length = promise.due, promise.earliest, promise.length
+    earliest, length = promise.earliest, promise.length
+    # Nobody keeps what is due after the year 9000, and times have to be reckoned from there.
+    due = promise.due if promise.due is not None and promise.due.due < NEVER else None
     return {
         "action": Action(promise.action).value,
         "who": mask(promise.who)[:40],
         "doer": promise.doer,
         "said_at": promise.said_at,
         "when": mask(promise.when)[:200],
-        "limit": promise.limit,
+        "limit": promise.limit[:40],
         "length": None if length is None or length.number is None else [length.unit, length.number],
         "condition": mask(promise.condition)[:200],
-        "vague": promise.vague,
+        "vague": promise.vague[:40],
         "timed": promise.timed,
         "approximate": promise.approximate,
         "provisional": due is not None and due.provisional,

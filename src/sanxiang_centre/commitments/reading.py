@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db import connection
+from django.db.models import Q
+
 from sanxiang_centre.commitments.calendars import abandoned_minutes, calendar_of
 from sanxiang_centre.commitments.contacts import abandoned_at, contacts_of
 from sanxiang_centre.commitments.elsewhere import elsewhere
@@ -25,10 +28,11 @@ from sanxiang_centre.commitments.proving import (
     judge_rows,
     same_side,
     terms,
+    undecided,
 )
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
-from sanxiang_centre.common.events.commitments import CommitmentMade
+from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentMade
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.editions.inspectors import inspector_of
@@ -53,16 +57,23 @@ def is_waiting() -> bool:
 
 
 def read_waiting(*, now: Callable[[], datetime], batch: int = BATCH) -> int:
-    """Everything that waits; how many conversations. Several processes may do this side by side."""
-    total = 0
+    """Everything that waits; how many conversations."""
+    begun, total = now(), 0
     while count := read_batch(now=now(), size=batch):
         total += count
+    if total:
+        catch_up(now=now(), since_made=begun)
     return total
 
 
 def read_batch(*, now: datetime, size: int = BATCH) -> int:
-    """What is made, kept and superseded by these conversations is written in one transaction: a kill leaves all or nothing."""
+    """What is made, kept and superseded by these conversations is written in one transaction: a kill leaves all or nothing.
+
+    One at a time: a promise and the call that keeps it, read side by side, would not see each other.
+    """
     with writing(SYSTEM, now) as write:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtext('sanxiang.commitments.reading'))")
         waiting = Unread.objects.filter(failed=False).order_by("pk").select_for_update(skip_locked=True)
         ids = list(waiting.values_list("pk", flat=True)[:size])
         fresh = Conversation.objects.filter(pk__in=ids, erased_at=None).exclude(pk__in=Contact.objects.filter(pk__in=ids).values("pk"))
@@ -154,6 +165,20 @@ def _touched(rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[Co
     customers, numbers = {one.customer_id for one in sides if one.customer_id}, {one.number for one in sides if one.number}
     earliest = min((*(since(row) for row in rows), *(one.at for one in speaking)), default=None)
     return concerned(same_side(customers, numbers), earliest) if customers or numbers else []
+
+
+def catch_up(*, now: datetime, since_made: datetime) -> None:
+    """What was done on tickets while their conversations were being read: neither transaction could see the other."""
+    with writing(SYSTEM, now) as write:
+        rows = undecided(Q(made_at__gte=since_made, conversation__isnull=False))
+        linked = elsewhere().tickets({row.conversation_id for row in rows if row.conversation_id and row.ticket is None})
+        late = [row for row in rows if row.ticket is None and row.conversation_id in linked]
+        for row in late:
+            row.ticket = linked[row.conversation_id or 0]
+        Commitment.objects.bulk_update(late, ["ticket"], batch_size=500)
+        told = add_evidence(find_in_tickets(rows))
+        judged = judge_rows(write, rows) if told else []
+        write.record_all([*(CommitmentLinked(id=row.pk, ticket=row.ticket or 0) for row in late), *told, *judged])
 
 
 def made_event(row: Commitment) -> CommitmentMade:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -49,6 +49,7 @@ from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers import queries as customers
 from sanxiang_centre.editions.queries import current_force
 
+FURTHEST = timedelta(days=3653)
 NOBODY = "没有此人，或不能由其办理 / there is no such person, or they may not handle it"
 DECIDED = "这项承诺已有结果 / what became of this commitment is decided already"
 
@@ -92,8 +93,8 @@ def make_commitment(
 
 
 def _put_words(row: Commitment, action: str, said: str, due: datetime | None, now: datetime) -> None:
-    if due is not None and due <= now:
-        raise invalid({"due": "应在将来 / it is due in the future"})
+    if due is not None and not now < due < now + FURTHEST:
+        raise invalid({"due": "应在将来十年之内 / it is due in the future, within ten years"})
     found = current_force().edition(row.conversation.channel if row.conversation else "", None, now)
     calendar = calendar_of(found.edition if found else None)
     wording: Wording = dated_by(due, calendar, now) if due is not None else read_wording(said, calendar, now)
