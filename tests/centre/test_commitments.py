@@ -29,7 +29,7 @@ from sanxiang_centre.common.models import Event, EventBody
 from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.conversations import erasing
 from sanxiang_centre.conversations.models import Conversation
-from sanxiang_centre.customers.services import merging, subject_data
+from sanxiang_centre.customers.services import merging, registering, subject_data
 from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.tickets.services.moving import resolve
@@ -332,6 +332,28 @@ def test_customers_with_several_numbers_and_merged_ones_are_one(centre: Centre) 
     assert [row["id"] for row in found] == [one().pk]
 
 
+def test_a_number_that_becomes_a_customers_takes_its_promises_along(centre: Centre) -> None:
+    read(abandoned("a", at(10)), call("c1", *TWO_HOURS, when=at(10), number=OTHER_NUMBER), now=at(10, 5))
+    assert set(Commitment.objects.values_list("customer", flat=True)) == {None}
+    customer = add("夏知秋", ("phone", NUMBER))
+    assert one(origin="abandoned").customer_id == customer.pk
+    registering.add_identity(actor=SYSTEM, now=at(10, 30), customer=customer.pk, kind="phone", value=OTHER_NUMBER)
+    assert set(Contact.objects.values_list("customer", flat=True)) == {customer.pk}
+    read(back("o1", at(10, 40), OTHER_NUMBER), now=at(10, 45))
+    assert states() == ["kept", "kept"]
+    subject_data.erase_customer(actor=acting(centre.manager), now=at(11), customer=customer.pk, reason="本人申请")
+    assert not Commitment.objects.exclude(number="", shown="").exists()
+
+
+def test_a_number_of_another_team_stays_nobodys(centre: Centre) -> None:
+    read(call("c1", *TWO_HOURS, when=at(10)), now=at(10, 5))
+    add("霜降生", ("phone", NUMBER), team=centre.second.pk)
+    assert one().customer_id is None
+    leader = acting(centre.leader)
+    first = registering.create_customer(actor=leader, now=at(11), name="白露", identities=[("phone", NUMBER)], team=centre.first.pk)
+    assert one().customer_id == first.pk
+
+
 # By tickets ----------------------------------------------------------------------------------------------------------
 
 
@@ -523,6 +545,18 @@ def test_what_is_wrong_is_told_by_field(centre: Centre, change: dict[str, Any], 
     answer = by(centre.agent).post("/commitments", {name: value for name, value in body.items() if value is not None})
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
     assert not Commitment.objects.exists()
+
+
+def test_what_a_promise_is_about_belongs_to_one_customer(centre: Centre) -> None:
+    add("夏知秋", ("phone", NUMBER))
+    other = add("白露", ("phone", OTHER_NUMBER))
+    read(call("c1", *CALL, when=at(10)), now=at(10, 5))
+    given: dict[str, Any] = {"action": "reply", "said": "今天答复您", "conversation": Conversation.objects.get().pk}
+    with pytest.raises(Problem) as refused:
+        services.make_commitment(actor=acting(centre.agent), now=at(11), customer=other.pk, **given)
+    assert list(refused.value.fields) == ["customer"]
+    row = services.make_commitment(actor=acting(centre.agent), now=at(11), **given)
+    assert (row.shown, row.due_at) == ("139****0001", at(18))
 
 
 # Overdue -------------------------------------------------------------------------------------------------------------

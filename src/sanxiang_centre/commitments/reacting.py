@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import Q
 
 from sanxiang_centre.commitments.elsewhere import Matter
@@ -54,6 +55,30 @@ def hear_of_merge(write: Writing, customer: int) -> None:
     told = add_evidence(find_in_conversations(rows)) if rows else []
     for each in [*told, *judge_rows(write, rows)]:
         write.record(each)
+
+
+def know_customer(write: Writing, customer: int) -> None:
+    """A number that was nobody's is a customer's from now on: so is what was promised to it, and so it is erased with the customer."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOW_CONTACTS, [customer])
+        known = cursor.rowcount
+        cursor.execute(KNOW_COMMITMENTS, [customer])
+        known += cursor.rowcount
+    if known:
+        hear_of_merge(write, customer)
+
+
+KNOW_CONTACTS = """
+update commitments_contact as c set customer_id = i.customer_id
+from customers_identity as i, conversations_conversation as v
+where i.customer_id = %s and c.number = i.digest and c.customer_id is null and v.id = c.conversation_id
+    and i.scope in (0, coalesce(v.team_id, 0))
+"""
+KNOW_COMMITMENTS = """
+update commitments_commitment as c set customer_id = i.customer_id
+from customers_identity as i
+where i.customer_id = %s and c.number = i.digest and c.customer_id is null and i.scope in (0, coalesce(c.team_id, 0))
+"""
 
 
 # Erasure -------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -103,11 +105,12 @@ def _put_words(row: Commitment, action: str, said: str, due: datetime | None, no
     row.action, row.said, row.said_at = action, mask(said), now
 
 
+@dataclass(frozen=True, slots=True)
 class _About:
     """Whom and what it is about: `side` as fields of a row."""
 
-    def __init__(self, talk: Conversation | None, side: dict[str, Any]) -> None:
-        self.talk, self.side = talk, side
+    talk: Conversation | None
+    side: Mapping[str, Any]
 
 
 def _matter(actor: Actor, customer: int | None, conversation: int | None, ticket: int | None) -> _About:
@@ -120,11 +123,13 @@ def _matter(actor: Actor, customer: int | None, conversation: int | None, ticket
         wrong["customer"] = f"已并入或已删除，请用客户 {whom.head_id} / merged or erased: use {whom.head_id}"
     if not (conversation or ticket or customer):
         wrong["customer"] = "请写明客户、会话或工单 / name a customer, a conversation or a ticket"
+    side = side_of(Contact.objects.filter(pk=conversation).first() if conversation else None)
+    known = [ident for ident in (customer, side.get("customer_id"), found.customer if found else None) if ident]
+    if not wrong and len(set(heads_of(known).values())) > 1:
+        wrong["customer"] = "客户、会话、工单不是同一位客户的 / customer, conversation and ticket are not of the same customer"
     if wrong:
         raise invalid(wrong)
-    contact = Contact.objects.filter(pk=conversation).first() if conversation else None
-    side = side_of(contact)
-    ident = customer or side.get("customer_id") or (found.customer if found else None)
+    ident = known[0] if known else None
     return _About(talk, {**side, "customer_id": ident})
 
 

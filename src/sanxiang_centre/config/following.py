@@ -95,6 +95,11 @@ def erase_words_of_commitments(write: Writing, event: DomainEvent) -> None:
     reacting.erase_customers(write, event.members)
 
 
+def know_customers_of_commitments(write: Writing, event: DomainEvent) -> None:
+    """Of a new customer or number."""
+    reacting.know_customer(write, event.id)
+
+
 def judge_commitments_of_merged(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, CustomerMerged)
     reacting.hear_of_merge(write, event.into)
