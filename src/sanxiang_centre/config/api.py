@@ -14,6 +14,7 @@ from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.catalogue.api import router as catalogue
+from sanxiang_centre.commitments.api import router as commitments
 from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.conversations.api import router as conversations
@@ -55,6 +56,7 @@ api.add_router("", people)
 api.add_router("", customers)
 api.add_router("", catalogue)
 api.add_router("", tickets)
+api.add_router("", commitments)
 api.add_router("", complaints)
 api.add_router("", ticket_settings)
 api.add_router("", editions)

@@ -9,8 +9,10 @@ class CentreConfig(AppConfig):
     verbose_name = "三响 · Sanxiang"
 
     def ready(self) -> None:
+        from sanxiang_centre.commitments.elsewhere import ask_with
         from sanxiang_centre.common.writing import react_with
         from sanxiang_centre.config.file_holders import HOLDERS
+        from sanxiang_centre.config.matters import ELSEWHERE
         from sanxiang_centre.config.reactions import react
         from sanxiang_centre.config.subject_data import PARTS
         from sanxiang_centre.config.visit_matters import SOURCE
@@ -22,3 +24,4 @@ class CentreConfig(AppConfig):
         hold_with(PARTS)
         hang_on(HOLDERS)
         draw_from(SOURCE)
+        ask_with(ELSEWHERE)

@@ -40,6 +40,7 @@ PEOPLE = (
 
 def demo_data() -> None:
     """Adds what is missing; what is there stays."""
+    from sanxiang_centre.commitments.demo import demo_commitments
     from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
 
@@ -47,6 +48,7 @@ def demo_data() -> None:
     now = timezone.now()
     demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
     demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
+    demo_commitments(now=timezone.now)
 
 
 def demo_people() -> None:

@@ -18,6 +18,9 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
+from sanxiang_centre.commitments import reading as commitments
+from sanxiang_centre.commitments.dispatch import fire_due
+from sanxiang_centre.commitments.tasks import read_waiting
 from sanxiang_centre.common import idempotency
 from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.files import queries as files
@@ -118,8 +121,15 @@ def unused_files(now: datetime) -> datetime:
     return now + timedelta(days=1)
 
 
+def unread_conversations(now: datetime) -> datetime:
+    if commitments.is_waiting():
+        defer_once(read_waiting, "commitments")
+    return now + LOOK
+
+
 DUTIES: Mapping[str, Duty] = {
     "drawn_visits": drawn_visits,
+    "commitments.fire_due": fire_due,
     "e_mails": e_mails,
     "files_to_scan": files_to_scan,
     "forgotten_addresses": forgotten_addresses,
@@ -132,4 +142,5 @@ DUTIES: Mapping[str, Duty] = {
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,
     "unused_files": unused_files,
+    "unread_conversations": unread_conversations,
 }

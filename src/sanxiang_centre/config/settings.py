@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.knowledge",
     "sanxiang_centre.conversations",
     "sanxiang_centre.surveys",
+    "sanxiang_centre.commitments",
     "sanxiang_centre.tickets",
     "sanxiang_centre.config",
 ]

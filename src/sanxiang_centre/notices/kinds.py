@@ -69,6 +69,18 @@ _ALL = (
         Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
     ),
     Kind(
+        "commitment.due_soon",
+        Words("承诺将到期", "A promise is due soon"),
+        Words("承诺 {number}（{zh}）{due} 到期", "Promise {number} ({en}) is due at {due}"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "commitment.overdue",
+        Words("承诺已逾期", "A promise is overdue"),
+        Words("承诺 {number}（{zh}）应于 {due} 兑现，尚未兑现", "Promise {number} ({en}) was due at {due} and is not kept yet"),
+        Mail.AT_ONCE,
+    ),
+    Kind(
         "survey.scored_low",
         Words("客户评价偏低", "Low score"),
         Words("评价 {number}（{of} {subject}）偏低，请跟进", "Survey {number} ({of} {subject}) scored low: please follow up"),
@@ -131,7 +143,7 @@ _ALL = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 
 WHYS: Mapping[str, Words] = {
-    "assignee": Words("指派给你", "it is assigned to you"),
+    "visitor": Words("指派给你", "it is assigned to you"),
     "owner": Words("由你负责", "you own it"),
     "author": Words("由你提交", "you wrote it"),
     "approver": Words("你可以审批", "you may approve it"),

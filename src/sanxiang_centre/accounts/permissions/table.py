@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanxiang_centre.accounts.permissions import (
     catalogue,
+    commitments,
     conversations,
     customers,
     editions,
@@ -21,6 +22,7 @@ from sanxiang_centre.common.problems import not_allowed
 
 PERMISSIONS: Grants = {
     **catalogue.GRANTS,
+    **commitments.GRANTS,
     **conversations.GRANTS,
     **customers.GRANTS,
     **editions.GRANTS,

@@ -9,6 +9,7 @@ from typing import Any
 from sanxiang_centre.common.events import (
     audit,
     catalogue,
+    commitments,
     conversations,
     customers,
     editions,
@@ -26,6 +27,7 @@ from sanxiang_centre.common.events.base import DomainEvent
 EVENTS: tuple[type[DomainEvent], ...] = (
     *audit.EVENTS,
     *catalogue.EVENTS,
+    *commitments.EVENTS,
     *conversations.EVENTS,
     *customers.EVENTS,
     *editions.EVENTS,

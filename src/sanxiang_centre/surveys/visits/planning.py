@@ -229,7 +229,7 @@ def _tell(write: Writing, visits: Sequence[Visit]) -> None:
         by_person.setdefault(visit.assignee_id, []).append(visit)
     messages = []
     for person, own in by_person.items():
-        kind, why = ("return_visit.due", "assignee") if person is not None else ("return_visit.unassigned", "manager")
+        kind, why = ("return_visit.due", "visitor") if person is not None else ("return_visit.unassigned", "manager")
         people = (person,) if person is not None else tuple(queries.managers())
         messages.append(Message(people, kind, NOUN, own[0].pk, why, {"count": len(own)}, once=False))
     notify_all(write, messages)

@@ -197,7 +197,7 @@ def _hand(write: Writing, visit: Visit, person: int | None, how: str) -> None:
     visit.save(update_fields=["assignee"])
     write.record(ReturnVisitAssigned(id=visit.pk, before=before, after=person, how=how))
     if person is not None and person != write.actor.person:
-        notify(write, people=[person], kind="return_visit.due", noun=NOUN, subject=visit.pk, why="assignee", facts={"count": 1})
+        notify(write, people=[person], kind="return_visit.due", noun=NOUN, subject=visit.pk, why="visitor", facts={"count": 1})
 
 
 def hand_over(write: Writing, *, person: int, successor: int | None) -> None:
