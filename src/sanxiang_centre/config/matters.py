@@ -57,7 +57,7 @@ def matter_of(ticket: int) -> Matter:
 def seen_matter(actor: Actor, ticket: int) -> Matter:
     """Raises Problem 404 where the actor does not reach it."""
     found = queries.access_ticket(actor, ticket)
-    return Matter(found.pk, found.customer_id, found.conversation)
+    return Matter(found.pk, found.customer_id, found.conversation_id)
 
 
 ELSEWHERE = Elsewhere(calendar=centre_calendar, tickets=tickets_of, ticket=seen_matter)
