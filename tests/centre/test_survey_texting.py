@@ -103,8 +103,8 @@ def test_what_a_service_does_not_take(service: Service, status: int, final: bool
 
 
 def test_a_service_that_is_away_is_tried_again_and_one_that_refuses_is_not(centre: Centre, asked: QuestionSet, service: Service) -> None:
-    now = timezone.now()
     away, refused = invite(centre, 1)["id"], invite(centre, 2)["id"]
+    now = timezone.now()
     assert not sending.send(away, now, gateway=HttpGateway("http://127.0.0.1:1/", TOKEN))
     assert Survey.objects.get(pk=away).due_at == now + sending.PAUSES[0]
     service.status = 400
