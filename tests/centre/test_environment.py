@@ -27,6 +27,8 @@ def test_a_real_centre_is_behind_tls_unless_told_otherwise(tmp_path: Path) -> No
         ({"SANXIANG_DEMO": "perhaps"}, ["SANXIANG_DEMO"]),
         ({"SANXIANG_ORIGINS": "desk.example.com"}, ["SANXIANG_ORIGINS"]),
         ({"SANXIANG_SMTP_URL": "http://mail"}, ["SANXIANG_SMTP_URL"]),
+        ({"SANXIANG_SMS_URL": "ftp://sms"}, ["SANXIANG_SMS_URL"]),
+        ({"SANXIANG_SMS_URL": "https://sms.example.com"}, ["SANXIANG_SMS_TOKEN"]),
         ({"SANXIANG_METRICS_TOKEN": "short"}, ["SANXIANG_METRICS_TOKEN"]),
         ({"SANXIANG_WEBHOOK_NETWORKS": "10.1.2.3/8"}, ["SANXIANG_WEBHOOK_NETWORKS"]),
         ({"SANXIANG_FILE_STORE": "/mnt/files"}, ["SANXIANG_FILE_STORE"]),

@@ -58,6 +58,8 @@ class Environment:
     smtp_url: str
     sender: str
     metrics_token: str
+    sms_url: str
+    sms_token: str
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     standards: Path | None = None
     file_store: str = ""
@@ -87,6 +89,8 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         zone=_asked(problems, lambda: _zone(given), default="Asia/Shanghai"),
         smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
+        sms_url=_asked(problems, lambda: _sms(given), default=""),
+        sms_token=given.get("SANXIANG_SMS_TOKEN", ""),
         standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
         metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
         file_store=_asked(problems, lambda: _file_store(given), default=""),
@@ -152,6 +156,15 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     url = given.get(name, "")
     if url and urlsplit(url).scheme not in schemes:
         raise ValueError(f"{name}: 应以 {schemes[0]}:// 开头 / it should begin with {schemes[0]}://")
+    return url
+
+
+def _sms(given: Mapping[str, str]) -> str:
+    url = _url(given, "SANXIANG_SMS_URL", ("https", "http"))
+    if url and not urlsplit(url).hostname:
+        raise ValueError("SANXIANG_SMS_URL: 应形如 / should look like https://sms.example.com/send")
+    if url and not given.get("SANXIANG_SMS_TOKEN", ""):
+        raise ValueError("SANXIANG_SMS_TOKEN: 请写明短信服务的令牌 / the token of the text message service is due")
     return url
 
 

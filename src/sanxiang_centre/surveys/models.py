@@ -41,6 +41,7 @@ class QuestionSet(models.Model):
 class SurveyChannel(models.TextChoices):
     LINK = "link", "链接 · link"
     EMAIL = "email", "邮件 · e-mail"
+    SMS = "sms", "短信 · text message"
     VISIT = "visit", "回访 · return visit"
 
 
@@ -76,7 +77,7 @@ class Survey(models.Model):
     followed_at = models.DateTimeField(null=True)
     follow_up_note = models.CharField(max_length=1000, blank=True)
     # What is still to be sent.
-    address = models.EmailField(blank=True)
+    address = models.CharField(max_length=254, blank=True)
     due_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
     error = models.CharField(max_length=80, blank=True)
