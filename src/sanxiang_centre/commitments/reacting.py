@@ -33,8 +33,7 @@ def link_ticket(write: Writing, matter: Matter) -> None:
     for row in rows:
         row.ticket = matter.ticket
     Commitment.objects.bulk_update(rows, ["ticket"])
-    for row in rows:
-        write.record(CommitmentLinked(id=row.pk, ticket=matter.ticket))
+    write.record_all([CommitmentLinked(id=row.pk, ticket=matter.ticket) for row in rows])
 
 
 def hear_of_ticket(write: Writing, kind: str, matter: Matter) -> None:
@@ -45,16 +44,14 @@ def hear_of_ticket(write: Writing, kind: str, matter: Matter) -> None:
     rows_of_event = Event.objects.filter(kind=kind, subject=matter.ticket).select_related("body")
     event = rows_of_event.order_by("-pk")[0]
     told = add_evidence(from_event(rows, event))
-    for each in [*told, *judge_rows(write, rows)] if told else ():
-        write.record(each)
+    write.record_all([*told, *judge_rows(write, rows)] if told else [])
 
 
 def hear_of_merge(write: Writing, customer: int) -> None:
     """Whom a promise was made to, and who was called, turn out to be one. Nothing is moved: rows are read through the head."""
     rows = undecided(same_side([customer], []))
     told = add_evidence(find_in_conversations(rows)) if rows else []
-    for each in [*told, *judge_rows(write, rows)]:
-        write.record(each)
+    write.record_all([*told, *judge_rows(write, rows)])
 
 
 def know_customer(write: Writing, customer: int) -> None:
@@ -103,5 +100,4 @@ def _erase(write: Writing, where: Q) -> None:
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     wordless = {"said": ERASED, "who": "", "when": "", "condition": "", "vague": "", "number": "", "shown": "", "note": ""}
     Commitment.objects.filter(pk__in=ids).update(**wordless, derivation_zh=ERASED, derivation_en=ERASED)
-    for ident in ids:
-        write.record(CommitmentWordsErased(id=ident))
+    write.record_all([CommitmentWordsErased(id=ident) for ident in ids])
