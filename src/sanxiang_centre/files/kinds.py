@@ -20,7 +20,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`signs`: how the library of signatures calls it, as suffixes; none = it is told otherwise. The first of `suffixes` is the usual one."""
+    """`signs`: what the library of signatures calls it, as suffixes; none = it is told otherwise. The first of `suffixes` is usual."""
 
     name: str
     media: str
