@@ -44,17 +44,22 @@ def compound(*streams: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + names
 
 
+def boxed(brand: bytes, *compatible: bytes) -> bytes:
+    """The first box of a film, a sound or a picture, and a little more."""
+    names = b"".join(compatible or (b"isom",))
+    return (16 + len(names)).to_bytes(4) + b"ftyp" + brand + bytes(4) + names + bytes(80)
+
+
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
 PNG = picture(8, 8)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" + bytes(50) + b"\xff\xd9"
 GIF = b"GIF89a" + bytes(30)
 WEBP = b"RIFF\x24\0\0\0WEBPVP8 " + bytes(30)
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(30)
+HEIC = boxed(b"heic", b"mif1", b"heic")
 MP3 = b"ID3\x04\0\0\0\0\0\0" + bytes(50)
 WAV = b"RIFF\x24\0\0\0WAVEfmt " + bytes(40)
-M4A = b"\0\0\0\x20ftypM4A \0\0\0\0M4A mp42isom\0\0\0\0" + bytes(40)
-MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(40)
-ISOM = b"\0\0\0\x20ftypisom\0\0\x02\0isomiso2avc1mp41" + bytes(40)
+M4A = boxed(b"M4A ", b"M4A ", b"mp42")
+MP4 = boxed(b"mp42", b"mp42", b"isom")
 AMR = b"#!AMR\n" + bytes(50)
 TEXT = "时间,现象\n09:05,指示灯常亮\n".encode()
 PROGRAM = b"MZ\x90\0\x03\0\0\0" + bytes(60)

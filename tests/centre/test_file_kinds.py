@@ -51,7 +51,6 @@ def test_a_kind_is_told_by_its_content(name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (made.ISOM, "mp4"),
         ("说明\n".encode("gb18030"), "text"),
         ("\ufeff说明".encode(), "text"),
         (b"BM is how this text begins", "text"),
@@ -62,6 +61,31 @@ def test_text_is_text_in_either_code(content: bytes, name: str) -> None:
     found = kind_of(io.BytesIO(content))
     assert found is not None
     assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        *((made.boxed(brand), "mp4") for brand in (b"isom", b"iso2", b"iso5", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV")),
+        *((made.boxed(brand), "m4a") for brand in (b"M4A ", b"M4B ")),
+        *((made.boxed(brand), "heic") for brand in (b"heic", b"heix", b"hevc")),
+        (made.boxed(b"mif1", b"mif1", b"heic"), "heic"),
+        (made.boxed(b"mif1", b"mif1", b"avif"), None),
+        *((made.boxed(brand), None) for brand in (b"qt  ", b"avif", b"3gp4")),
+        *((bytes((0xFF, second, 0x90, 0x64)) + bytes(400), "mp3") for second in (0xFA, 0xFB, 0xF2, 0xF3, 0xE3)),
+        *((bytes((0xFF, second, 0x50, 0x80)) + bytes(400), None) for second in (0xF1, 0xF9, 0xFE)),
+        (bytes((0xFF, 0xFB, 0xF0, 0x64)) + bytes(400), None),
+        *((b"ID3" + bytes((version, 0, 0, 0, 0, 15, 118)) + b"TIT2" + bytes(200), "mp3") for version in (2, 3, 4)),
+        (b"ID3 is a tag\n", "text"),
+        (b"\xff\xd8\xff\xe1\0\x43Exif\0\0" + bytes(60), "jpeg"),
+        (b"\xff\xd8\xff\xdb\0\x43" + bytes(60), "jpeg"),
+        (b"GIF87a" + bytes(60), "gif"),
+        (b"%PDF-2.0\r%" + bytes(60), "pdf"),
+    ],
+)
+def test_kinds_come_in_several_forms(content: bytes, name: str | None) -> None:
+    found = kind_of(io.BytesIO(content))
+    assert (found.name if found else None) == name
 
 
 @pytest.mark.parametrize("code", ["utf-8", "gb18030"])

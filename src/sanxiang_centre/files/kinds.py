@@ -20,7 +20,7 @@ class Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`signs`: how the library of signatures calls it, as suffixes. The first of `suffixes` is the usual one."""
+    """`signs`: what the library of signatures calls it, as suffixes; none = it is told otherwise. The first of `suffixes` is usual."""
 
     name: str
     media: str
@@ -34,12 +34,12 @@ _ALL = (
     Kind("jpeg", "image/jpeg", (".jpg", ".jpeg", ".jpe", ".jfif"), frozenset({".jpg"})),
     Kind("gif", "image/gif", (".gif",), frozenset({".gif"})),
     Kind("webp", "image/webp", (".webp",), frozenset({".webp"})),
-    Kind("heic", "image/heic", (".heic", ".heif"), frozenset({".heic", ".heif"})),
-    Kind("mp3", "audio/mpeg", (".mp3",), frozenset({".mp3", ".mpga"})),
+    Kind("heic", "image/heic", (".heic", ".heif")),
+    Kind("mp3", "audio/mpeg", (".mp3",)),
     Kind("wav", "audio/wav", (".wav",), frozenset({".wav"})),
-    Kind("m4a", "audio/mp4", (".m4a",), frozenset({".m4a"})),
+    Kind("m4a", "audio/mp4", (".m4a",)),
     Kind("amr", "audio/amr", (".amr",), frozenset({".amr"})),
-    Kind("mp4", "video/mp4", (".mp4",), frozenset({".mp4"})),
+    Kind("mp4", "video/mp4", (".mp4",)),
     Kind("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",)),
     Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)),
     Kind("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", (".pptx",)),
@@ -57,6 +57,14 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 _COMPOUND = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"), ("PowerPoint Document", "ppt"))
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"})
+_BRANDS: Mapping[bytes, str] = {
+    **dict.fromkeys((b"isom", *(b"iso%d" % number for number in range(2, 10))), "mp4"),
+    **dict.fromkeys((b"mp41", b"mp42", b"avc1", b"MSNV", b"M4V ", b"dash"), "mp4"),
+    **dict.fromkeys((b"M4A ", b"M4B "), "m4a"),
+    **dict.fromkeys(_HEIC, "heic"),
+}
+"""What recorders and telephones write into the first box of a file of the ISO base media format."""
 _MACROS = "含有宏的文档不收，请另存为不含宏的格式 / documents with macros are not taken: save it without them"
 _ACTIVE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:#!|<(?:!doctype|html|head|body|script|svg|iframe|\?xml|\?php|%)|\{\\rtf)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -71,6 +79,8 @@ def kind_of(file: BinaryIO) -> Kind | None:
     if head.startswith(_OLE):
         found = _compound(file)
         return KINDS[found] if found else None
+    if (found := _boxed(head) or _sounding(head)) is not None:
+        return KINDS[found]
     return _signed(head) or (KINDS["text"] if _ACTIVE.match(head) is None and _is_text(file) else None)
 
 
@@ -85,6 +95,23 @@ def _signed(head: bytes) -> Kind | None:
     best = max(each.confidence for each in found)
     likely = {each.extension.lower() for each in found if each.confidence == best}
     return next((kind for kind in _ALL if kind.signs & likely), None)
+
+
+def _boxed(head: bytes) -> str | None:
+    """Sound, film or picture in boxes: by the brand, and of a picture that only says so much by those it is compatible with."""
+    if head[4:8] != b"ftyp":
+        return None
+    brand, end = head[8:12], min(int.from_bytes(head[:4]), len(head))
+    others = {head[place : place + 4] for place in range(16, end - 3, 4)}
+    return "heic" if brand in (b"mif1", b"msf1") and others & _HEIC else _BRANDS.get(brand)
+
+
+def _sounding(head: bytes) -> str | None:
+    """MPEG layer III: a tag before it, or the head of a frame with a bit rate and a sampling rate that there are."""
+    if head[:3] == b"ID3" and len(head) > 9 and head[3] in (2, 3, 4) and head[4] != 0xFF:
+        return "mp3"
+    frame = len(head) > 3 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2
+    return "mp3" if frame and head[2] >> 4 not in (0, 15) and head[2] >> 2 & 3 != 3 else None
 
 
 def _packed(file: BinaryIO) -> str:
