@@ -16,7 +16,8 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
-from permission_rows import ROWS, Row
+from permission_row import Row
+from permission_rows import ROWS
 from permission_world import World, build, undone
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation.modes import GenerationMode

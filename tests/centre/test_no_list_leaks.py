@@ -18,7 +18,8 @@ import pytest
 from callers import Caller
 from django.utils import timezone
 from openpyxl import load_workbook
-from permission_rows import ROWS, Row
+from permission_row import Row
+from permission_rows import ROWS
 from permission_world import KINDS, SECRET, Params, World, build, complaint, conversation, person, ticket, undone
 
 from sanxiang_centre.accounts.models import Person

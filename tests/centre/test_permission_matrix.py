@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from callers import Caller
 from django.core.files.uploadedfile import SimpleUploadedFile
-from permission_rows import ROWS, Row
+from permission_row import Row
+from permission_rows import ROWS
 from permission_world import KINDS, SECRET, SITUATIONS, Params, World, build, undone
 
 from sanxiang_centre.accounts.models import Person, Role
