@@ -2,9 +2,13 @@
 
 import os
 
+import django
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang_centre.config.settings")
+django.setup(set_prefix=False)
 
-application = ASGIStaticFilesHandler(get_asgi_application())
+# What has models can be imported once the settings are known.
+from sanxiang_centre.config.answering import Answerer  # noqa: E402
+
+application = ASGIStaticFilesHandler(Answerer())

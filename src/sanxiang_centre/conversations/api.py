@@ -11,9 +11,8 @@ from ninja.files import UploadedFile
 from pydantic import AwareDatetime
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.conversations import backtests, importing, queries, services, shown
 from sanxiang_centre.conversations.models import Backtest, Conversation, Import, Stage
 from sanxiang_centre.conversations.queries import Wanted

@@ -13,9 +13,8 @@ from ninja.files import UploadedFile
 from pydantic import AwareDatetime
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.editions import comparing, queries, services
 from sanxiang_centre.editions.archives import MOST_UPLOADED
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Scope

@@ -12,10 +12,9 @@ from pydantic import Field
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.knowledge import queries, services
 from sanxiang_centre.knowledge.models import Article, ArticleState, Question, Version, Visibility
 from sanxiang_centre.knowledge.schemas import (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+from django.db import connection
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.functions import Extract
 
@@ -21,7 +23,6 @@ from sanxiang_centre.common.problems import conflict, not_found
 from sanxiang_centre.tickets import escalation
 from sanxiang_centre.tickets.models import (
     CalendarRevision,
-    Chain,
     Clock,
     Complaint,
     ComplaintStep,
@@ -56,17 +57,47 @@ def rules(rule_set: int) -> Rules:
 
 
 def rule_set_in_force(now: datetime) -> RuleSet:
-    """Raises Problem 409 where none was installed."""
-    found = RuleSet.objects.filter(in_force_from__lte=now).order_by("-in_force_from", "-id").defer("content").first()
+    """Without its content. Raises Problem 409 where none was installed."""
+    found = next(iter(RuleSet.objects.raw(_IN_FORCE, [now])), None)
     if found is None:
         raise conflict("尚未安装服务标准 / no standard is in force yet: python -m django install_standard NAME")
     return found
 
 
-def calendar_of(rules: Rules) -> Calendar:
-    """The hours of the edition with all that the centre has changed since."""
-    last = CalendarRevision.objects.order_by("-id").values_list("id", flat=True).first()
-    return _calendar(rules.edition, last or 0, _Hours(rules))
+_IN_FORCE = """
+select id, edition, standard, in_force_from from tickets_ruleset where in_force_from <= %s order by in_force_from desc, id desc limit 1
+"""
+
+
+class Setting(NamedTuple):
+    """What the centre has set that clocks hang on. `revision` is the last change of its calendar, 0 before the first."""
+
+    revision: int
+    chains: tuple[escalation.Chain, ...]
+
+
+def setting() -> Setting:
+    """In one question: every write to a ticket asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTING)
+        revision, chains = cursor.fetchone()
+    return Setting(revision, _chains(chains))
+
+
+_SETTING = """
+select coalesce((select max(id) from tickets_calendarrevision), 0),
+    coalesce((select jsonb_agg(content order by place) from tickets_chain)::text, '[]')
+"""
+
+
+@lru_cache(maxsize=16)
+def _chains(text: str) -> tuple[escalation.Chain, ...]:
+    return tuple(escalation.chain_of(content) for content in json.loads(text))
+
+
+def calendar_of(rules: Rules, revision: int) -> Calendar:
+    """The hours of the edition with all that the centre has changed up to that change (`setting`)."""
+    return _calendar(rules.edition, revision, _Hours(rules))
 
 
 @dataclass(frozen=True)
@@ -86,10 +117,6 @@ class _Hours:
 def _calendar(edition: str, last: int, hours: _Hours) -> Calendar:
     revisions = CalendarRevision.objects.filter(pk__lte=last).order_by("id")
     return calendar_with(hours.rules.hours, [Revised(each.change, each.known_from) for each in revisions])
-
-
-def chains() -> tuple[escalation.Chain, ...]:
-    return tuple(escalation.chain_of(row.content) for row in Chain.objects.order_by("place"))
 
 
 # Tickets -------------------------------------------------------------------------------------------------------------
@@ -320,7 +347,7 @@ def access_form(actor: Actor, item: str) -> Form:
 
 def list_chains(actor: Actor) -> tuple[escalation.Chain, ...]:
     require(actor, "chain.read", Reach.ALL)
-    return chains() or (escalation.DEFAULT,)
+    return setting().chains or (escalation.DEFAULT,)
 
 
 def list_revisions(actor: Actor) -> QuerySet[CalendarRevision]:

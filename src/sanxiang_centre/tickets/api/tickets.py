@@ -13,10 +13,9 @@ from ninja import Query, Router, Status
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, PageOut, Size
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.api import shapes
 from sanxiang_centre.tickets.numbers import read_number

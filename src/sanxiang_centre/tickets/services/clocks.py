@@ -74,23 +74,28 @@ def rejudge(write: Writing, facts: Mapping[Ticket, Sequence[Fact]], *, new: bool
     tickets are set, not saved.
     """
     rows, events, changed = _rows(facts, new=new), list[DomainEvent](), list[Ticket]()
-    written, chains = list[Clock](), queries.chains()
+    written, (revision, chains) = list[Clock](), queries.setting()
     for ticket, lines in facts.items():
         rules = queries.rules(ticket.rules_id)
-        calendar = queries.calendar_of(rules)
+        calendar = queries.calendar_of(rules, revision)
         own = rows[ticket.pk]
+        was = {row.pk: _values(row) for row in own.values()}
         for found in clocks_of(ticket.pk, lines, rules, calendar, write.now):
             row = own.setdefault((found.target, found.number), Clock(ticket=ticket, target=found.target, number=found.number))
             before = row.due, row.state
             take_over(row, found)
             schedule(row, ticket.priority, chains, calendar, write.now, before=before[0])
             events += _told(ticket, row, before, write.now, recomputation)
-        written += own.values()
+        written += (row for row in own.values() if was.get(row.pk) != _values(row))
         if summed(ticket, list(own.values())):
             changed.append(ticket)
     _save(written)
     write.record_all(_addressed(events, list(facts), chains))
     return Judged(sum(isinstance(event, ClockMoved) for event in events), changed)
+
+
+def _values(row: Clock) -> list[Any]:
+    return [getattr(row, name) for name in JUDGED]
 
 
 def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[tuple[str, int], Clock]]:
