@@ -18,6 +18,8 @@ ROW = (
     *("id", "number", "type", "state", "waiting", "priority", "source", "subject", "item", "group", "team"),
     *("created_at", "updated_at", "due_at", "missed"),
 )
+LISTED = (*ROW, "customer", "assignee__staff_no", "assignee__name", "group__name", "team__name")
+"""What is read of a ticket for `row`."""
 WHOLE = (
     *("description", "conversation", "region", "complexity", "customer_type", "contract", "custom"),
     *("resolved_at", "closed_at", "resolution", "cause", "reopened", "revision"),

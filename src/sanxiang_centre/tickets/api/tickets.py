@@ -101,7 +101,7 @@ class Asked(In):
 def list_tickets(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     rows = queries.list_tickets(actor(request), asked.filters())
     rows = rows.filter(due_at__isnull=False) if asked.order == "due" else rows
-    found = page(rows, order=ORDERS[asked.order], size=asked.size, cursor=asked.cursor)
+    found = page(rows.only(*shapes.LISTED), order=ORDERS[asked.order], size=asked.size, cursor=asked.cursor)
     return {"items": [shapes.row(ticket) for ticket in found.items], "next": found.next}
 
 
