@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
+import permission_commitments
+import permission_files
+import permission_visits
 from openpyxl import Workbook
 from permission_row import Row, day, given, later, row, span
-from permission_world import Params, World
+from permission_world import KINDS, Params, World
 from small_standard import zipped
 
 from sanxiang_centre.accounts.models import Role
@@ -317,6 +320,9 @@ ROWS: Mapping[str, Row] = {
     **PEOPLE,
     **CUSTOMERS,
     **CATALOGUE,
+    **permission_commitments.ROWS,
+    **permission_files.ROWS,
+    **permission_visits.ROWS,
     **TICKETS,
     **EDITIONS,
     **CONVERSATIONS,
@@ -326,3 +332,4 @@ ROWS: Mapping[str, Row] = {
     **SURVEYS,
     **WEBHOOKS,
 }
+KINDS |= permission_commitments.KINDS | permission_files.KINDS | permission_visits.KINDS

@@ -146,6 +146,7 @@ def test_every_permission_opens_something() -> None:
 
 ELSEWHERE = {
     "catalogue.load",  # by publication
+    "commitment.discard",  # within cancelling
     "complaint.close_refused",  # within closing
     "customer.assign",  # within creating and changing
     "knowledge.rate",  # beside reading
