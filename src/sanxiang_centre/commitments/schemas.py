@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.commitments.states import Action, Origin, Reason, State
+from sanxiang_centre.commitments.states import Action, CommitmentState, Origin, Reason
 from sanxiang_centre.common.schemas import Clean, Cursor, Id, In, Moment, Size
 
 Words = Annotated[Clean, Field(min_length=1, max_length=500)]
@@ -31,7 +31,7 @@ class CommitmentIn(In):
 class CommitmentFiltersIn(In):
     """`owner` 0 = nobody. `state` may come several times."""
 
-    state: list[State] = Field(default_factory=list, max_length=6)
+    state: list[CommitmentState] = Field(default_factory=list, max_length=6)
     action: Action | None = None
     origin: Origin | None = None
     owner: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
@@ -79,7 +79,7 @@ class CommitmentOut(Schema):
     said_at: datetime | None
     due_at: datetime | None
     provisional: bool
-    state: State
+    state: CommitmentState
     owner: CommitmentOwnerOut | None
     team: int | None
     group: int | None
