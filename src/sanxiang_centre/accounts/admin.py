@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
-from django.http import HttpRequest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from sanxiang_centre.accounts.admin_site import Shown as Shown
 from sanxiang_centre.accounts.models import ApiToken, Person, SkillGroup, Team
 from sanxiang_centre.common.models import Event
-
-if TYPE_CHECKING:
-    Plain = admin.ModelAdmin[Any]
-else:
-    Plain = admin.ModelAdmin
-
-
-class Shown(Plain):
-    """Nothing can be added, changed or deleted here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Person)
@@ -54,3 +38,37 @@ class EventAdmin(Shown):
     list_display = ("at", "kind", "noun", "subject", "actor", "request")
     list_filter = ("kind",)
     date_hierarchy = "at"
+
+
+@admin.register(UserSession)
+class SessionAdmin(Shown):
+    """Without the key, which is what one is signed in with."""
+
+    list_display = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    search_fields = ("user__staff_no",)
+    list_select_related = ("user",)
+    exclude = ("session_key", "data")
+
+
+@admin.register(Authenticator)
+class SecondFactorAdmin(Shown):
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    search_fields = ("user__staff_no",)
+    list_select_related = ("user",)
+    exclude = ("data",)
+
+
+@admin.register(SocialAccount)
+class OutsideAccountAdmin(Shown):
+    list_display = ("user", "provider", "uid", "last_login", "date_joined")
+    search_fields = ("user__staff_no",)
+    list_select_related = ("user",)
+    exclude = ("extra_data",)
+
+
+@admin.register(ProcrastinateJob)
+class JobAdmin(Shown):
+    list_display = ("id", "task_name", "status", "queue_name", "scheduled_at", "attempts")
+    list_filter = ("status", "queue_name")
+    fields = list_display

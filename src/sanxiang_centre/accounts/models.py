@@ -138,3 +138,17 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class Tries(models.Model):
+    """What the limits on trying keep, of all processes and over restarts: the table of Django's cache in the database."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "accounts_tries"
+
+    def __str__(self) -> str:
+        return self.cache_key
