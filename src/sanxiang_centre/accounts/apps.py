@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "人员 · People"
 
     def ready(self) -> None:
+        from sanxiang_centre.accounts.noted import hear
         from sanxiang_centre.accounts.signing_in import connect
 
         connect()
+        hear()

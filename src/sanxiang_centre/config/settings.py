@@ -166,6 +166,7 @@ HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app", "browser")
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "sanxiang_centre.accounts.second_factor.Adapter"
 MFA_TOTP_ISSUER = "Sanxiang"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -13,10 +13,10 @@ from django.db.models import Q, QuerySet
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import reach, require
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.keys import Keyring, keyring
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, invalid, not_found
 from sanxiang_centre.customers.identities import CONTRACT, holds_personal_number
-from sanxiang_centre.customers.keys import Keyring, keyring
 from sanxiang_centre.customers.models import (
     Consent,
     Customer,
@@ -35,7 +35,7 @@ ABOUT_WORD = "word"
 
 def keys() -> Keyring:
     """Of this centre."""
-    return keyring(settings.SECRET_KEY, [str(one) for one in settings.SECRET_KEY_FALLBACKS])
+    return keyring("customers", settings.SECRET_KEY, [str(one) for one in settings.SECRET_KEY_FALLBACKS])
 
 
 def about(kind: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from sanxiang_centre.common.keys import Keyring
 from sanxiang_centre.customers import queries
 from sanxiang_centre.customers.identities import normalise
-from sanxiang_centre.customers.keys import Keyring
 from sanxiang_centre.customers.models import CustomerName, Identity
 from sanxiang_centre.customers.services.writing_values import identity_row, plain_name, plain_value, write_name
 

@@ -1,4 +1,4 @@
-"""Sealing and keyed hashing of what customers are known by. Pure: secrets and randomness are arguments."""
+"""Sealing and keyed hashing of what is not to be read in the database. Pure: secrets and randomness are arguments."""
 
 from __future__ import annotations
 
@@ -59,17 +59,18 @@ class Keyring:
             raise Unreadable from damaged
 
 
-def keyring(secret: str, former: Sequence[str] = ()) -> Keyring:
-    return Keyring(tuple(_key(one) for one in (secret, *former)))
+def keyring(use: str, secret: str, former: Sequence[str] = ()) -> Keyring:
+    """`use` is what the keys are for: those of one use open nothing of another."""
+    return Keyring(tuple(_key(use, one) for one in (secret, *former)))
 
 
 @lru_cache(maxsize=16)
-def _key(secret: str) -> Key:
-    return Key(_derived(secret, b"ident", IDENT), _derived(secret, b"seal", 32), _derived(secret, b"hash", 32))
+def _key(use: str, secret: str) -> Key:
+    return Key(_derived(use, secret, "ident", IDENT), _derived(use, secret, "seal", 32), _derived(use, secret, "hash", 32))
 
 
-def _derived(secret: str, use: bytes, length: int) -> bytes:
-    return HKDF(algorithm=SHA256(), length=length, salt=None, info=b"sanxiang customers " + use).derive(secret.encode())
+def _derived(use: str, secret: str, part: str, length: int) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=f"sanxiang {use} {part}".encode()).derive(secret.encode())
 
 
 def _digest(key: Key, about: str, value: str) -> str:
