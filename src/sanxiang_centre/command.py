@@ -122,6 +122,17 @@ def first_administrator(
         serving.django("first_administrator", staff_no, name, password)
 
 
+@app.command("let-in")
+def let_in(staff_no: Annotated[str, typer.Argument(help="工号 / staff number")]) -> None:
+    """给出临时密码，取消第二步验证并解锁 / Gives a temporary password, takes the second factor away, lifts a lock."""
+    from sanxiang_centre.config import serving
+
+    environment, variables = _environment()
+    os.environ.update(variables)
+    with _told(), serving.database(environment):
+        serving.django("let_in", staff_no)
+
+
 @app.command("import")
 def import_files(
     files: Annotated[list[Path], typer.Argument(help="会话文件 / files of conversations", exists=True, dir_okay=False, readable=True)],

@@ -11,6 +11,7 @@ from io import BytesIO
 
 import permission_commitments
 import permission_files
+import permission_sessions
 import permission_visits
 from openpyxl import Workbook
 from permission_row import Row, day, given, later, row, span
@@ -55,6 +56,11 @@ PEOPLE = {
     "POST /people/{person}/deactivate": row("person.write", of="person", body=given()),
     "POST /people/{person}/reactivate": row("person.write", of="person", ok=BUSY),
     "POST /people/{person}/revoke-sessions": row("person.revoke_sessions", of="person"),
+    "POST /people/{person}/password": row("person.let_in", of="person", ok=BUSY),
+    "POST /people/{person}/second-factor/reset": row("person.let_in", of="person", ok=BUSY),
+    "POST /people/{person}/unlock": row("person.let_in", of="person"),
+    "GET /people/{person}/sessions": row("person.read_sessions", of="session"),
+    "POST /people/{person}/sessions/{session}/revoke": row("person.revoke_sessions", of="session"),
     "GET /teams": row("team.read"),
     "POST /teams": row("team.write", least=ALL, body=given(name="丙组")),
     "PATCH /teams/{team}": row("team.write", body=given(name="丁组")),
@@ -332,4 +338,4 @@ ROWS: Mapping[str, Row] = {
     **SURVEYS,
     **WEBHOOKS,
 }
-KINDS |= permission_commitments.KINDS | permission_files.KINDS | permission_visits.KINDS
+KINDS |= permission_commitments.KINDS | permission_files.KINDS | permission_sessions.KINDS | permission_visits.KINDS

@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
-from callers import PASSWORD, Caller, Centre, told
+from callers import Caller, Centre, told
 from django.contrib import admin
 from django.test import Client
+from sign_ins import at_form, code_of, with_password
 
 from sanxiang_centre.accounts.admin_site import Shown
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.models import Event
 
 pytestmark = pytest.mark.django_db
-LOGIN = "/admin/login/"
 IN, REFUSED = 302, 200
 
 
 @pytest.fixture
 def boss(centre: Centre) -> Person:
-    centre.admin.set_password(PASSWORD)
-    centre.admin.save()
-    return centre.admin
-
-
-def sign_in(client: Client, name: str = "admin", password: str = PASSWORD, **more: str) -> Any:
-    return client.post(LOGIN, {"username": name, "password": password, "next": "/admin/", **more})
-
-
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    return with_password(centre.admin)
 
 
 def test_an_administrator_signs_in_by_form_and_it_is_told(boss: Person) -> None:
     client = Client()
-    assert sign_in(client, "ADMIN").status_code == IN
+    assert at_form(client, "ADMIN").status_code == IN
     assert client.get("/admin/").status_code == 200
     assert client.get("/api/v1/me").json()["staff_no"] == "admin"
     assert told("person", boss.pk)[-1][0] == "person.signed_in"
 
 
 def test_who_is_no_administrator_is_refused(centre: Centre) -> None:
-    centre.agent.set_password(PASSWORD)
-    centre.agent.save()
+    with_password(centre.agent)
     client = Client()
-    assert sign_in(client, "a1").status_code == REFUSED
+    assert at_form(client, "a1").status_code == REFUSED
     assert client.get("/api/v1/me").status_code == 401
 
 
@@ -58,9 +44,9 @@ def test_who_is_no_administrator_is_refused(centre: Centre) -> None:
 def test_wrong_passwords_are_counted_and_lock(boss: Person, names: tuple[str, ...]) -> None:
     """However the name is written: the sixth try is refused though the password is right."""
     for number in range(5):
-        assert sign_in(Client(), names[number % len(names)], "not this one").status_code == REFUSED
+        assert at_form(Client(), names[number % len(names)], "not this one").status_code == REFUSED
     client = Client()
-    assert sign_in(client).status_code == REFUSED
+    assert at_form(client).status_code == REFUSED
     assert client.get("/api/v1/me").status_code == 401
     assert Event.objects.filter(kind="person.sign_in_refused", subject=boss.pk).count() == 5
 
@@ -68,31 +54,31 @@ def test_wrong_passwords_are_counted_and_lock(boss: Person, names: tuple[str, ..
 def test_tries_at_the_form_and_over_the_api_are_counted_together_and_under_every_host(boss: Person) -> None:
     wrong = {"username": "admin", "password": "not this one"}
     for host in ("localhost", "127.0.0.1", "testserver"):
-        sign_in(Client(headers={"Host": host}), password="not this one")
+        at_form(Client(headers={"Host": host}), password="not this one")
     for _ in range(2):
         Client().post("/auth/app/v1/auth/login", wrong, content_type="application/json")
-    assert sign_in(Client()).status_code == REFUSED
+    assert at_form(Client()).status_code == REFUSED
 
 
 def test_the_second_factor_is_asked_for(boss: Person) -> None:
     secret = generate_totp_secret()
     TOTP.activate(boss, secret)
     client = Client()
-    without = sign_in(client)
+    without = at_form(client)
     assert without.status_code == REFUSED
     assert "the code of your second factor is due" in without.content.decode()
-    assert sign_in(client, code="000000" if code_of(secret) != "000000" else "000001").status_code == REFUSED
+    assert at_form(client, code="000000" if code_of(secret) != "000000" else "000001").status_code == REFUSED
     assert client.get("/api/v1/me").status_code == 401
     code = code_of(secret)
-    assert sign_in(client, code=code).status_code == IN
+    assert at_form(client, code=code).status_code == IN
     assert client.get("/api/v1/me").status_code == 200
-    assert sign_in(Client(), code=code).status_code == REFUSED, "a code is good once"
+    assert at_form(Client(), code=code).status_code == REFUSED, "a code is good once"
 
 
 def test_a_recovery_code_does_once(boss: Person) -> None:
     TOTP.activate(boss, generate_totp_secret())
     code = RecoveryCodes.activate(boss).get_unused_codes()[0]
-    assert [sign_in(Client(), code=code).status_code for _ in range(2)] == [IN, REFUSED]
+    assert [at_form(Client(), code=code).status_code for _ in range(2)] == [IN, REFUSED]
 
 
 def test_wrong_codes_lock_too(boss: Person) -> None:
@@ -101,8 +87,8 @@ def test_wrong_codes_lock_too(boss: Person) -> None:
     codes = {code_of(secret)}
     wrong = next(text for text in ("000000", "000001", "000002", "000003") if text not in codes)
     for _ in range(5):
-        assert sign_in(Client(), code=wrong).status_code == REFUSED
-    assert sign_in(Client(), code=code_of(secret)).status_code == REFUSED
+        assert at_form(Client(), code=wrong).status_code == REFUSED
+    assert at_form(Client(), code=code_of(secret)).status_code == REFUSED
 
 
 # What is shown -------------------------------------------------------------------------------------------------------

@@ -2,52 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount import signals as outside
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
 from callers import PASSWORD, Caller, Centre, told
 from django.apps import apps
 from django.test import Client
+from sign_ins import BASE, App, code_of, with_password
 
 from sanxiang_centre.accounts import second_factor
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.keys import Unreadable
 
 pytestmark = pytest.mark.django_db
-BASE = "/auth/app/v1"
-
-
-class App:
-    """Signed in by password, over the API."""
-
-    def __init__(self, name: str, password: str = PASSWORD) -> None:
-        answer = self.send("post", "/auth/login", {"username": name, "password": password}, {})
-        self.token = answer.json()["meta"]["session_token"]
-
-    def send(self, method: str, path: str, body: Any = None, headers: Any = None) -> Any:
-        headers = {"X-Session-Token": self.token} if headers is None else headers
-        return getattr(Client(headers=headers), method)(
-            f"{BASE}{path}", {} if method == "delete" else body, content_type="application/json"
-        )
-
-
-def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 @pytest.fixture
 def agent(centre: Centre) -> Person:
-    centre.agent.set_password(PASSWORD)
-    centre.agent.save()
-    return centre.agent
+    return with_password(centre.agent)
 
 
 def kinds(person: Person) -> list[tuple[str, dict[str, Any]]]:
@@ -98,9 +77,8 @@ def test_a_new_password_is_told_and_ends_the_other_sessions(agent: Person) -> No
     change = {"current_password": PASSWORD, "new_password": "another long one 2"}
     answer = here.send("post", "/account/password/change", change)
     assert answer.status_code == 200
-    token = answer.json().get("meta", {}).get("session_token", here.token)
-    assert Caller(**{"X-Session-Token": token}).get("/me").status_code == 200
-    assert Caller(**{"X-Session-Token": elsewhere.token}).get("/me").status_code == 401
+    assert here.caller().get("/me").status_code == 200
+    assert elsewhere.caller().get("/me").status_code == 401
     assert UserSession.objects.filter(user=agent).count() == 1
     assert kinds(agent) == [("person.password_changed", {})]
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse, reverse_lazy
 
 from sanxiang_centre.accounts.models import Person
 
@@ -58,6 +61,25 @@ class SignInForm(AdminAuthenticationForm):
         asked.save()
 
 
+class OwnPasswordForm(AdminPasswordChangeForm):
+    def clean_old_password(self) -> str:
+        """Wrong ones are counted with those at sign-in."""
+        old = str(self.cleaned_data["old_password"])
+        if not get_adapter().reauthenticate(self.user, old):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
+
+
+class OwnPassword(PasswordChangeView):
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        password_changed.send(sender=Person, request=self.request, user=form.user)
+        return answer
+
+
 class Shown(Plain):
     """Nothing can be added, changed or deleted here, nor anything done to what is chosen in a list."""
 
@@ -79,6 +101,22 @@ class Site(admin.AdminSite):
     index_title = "管理列表 · Lists for administrators"
     login_form = SignInForm
     login_template = "admin/sign_in.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """With a temporary password one gets as far as to the change of it."""
+        person = request.user
+        if not isinstance(person, Person) or not person.is_staff:
+            return False
+        return not person.must_change_password or request.path == reverse("admin:password_change")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and isinstance(request.user, Person) and request.user.is_staff and request.user.must_change_password:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        return super().login(request, extra_context)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        request.current_app = self.name
+        return OwnPassword.as_view(extra_context={**self.each_context(request), **(extra_context or {})})(request)
 
     def register(self, model_or_iterable: Any, admin_class: type[Any] | None = None, **options: Any) -> None:
         """What libraries would have here could be written, past the services and their event rows: it is left out."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Status
 
-from sanxiang_centre.accounts import queries, services
+from sanxiang_centre.accounts import letting_in, queries, services
 from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS, reach
 from sanxiang_centre.accounts.schemas import (
@@ -23,10 +23,12 @@ from sanxiang_centre.accounts.schemas import (
     PersonChange,
     PersonIn,
     PersonOut,
+    SessionOut,
     SkillGroupIn,
     SkillGroupOut,
     TeamIn,
     TeamOut,
+    TemporaryOut,
     TokenIn,
     TokenOut,
 )
@@ -114,6 +116,56 @@ def reactivate_person(request: HttpRequest, person: Id) -> dict[str, Any]:
 @router.post("/people/{person}/revoke-sessions", response={200: CountOut, **REFUSALS})
 def revoke_sessions(request: HttpRequest, person: Id) -> dict[str, int]:
     return {"count": services.revoke_sessions(actor=actor(request), now=timezone.now(), person=person)}
+
+
+# Getting in again, and where one is signed in --------------------------------------------------------------------------
+
+
+@router.post("/people/{person}/password", response={200: TemporaryOut, **REFUSALS})
+def replace_password(request: HttpRequest, response: HttpResponse, person: Id) -> dict[str, Any]:
+    """A temporary password, told once. The person is signed out everywhere, and can do nothing but change it."""
+    response.headers["Cache-Control"] = TOLD_ONCE
+    who = actor(request)
+    made = letting_in.replace_password(actor=who, now=timezone.now(), person=person)
+    return {**_person(who, made.person), "password": made.password}
+
+
+@router.post("/people/{person}/second-factor/reset", response={200: PersonOut, **REFUSALS})
+def reset_second_factor(request: HttpRequest, person: Id) -> dict[str, Any]:
+    """For who has lost it; the person is signed out everywhere."""
+    who = actor(request)
+    return _person(who, letting_in.reset_second_factor(actor=who, now=timezone.now(), person=person))
+
+
+@router.post("/people/{person}/unlock", response={200: PersonOut, **REFUSALS})
+def unlock(request: HttpRequest, person: Id) -> dict[str, Any]:
+    """Lifts the lock after too many wrong passwords or codes."""
+    who = actor(request)
+    return _person(who, letting_in.unlock(actor=who, now=timezone.now(), person=person))
+
+
+@router.get("/people/{person}/sessions", response={200: PageOut[SessionOut], **REFUSALS})
+def list_sessions(request: HttpRequest, person: Id, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
+    rows = queries.list_sessions(actor(request), person, timezone.now())
+    found = page(rows, order="-last_seen_at", size=size, cursor=cursor)
+    return {"items": [_session(request, session) for session in found.items], "next": found.next}
+
+
+@router.post("/people/{person}/sessions/{session}/revoke", response={200: SessionOut, **REFUSALS})
+def revoke_session(request: HttpRequest, person: Id, session: Id) -> dict[str, Any]:
+    return _session(request, letting_in.revoke_session(actor=actor(request), now=timezone.now(), person=person, session=session))
+
+
+def _session(request: HttpRequest, session: Any) -> dict[str, Any]:
+    here = request.headers.get("X-Session-Token") or request.session.session_key
+    return {
+        "id": session.pk,
+        "since": session.created_at,
+        "last_seen": session.last_seen_at,
+        "address": session.ip,
+        "browser": session.user_agent,
+        "current": session.session_key == here,
+    }
 
 
 def _person(who: Actor, person: Person) -> dict[str, Any]:

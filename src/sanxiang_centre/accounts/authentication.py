@@ -12,17 +12,29 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import APIKeyCookie, APIKeyHeader, HttpBearer
 
+from sanxiang_centre.accounts.lately import note_use
 from sanxiang_centre.accounts.models import ApiToken, Person
 from sanxiang_centre.accounts.services import digest_of
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.common.requests import request_id
 
+CHANGE = "/auth/app/v1/account/password/change"
 SELDOM = timedelta(minutes=5)
 """How exactly it is known when a token was used last."""
 
 
 def actor_of(person: Person, scopes: frozenset[str] | None = None) -> Actor:
     return Actor(person.pk, frozenset(person.roles), person.team_id, scopes, request_id())
+
+
+def signed_in(user: Any) -> Actor | None:
+    """None for nobody and for the deactivated. Raises Problem 403 for who has a temporary password still."""
+    if not isinstance(user, Person) or not user.is_active:
+        return None
+    if user.must_change_password:
+        raise Problem(403, "password-change-due", f"请先修改临时密码 / change the temporary password first: POST {CHANGE}")
+    return actor_of(user)
 
 
 class Browser(APIKeyCookie):
@@ -35,8 +47,7 @@ class Browser(APIKeyCookie):
         return super()._get_key(request) if self.param_name in request.COOKIES else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        user = request.user
-        return actor_of(user) if isinstance(user, Person) and user.is_active else None
+        return signed_in(request.user)
 
 
 class App(APIKeyHeader):
@@ -48,8 +59,8 @@ class App(APIKeyHeader):
         found = authenticate_by_x_session_token(key) if key else None
         if found is None:
             return None
-        user: Any = found[0]
-        return actor_of(user) if isinstance(user, Person) and user.is_active else None
+        note_use(request, key or "")
+        return signed_in(found[0])
 
 
 class Integration(HttpBearer):

@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from allauth.account.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 Answer = Callable[[HttpRequest], "HttpResponseBase"]
 EVERY = 60.0
 """Seconds. From another address or another browser it is written down at once."""
+AGENT = 200
+"""Characters of what a browser calls itself."""
 KEPT = 10_000
 """Sessions that a process remembers."""
 
@@ -53,6 +57,17 @@ def tracked(get_response: Answer) -> Answer:
         return get_response(request)
 
     return answer
+
+
+_by_token = Lately()
+
+
+def note_use(request: HttpRequest, token: str) -> None:
+    """The same for who sends a session token, which the middleware does not see."""
+    address, agent = _from(request)
+    if _by_token.first((token, address, agent)):
+        seen = {"last_seen_at": timezone.now(), "ip": get_adapter().get_client_ip(request), "user_agent": agent[:AGENT]}
+        UserSession.objects.filter(session_key=token).update(**seen)
 
 
 def _from(request: HttpRequest) -> tuple[str, str]:

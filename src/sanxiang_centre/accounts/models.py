@@ -59,6 +59,7 @@ class Person(AbstractBaseUser):
     roles = ArrayField(models.CharField(max_length=16, choices=Role.choices), verbose_name="角色 · roles")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="班组 · team")
     is_active = models.BooleanField("在岗 · active", default=True)
+    must_change_password = models.BooleanField("须改密码 · has to change the password", default=False)
     created_at = models.DateTimeField()
     deactivated_at = models.DateTimeField(null=True, blank=True)
 

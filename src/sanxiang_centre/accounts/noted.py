@@ -39,6 +39,7 @@ def note_password(sender: Any, request: HttpRequest, user: Person, **_: Any) -> 
     with writing(actor_of_own(user), timezone.now()) as write:
         for session in UserSession.objects.filter(user_id=user.pk).exclude(session_key=request.session.session_key or ""):
             session.end()
+        Person.objects.filter(pk=user.pk).update(must_change_password=False)
         write.record(PasswordChanged(id=user.pk))
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
 from sanxiang_centre.accounts.models import ApiToken, Person, Skill, SkillGroup, Team
@@ -49,6 +53,23 @@ def access_person(actor: Actor, person: int, permission: str = "person.read") ->
     if found is None:
         raise not_found("人员")
     return found
+
+
+def list_sessions(actor: Actor, person: int, now: datetime) -> QuerySet[Any]:
+    """Where the person is signed in: rows of the library's `UserSession`, without those that have run out."""
+    found = access_person(actor, person, "person.read_sessions")
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    rows: QuerySet[Any] = UserSession.objects.filter(user_id=found.pk, session_key__in=alive)
+    return rows
+
+
+def access_session(actor: Actor, person: int, session: int) -> Any:
+    """For ending it."""
+    found = access_person(actor, person, "person.revoke_sessions")
+    row = UserSession.objects.filter(user_id=found.pk, pk=session).first()
+    if row is None:
+        raise not_found("登录")
+    return row
 
 
 def sees_contact(actor: Actor, person: Person) -> bool:

@@ -73,6 +73,23 @@ class MeOut(PersonOut):
     permissions: dict[str, str]
 
 
+class TemporaryOut(PersonOut):
+    """`password` is told this once; it opens nothing but the change of it."""
+
+    password: str
+
+
+class SessionOut(Out):
+    """Where somebody is signed in; `current` = the one that asks."""
+
+    id: int
+    since: datetime
+    last_seen: datetime
+    address: str
+    browser: str
+    current: bool
+
+
 class CountOut(Out):
     count: int
 

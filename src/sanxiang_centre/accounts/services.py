@@ -58,7 +58,7 @@ def create_person(
     language: str = Language.CHINESE,
     team: int | None = None,
 ) -> Person:
-    """`password` None: the person sets one through the link that is mailed, or never (integrations)."""
+    """`password` None: nobody signs in as the person until an administrator makes a temporary one (`letting_in`); integrations never do."""
     require(actor, "person.write", Reach.ALL)
     person = Person(
         staff_no=staff_no, name=name, email=email, language=language, roles=_roles(roles), created_at=now, team=_team(actor, team)
@@ -115,7 +115,7 @@ def deactivate_person(*, actor: Actor, now: datetime, person: int, successor: in
         found.is_active, found.deactivated_at = False, now
         _keep_one_administrator(found)
         found.save(update_fields=["is_active", "deactivated_at"])
-        _sign_out(found)
+        sign_out(found)
         ApiToken.objects.filter(person=found, revoked_at=None).update(revoked_at=now)
         write.record(PersonDeactivated(id=found.pk, successor=successor))
     return found
@@ -137,12 +137,13 @@ def revoke_sessions(*, actor: Actor, now: datetime, person: int) -> int:
     """How many there were."""
     with writing(actor, now) as write:
         found = queries.access_person(actor, person, "person.revoke_sessions")
-        count = _sign_out(found)
+        count = sign_out(found)
         write.record(SessionsRevoked(id=found.pk, count=count))
     return count
 
 
-def _sign_out(person: Person) -> int:
+def sign_out(person: Person) -> int:
+    """Ends all sessions of the person, part of a write; how many there were."""
     sessions = list(UserSession.objects.filter(user=person))
     for session in sessions:
         session.end()

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.accounts.tries import tries_of
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.people import SignedIn, SignInRefused
 from sanxiang_centre.common.requests import request_id
@@ -25,11 +26,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         name = str(credentials.get("username") or "")
         person = Person.objects.filter(staff_no__iexact=name).values_list("pk", flat=True).first()
         return tries_of(person) if person else f"name-{name.lower()}"
-
-
-def tries_of(person: int) -> str:
-    """Under what the wrong passwords of a person are counted."""
-    return f"person-{person}"
 
 
 def note_sign_in(sender: Any, user: Person, **_: Any) -> None:

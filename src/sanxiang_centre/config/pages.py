@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from sanxiang_centre.common.problems import not_found
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
@@ -14,3 +17,10 @@ def demo(request: HttpRequest) -> dict[str, bool]:
 
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html")
+
+
+@csrf_exempt
+def off(request: HttpRequest) -> HttpResponse:
+    """What is not offered here."""
+    problem = not_found("入口")
+    return JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")

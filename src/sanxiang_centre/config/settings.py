@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ] + [{"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}}]
+AUTH_PASSWORD_VALIDATORS.append({"NAME": "sanxiang_centre.accounts.passwords.NotTheSame"})
 ACCOUNT_ADAPTER = "sanxiang_centre.accounts.signing_in.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "staff_no"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"

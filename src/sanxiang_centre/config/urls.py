@@ -1,13 +1,21 @@
 """Which address leads where."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from sanxiang_centre.config.api import api
 from sanxiang_centre.config.health import healthz, readyz
 from sanxiang_centre.config.metrics import metrics
-from sanxiang_centre.config.pages import home
+from sanxiang_centre.config.pages import home, off
 from sanxiang_centre.surveys.pages import survey
+
+OFF = (
+    "auth/signup",
+    "auth/password/(?:request|reset)",
+    "auth/(?:email|phone)/verify(?:/resend)?",
+    "account/(?:email|phone)",
+)
+"""Of what the library for signing in offers."""
 
 urlpatterns = [
     path("", home, name="home"),
@@ -17,6 +25,8 @@ urlpatterns = [
     path("s/<str:token>", survey),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    # Accounts are made and let in again by administrators, and there are no pages that a mailed link could lead to.
+    re_path(rf"^auth/(?:app|browser)/v1/(?:{'|'.join(OFF)})$", off),
     path("auth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -9,6 +9,8 @@ GRANTS: Grants = {
     "person.read_contact": {A: OWN, L: TEAM, I: OWN, E: OWN, M: ALL, O: OWN, D: ALL},
     "person.write": {D: ALL},
     "person.change_own": {A: OWN, L: OWN, I: OWN, E: OWN, M: OWN, O: OWN, D: OWN},
+    "person.let_in": {D: ALL},
+    "person.read_sessions": {A: OWN, L: OWN, I: OWN, E: OWN, M: OWN, O: OWN, D: ALL},
     "person.revoke_sessions": {A: OWN, L: OWN, I: OWN, E: OWN, M: OWN, O: OWN, D: ALL},
     "team.read": {A: ALL, L: ALL, I: ALL, E: ALL, M: ALL, O: ALL, D: ALL, X: ALL},
     "team.write": {M: ALL, D: ALL},
