@@ -1,4 +1,4 @@
-"""The first page, and what every page says in demo mode."""
+"""The first page, what every page says in demo mode, and what is said where there is no page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
-from sanxiang_centre.common.problems import not_found
+from sanxiang_centre.common.problems import Problem, not_found
+from sanxiang_centre.config.demo import PASSWORD
+
+PROGRAMS = ("/api/", "/auth/")
+"""Below these a program asks, and gets problem details."""
+SIGN_IN = {"staff_no": "工号", "password": "密码"}
+DEMO_SIGN_IN = {"staff_no": "8001", "password": PASSWORD}
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
@@ -16,11 +22,39 @@ def demo(request: HttpRequest) -> dict[str, bool]:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    told = DEMO_SIGN_IN if settings.DEMO else SIGN_IN
+    return render(request, "home.html", {**told, "origin": f"{request.scheme}://{request.get_host()}"})
 
 
 @csrf_exempt
 def off(request: HttpRequest) -> HttpResponse:
     """What is not offered here."""
-    problem = not_found("入口")
-    return JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")
+    return _said(request, not_found("入口"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _said(request, Problem(400, "bad-request", "请求有误 / bad request"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _said(request, Problem(403, "not-allowed", "没有此权限 / you may not do that"))
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that did not come from one of our pages, or from one that is too old."""
+    return _said(request, Problem(403, "csrf", "页面已过期，请返回刷新后重试 / this page is out of date: go back, reload it and try again"))
+
+
+def no_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _said(request, not_found("页面"))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The log has the rest, under the request id of the answer."""
+    return _said(request, Problem(500, "failed", "出错了，已记入日志 / something went wrong, and is in the log"))
+
+
+def _said(request: HttpRequest, problem: Problem) -> HttpResponse:
+    if request.path.startswith(PROGRAMS):
+        return JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")
+    return render(request, "said.html", {"status": problem.status, "title": problem.title}, status=problem.status)

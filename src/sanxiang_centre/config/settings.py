@@ -174,6 +174,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/"
+CSRF_FAILURE_VIEW = "sanxiang_centre.config.pages.forged"
 
 # E-mail --------------------------------------------------------------------------------------------------------------
 

@@ -30,3 +30,8 @@ urlpatterns = [
     path("auth/", include("allauth.headless.urls")),
     path("accounts/", include("allauth.urls")),
 ]
+
+handler400 = "sanxiang_centre.config.pages.bad_request"
+handler403 = "sanxiang_centre.config.pages.forbidden"
+handler404 = "sanxiang_centre.config.pages.no_page"
+handler500 = "sanxiang_centre.config.pages.failed"
