@@ -6,7 +6,9 @@ import dataclasses
 import io
 import json
 import tarfile
+import tomllib
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from psycopg import sql
 from tickets_made import actor as ticket_actor
 from tickets_made import install, make
 
+from sanxiang_centre import command as command_line
 from sanxiang_centre.config import backup
 from sanxiang_centre.config.backup import BackupProblem
 from sanxiang_centre.config.checking import look
@@ -285,3 +288,10 @@ def test_the_description_of_the_api_is_the_one_in_the_repository() -> None:
 def test_the_catalogue_of_events_is_the_one_in_the_repository() -> None:
     """`sanxiang centre events` writes it anew."""
     assert (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8") == events_text()
+
+
+def test_backup_and_restore_stand_at_the_top_of_the_command_line_as_well() -> None:
+    added = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["sanxiang.commands"]
+    beside = {command.callback for command in command_line.app.registered_commands}
+    for name in ("backup", "restore"):
+        assert EntryPoint(name, added[name], "sanxiang.commands").load() in beside
