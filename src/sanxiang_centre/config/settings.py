@@ -161,8 +161,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# A whole centre may come from one address.
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
+# A whole centre may come from one address, and begin its day in one minute.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/5m/ip,5/5m/key"}
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("app", "browser")
 USERSESSIONS_TRACK_ACTIVITY = True
