@@ -253,6 +253,7 @@ def answer(caller: Caller, question: Question, body: Any) -> Any:
     with undone():
         given = caller.send(method, question.where, body)
         content = b"".join(given) if given.streaming else given.content
+        given.close()
     if given.status_code >= 500:
         return "fault"
     if 200 <= given.status_code < 300 and method != "GET" and question.operation not in SEARCHES:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.commitments.states import Action, Origin, Reason, State
@@ -15,6 +15,10 @@ from sanxiang_centre.common.schemas import Clean, Cursor, Moment, Size
 Words = Annotated[Clean, Field(min_length=1, max_length=500)]
 Minutes = Annotated[int, Field(ge=0, le=10_080)]
 CancelReason = Literal["not_needed", "unreachable", "misread", "duplicate", "other"]
+
+
+CommitmentState = Annotated[State, WithJsonSchema({"type": "string", "enum": State.values})]
+"""Spelt out in the description of the API, where `State` is that of a ticket."""
 
 
 class CommitmentIn(In):
@@ -32,7 +36,7 @@ class CommitmentIn(In):
 class CommitmentFiltersIn(In):
     """`owner` 0 = nobody. `state` may come several times."""
 
-    state: list[State] = Field(default_factory=list, max_length=6)
+    state: list[CommitmentState] = Field(default_factory=list, max_length=6)
     action: Action | None = None
     origin: Origin | None = None
     owner: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
@@ -80,7 +84,7 @@ class CommitmentOut(Schema):
     said_at: datetime | None
     due_at: datetime | None
     provisional: bool
-    state: State
+    state: CommitmentState
     owner: CommitmentOwnerOut | None
     team: int | None
     group: int | None
