@@ -24,6 +24,7 @@ from sanxiang_centre.config.backup import BackupProblem
 from sanxiang_centre.config.checking import look
 from sanxiang_centre.config.description import events_text, openapi_text
 from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
+from sanxiang_centre.config.duties import STALLED_LOOK, stalled_jobs
 from sanxiang_centre.config.settings import file_store
 from sanxiang_centre.tickets.services.attaching import attach
 
@@ -239,6 +240,27 @@ def test_only_one_dispatcher_leads() -> None:
         connection.close()
         taken = other.execute("select pg_advisory_lock(%s)", [0x53616E7869616E67]).fetchone()
         assert taken is not None
+
+
+def job(lock: str, status: str) -> None:
+    """Of a worker that is no more, where it is being done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, status, attempts)"
+            " values ('default', 'made.up', 0, null, %s, '{}', %s, 0)",
+            [lock, status],
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_dead_workers_left_is_done_again_once() -> None:
+    """Also what stands behind a job whose like waits already."""
+    for lock, status in (("both", "doing"), ("both", "todo"), ("left", "doing"), ("waits", "todo")):
+        job(lock, status)
+    assert stalled_jobs(NOW) == NOW + STALLED_LOOK
+    with connection.cursor() as cursor:
+        cursor.execute("select queueing_lock, status from procrastinate_jobs where task_name = 'made.up' order by 1")
+        assert cursor.fetchall() == [("both", "todo"), ("left", "todo"), ("waits", "todo")]
 
 
 # Check and description ------------------------------------------------------------------------------------------------

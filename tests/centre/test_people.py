@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from callers import PASSWORD, Caller, Centre, told
 from django.test import Client
 
+from sanxiang_centre.accounts.lately import Lately
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.models import Event
 
@@ -136,3 +138,27 @@ def test_guessing_passwords_is_told_and_ends(centre: Centre) -> None:
     assert Event.objects.filter(kind="person.sign_in_refused", subject=centre.agent.pk).count() >= 5
     right = Client().post("/auth/app/v1/auth/login", {"username": "a1", "password": PASSWORD}, content_type="application/json")
     assert right.status_code != 200
+
+
+def test_the_last_use_of_a_session_is_written_down_once_a_minute() -> None:
+    """And at once where it comes from elsewhere."""
+    now = [0.0]
+    lately = Lately(clock=lambda: now[0])
+    asked = [(0, "a"), (1, "a"), (2, "b"), (59.9, "a"), (60, "a"), (61, "a"), (61, "b"), (62.1, "b")]
+    said = []
+    for now[0], place in asked:
+        said.append(lately.first(("session", place)))
+    assert said == [True, False, True, False, True, False, False, True]
+
+
+def test_looking_at_a_list_twice_writes_once(centre: Centre) -> None:
+    caller = Caller(centre.agent)
+    caller.get("/tickets")
+    (session,) = UserSession.objects.filter(user=centre.agent)
+    seen = session.last_seen_at
+    caller.get("/tickets")
+    session.refresh_from_db()
+    assert session.last_seen_at == seen
+    caller.client.get("/api/v1/tickets", headers={"User-Agent": "another browser"})
+    session.refresh_from_db()
+    assert session.user_agent == "another browser"

@@ -1,40 +1,53 @@
-"""Kills the processes of a serving centre at random while people are added, then counts.
+"""Kills the processes of a serving centre at random while people are added and conversations imported, then counts.
 
     python tests/centre/torture.py --kills 200
 
-No acknowledged write may be lost, none doubled.
+No acknowledged write may be lost, none doubled, and what a killed job left must be done by another, once.
 """
 
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import random
 import signal
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from served import PATIENCE, served, wait_ready
+
 PARTS = ("uvicorn", "procrastinate", "dispatch", "postgres")
-PATIENCE = 120.0
+JOBS_PATIENCE = 240.0
+"""Seconds for what killed jobs left: a dead worker is known by its heartbeat, after half a minute."""
+TALKS = 3
+"""Conversations in each imported file."""
+PEOPLE, IMPORTS = "/api/v1/people", "/api/v1/imports"
+UNANSWERED = (0, 500, 502, 503)
+"""Nobody answered, or somebody whose database was gone: what was sent is sent again."""
+BOUNDARY = "a-boundary-of-torture"
 
 
 @dataclass
 class Outcome:
+    """`acknowledged` and `found` by what it was: a person by staff number, an import by its key."""
+
     kills: dict[str, int] = field(default_factory=dict)
     acknowledged: list[str] = field(default_factory=list)
     retries: int = 0
-    found: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    found: Counter[str] = field(default_factory=Counter)
+    unfinished: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> list[str]:
@@ -42,28 +55,19 @@ class Outcome:
 
     @property
     def doubled(self) -> list[str]:
-        return sorted(one for one in set(self.found) if self.found.count(one) > 1)
+        return sorted(one for one, times in self.found.items() if times > 1)
+
+    @property
+    def good(self) -> bool:
+        return not (self.lost or self.doubled or self.refused or self.unfinished)
+
+    def __str__(self) -> str:
+        counts = f"{len(self.acknowledged)} acknowledged, {self.retries} sent again, {len(self.lost)} lost, {len(self.doubled)} doubled"
+        rest = "".join(f"\n{name}: {what}" for name, what in (("refused", self.refused), ("unfinished", self.unfinished)) if what)
+        return f"killed {self.kills}; {counts}{rest}"
 
 
-@contextmanager
-def serving(data: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A centre in demo mode, until the end of the block."""
-    environment = {
-        **os.environ,
-        "SANXIANG_DEMO": "yes",
-        "SANXIANG_DATA": str(data),
-        "SANXIANG_HOSTS": "127.0.0.1",
-        "PYTHONWARNINGS": "ignore",
-    }
-    environment.pop("DATABASE_URL", None)
-    with (data / "serve.log").open("ab") as log:
-        command = [sys.executable, "-m", "sanxiang_centre", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
+# The centre -----------------------------------------------------------------------------------------------------------
 
 
 def children(parent: int) -> dict[str, int]:
@@ -80,37 +84,62 @@ def children(parent: int) -> dict[str, int]:
     return found
 
 
+# Who writes -----------------------------------------------------------------------------------------------------------
+
+
 @dataclass
 class Writer:
-    """Adds people, each with a key of its own, and repeats what was not answered."""
+    """Sends one thing after the other, each with a key of its own, and repeats what was not answered."""
 
     address: str
     outcome: Outcome
     stop: threading.Event
+    mark: str
+    send: Callable[[str, str, Mapping[str, str]], int]
+    due: int
+    pause: float
     token: str = ""
 
     def run(self) -> None:
         number = 0
-        while not self.stop.is_set():
+        while not self.stop.wait(self.pause):
             number += 1
-            name = f"t{number:06d}"
-            self._once(name)
-            self.outcome.acknowledged.append(name)
+            key = f"{self.mark}{number:06d}"
+            status = self._once(key)
+            (self.outcome.acknowledged if status == self.due else self.outcome.refused).append(key)
 
-    def _once(self, name: str) -> None:
-        body = {"staff_no": name, "name": name, "roles": ["agent"]}
-        while True:
-            try:
-                self.token = self.token or sign_in(self.address)
-                status, _ = ask(self.address, "/api/v1/people", body, {"X-Session-Token": self.token, "Idempotency-Key": name})
-            except OSError:
-                status = 0
-            if status == 201:
-                return
-            assert status in (0, 401, 500, 502, 503), (name, status)
-            self.token = "" if status == 401 else self.token
+    def _once(self, key: str) -> int:
+        while (status := self._tried(key)) in UNANSWERED:
             self.outcome.retries += 1
             time.sleep(0.05)
+        return status
+
+    def _tried(self, key: str) -> int:
+        try:
+            self.token = self.token or sign_in(self.address)
+            return self.send(self.address, key, {"X-Session-Token": self.token, "Idempotency-Key": key})
+        except (OSError, http.client.HTTPException):
+            return 0
+
+
+def add_person(address: str, key: str, headers: Mapping[str, str]) -> int:
+    return ask(address, PEOPLE, {"staff_no": key, "name": key, "roles": ["agent"]}, headers)[0]
+
+
+def add_import(address: str, key: str, headers: Mapping[str, str]) -> int:
+    """A file of conversations, whose jobs take it in and inspect it."""
+    content = "".join(json.dumps(talk(f"{key}-{number}"), ensure_ascii=False) + "\n" for number in range(TALKS))
+    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{key}.jsonl"\r\n\r\n{content}\r\n--{BOUNDARY}--\r\n'
+    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    return answered(urllib.request.Request(address + IMPORTS, part.encode(), {**headers, **kind}))[0]
+
+
+def talk(key: str) -> dict[str, Any]:
+    said = ("您好，请问有什么可以帮您？", f"我想问编号 {key} 的机器怎么保养。", "请稍等，我查一下。", "好的。")
+    events = [{"kind": "utterance", "party": n % 2, "text": text, "at": n * 4.0 + 3, "start": n * 4.0} for n, text in enumerate(said)]
+    parties = [{"role": "agent", "id": "8102"}, {"role": "customer"}]
+    began = {"channel": "phone", "started_at": "2026-11-20T02:00:00+00:00"}
+    return {"id": key, **began, "parties": parties, "events": [*events, {"kind": "closed"}]}
 
 
 def sign_in(address: str) -> str:
@@ -123,10 +152,13 @@ def sign_in(address: str) -> str:
     return token
 
 
-def ask(address: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, Any]:
+def ask(address: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
     """Status and JSON body. Raises OSError where nobody answers."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(address + path, data=data, headers={"Content-Type": "application/json", **headers})
+    return answered(urllib.request.Request(address + path, data=data, headers={"Content-Type": "application/json", **headers}))
+
+
+def answered(request: urllib.request.Request) -> tuple[int, Any]:
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, json.loads(answer.read())
@@ -134,74 +166,111 @@ def ask(address: str, path: str, body: Any, headers: dict[str, str]) -> tuple[in
         return refusal.code, None
 
 
-def torture(kills: int, *, port: int = 8765, seed: int = 1, say: bool = False) -> Outcome:
+# The whole ------------------------------------------------------------------------------------------------------------
+
+
+def torture(kills: int, *, seed: int = 1, say: bool = False) -> Outcome:
     """What came of so many kills."""
     outcome, stop, chance = Outcome(), threading.Event(), random.Random(seed)
-    address = f"http://127.0.0.1:{port}"
-    data = Path(tempfile.mkdtemp(prefix="sanxiang-torture-"))
-    data.chmod(0o755)
-    set_up(data)
-    with serving(data, port) as process:
-        wait_ready(address)
-        writer = threading.Thread(target=Writer(address, outcome, stop).run, daemon=True)
-        writer.start()
-        while (done := sum(outcome.kills.values())) < kills:
-            time.sleep(chance.uniform(0.5, 4))
-            living = sorted(children(process.pid).items())
-            if not living:
-                continue
-            part, victim = chance.choice(living)
-            os.kill(victim, signal.SIGKILL)
-            outcome.kills[part] = outcome.kills.get(part, 0) + 1
-            if say:
-                print(f"\r{done + 1}/{kills} kills, {len(outcome.acknowledged)} writes, {outcome.retries} repeated", end="", flush=True)
-        wait_ready(address)
+    with served() as centre:
+        writers = [
+            Writer(centre.address, outcome, stop, "t", add_person, 201, 0.0),
+            Writer(centre.address, outcome, stop, "i", add_import, 202, 1.0),
+        ]
+        threads = [threading.Thread(target=writer.run, daemon=True) for writer in writers]
+        for thread in threads:
+            thread.start()
+        kill(centre.process, kills, chance, outcome, say=say)
+        wait_ready(centre.address)
         stop.set()
-        writer.join(PATIENCE)
-        outcome.found = list(everybody(address))
+        for thread in threads:
+            thread.join(PATIENCE)
+        outcome.found = Counter(stored(centre.data, outcome.acknowledged))
+        outcome.unfinished = wait_for_jobs(centre.data)
     return outcome
 
 
-def set_up(data: Path) -> None:
-    environment = {
-        **os.environ,
-        "SANXIANG_DEMO": "yes",
-        "SANXIANG_DATA": str(data),
-        "SANXIANG_HOSTS": "127.0.0.1",
-        "PYTHONWARNINGS": "ignore",
-    }
-    environment.pop("DATABASE_URL", None)
-    subprocess.run([sys.executable, "-m", "sanxiang_centre", "prepare"], env=environment, check=True, capture_output=True)
+def kill(parent: int, kills: int, chance: random.Random, outcome: Outcome, *, say: bool) -> None:
+    for done, part in zip(range(1, kills + 1), victims(chance), strict=False):
+        time.sleep(chance.uniform(0.5, 4))
+        os.kill(process_of(part, parent), signal.SIGKILL)
+        outcome.kills[part] = outcome.kills.get(part, 0) + 1
+        if say:
+            print(f"\r{done}/{kills} kills, {len(outcome.acknowledged)} writes, {outcome.retries} sent again", end="", flush=True)
 
 
-def wait_ready(address: str) -> None:
+def victims(chance: random.Random) -> Iterator[str]:
+    """Every part twice in each eight, in any order: also the same one, or all of them, at once."""
+    while True:
+        yield from chance.sample(PARTS * 2, len(PARTS) * 2)
+
+
+def process_of(part: str, parent: int) -> int:
+    """Waits for it to be started again if it is dead."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        try:
-            if ask(address, "/readyz", None, {})[0] == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError("the centre did not come back")
+    while part not in (living := children(parent)):
+        assert time.monotonic() < deadline, f"{part} is not started again"
+        time.sleep(0.05)
+    return living[part]
 
 
-def everybody(address: str) -> Iterator[str]:
-    token, cursor = sign_in(address), ""
-    while cursor is not None:
-        _, answer = ask(
-            address, f"/api/v1/people?size=200&words=t0{f'&cursor={cursor}' if cursor else ''}", None, {"X-Session-Token": token}
-        )
-        yield from (one["staff_no"] for one in answer["items"])
-        cursor = answer["next"]
+# What is there afterwards ---------------------------------------------------------------------------------------------
+
+STORED = """
+    select p.staff_no from accounts_person p where p.staff_no like 't0%'
+    union all
+    select replace(i.files -> 0 ->> 'name', '.jsonl', '') from conversations_import i where i.files -> 0 ->> 'name' like 'i0%'
+"""
+TWICE = """
+    select kind || ' ' || subject from common_event
+    where kind in ('person.created', 'import.started', 'conversation.imported', 'conversation.inspected')
+    group by kind, subject having count(*) > 1
+"""
+TOLD = (
+    "select count(*) from accounts_person p where not exists (select 1 from common_event where kind = 'person.created' and subject = p.id)"
+)
+UNFINISHED = f"""
+    select 'import ' || id || ' ' || state || ' ' || conversations from conversations_import
+    where files -> 0 ->> 'name' like 'i0%' and (state <> 'done' or conversations <> {TALKS})
+    union all
+    select 'conversation ' || key || ' ' || stage from conversations_conversation where key like 'i0%' and stage <> 'done'
+    union all
+    select 'job ' || id || ' ' || task_name || ' ' || status from procrastinate_jobs
+    where status = 'doing' or (status = 'todo' and coalesce(scheduled_at, now()) <= now())
+"""
+
+
+def rows(data: Path, query: str) -> list[str]:
+    from sanxiang_centre.config import embedded
+
+    with psycopg.connect(embedded.embedded(data).url) as connection:
+        return [str(row[0]) for row in connection.execute(query.encode()).fetchall()]
+
+
+def stored(data: Path, acknowledged: list[str]) -> list[str]:
+    """What is there, as often as it is; an event row that is there twice, or not at all, shows as something doubled or lost."""
+    told = rows(data, TWICE) * 2
+    if rows(data, TOLD) != ["0"]:
+        acknowledged.append("an event row of each person")
+    return [*rows(data, STORED), *told]
+
+
+def wait_for_jobs(data: Path) -> list[str]:
+    """What is still not done when it should be: imports, inspections, jobs."""
+    deadline = time.monotonic() + JOBS_PATIENCE
+    while (left := rows(data, UNFINISHED)) and time.monotonic() < deadline:
+        time.sleep(1)
+    return left
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--kills", type=int, default=200)
-    outcome = torture(arguments.parse_args().kills, say=True)
-    print(f"\nkilled {outcome.kills}; {len(outcome.acknowledged)} acknowledged, {len(outcome.lost)} lost, {len(outcome.doubled)} doubled")
-    sys.exit(bool(outcome.lost or outcome.doubled))
+    arguments.add_argument("--seed", type=int, default=1)
+    given = arguments.parse_args()
+    outcome = torture(given.kills, seed=given.seed, say=True)
+    print(f"\n{outcome}")
+    sys.exit(not outcome.good)
 
 
 if __name__ == "__main__":

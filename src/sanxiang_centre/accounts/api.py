@@ -15,7 +15,6 @@ from sanxiang_centre.accounts.permissions.table import PERMISSIONS, reach
 from sanxiang_centre.accounts.schemas import (
     CountOut,
     DeactivationIn,
-    Id,
     IssuedOut,
     LevelsIn,
     LevelsOut,
@@ -34,7 +33,7 @@ from sanxiang_centre.accounts.schemas import (
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 
 router = Router(tags=["people"])
 

@@ -5,26 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from sanxiang_centre.accounts.models import Language, Role
-from sanxiang_centre.common.schemas import Moment
+from sanxiang_centre.common.schemas import Id, In, Moment, Out
 
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 StaffNo = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
-Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Email = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
-class In(Schema):
-    """What comes in holds no field that is not known: a mistyped one is an error, not silence."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class TeamOut(Schema):
+class TeamOut(Out):
     id: int
     name: str
 
@@ -33,7 +25,7 @@ class TeamIn(In):
     name: Name
 
 
-class PersonOut(Schema):
+class PersonOut(Out):
     """`email` is null where the caller may not see it."""
 
     id: int
@@ -81,11 +73,11 @@ class MeOut(PersonOut):
     permissions: dict[str, str]
 
 
-class CountOut(Schema):
+class CountOut(Out):
     count: int
 
 
-class SkillGroupOut(Schema):
+class SkillGroupOut(Out):
     id: int
     name: str
 
@@ -94,7 +86,7 @@ class SkillGroupIn(In):
     name: Name
 
 
-class LevelsOut(Schema):
+class LevelsOut(Out):
     """Person id -> level; 1 is the best."""
 
     levels: dict[int, int]
@@ -111,7 +103,7 @@ class TokenIn(In):
     expires_at: Moment
 
 
-class TokenOut(Schema):
+class TokenOut(Out):
     id: int
     person: int
     name: str

@@ -10,13 +10,12 @@ from ninja import Query, Router
 from pydantic import Field
 
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.audit import queries, services
 from sanxiang_centre.audit.queries import Filters, masked
 from sanxiang_centre.audit.schemas import AuditEventOut, ChainHeadOut
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
 
 router = Router(tags=["audit"])
 Word = Annotated[str, Field(max_length=64, pattern=r"^[a-z_.]+$")]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.catalogue import queries, services
 from sanxiang_centre.catalogue.models import Catalogue, Charging, Entitlement, Item, Target
 from sanxiang_centre.catalogue.schemas import (
@@ -26,7 +25,7 @@ from sanxiang_centre.catalogue.schemas import (
     Words,
 )
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.customers import queries as customers
 
 router = Router(tags=["catalogue"])

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.catalogue.models import Charging
+from sanxiang_centre.common.schemas import Id, In
 
 Decided = Literal["free", "paid", "by_contract", "price_list"]
 Key = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from ninja import Query, Router, Status
 
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.commitments import queries, services
 from sanxiang_centre.commitments.models import Commitment, Evidence, Terms
 from sanxiang_centre.commitments.queries import FORMULA, Filters, Rate
@@ -34,7 +33,7 @@ from sanxiang_centre.commitments.schemas import (
 )
 from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 
 router = Router(tags=["commitments"])
 PLAIN = ("id", "origin", "action", "said", "said_at", "due_at", "provisional", "state", "ticket", "attempts", "made_at")

@@ -18,7 +18,7 @@ from sanxiang_centre.commitments.escalation import Delays, Step, steps
 from sanxiang_centre.commitments.judging import since
 from sanxiang_centre.commitments.models import Commitment
 from sanxiang_centre.commitments.proving import delays_of, save, terms
-from sanxiang_centre.commitments.states import UNDECIDED, State
+from sanxiang_centre.commitments.states import UNDECIDED, CommitmentState
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.commitments import CommitmentDueSoon, CommitmentOverdue
@@ -60,8 +60,8 @@ def _fire(row: Commitment, delays: Delays, people: Recipients, now: datetime) ->
         step = found[row.steps]
         row.steps += 1
         if step.level >= 0:
-            row.state = State.OVERDUE.value
-        if step.level >= 0 or (row.state == State.OPEN and found[row.steps].at > now):
+            row.state = CommitmentState.OVERDUE.value
+        if step.level >= 0 or (row.state == CommitmentState.OPEN and found[row.steps].at > now):
             yield _event(row, step, people)
     row.next_due = found[row.steps].at if row.steps < len(found) else None
 

@@ -15,13 +15,13 @@ from sanxiang.commitments.keeping import KEPT, KEPT_BY, Happened, Judged, Standi
 from sanxiang.commitments.resolving import Due
 from sanxiang_centre.commitments.escalation import Delays, steps
 from sanxiang_centre.commitments.models import NEVER, Commitment, Evidence
-from sanxiang_centre.commitments.states import SERVED, UNDECIDED, Action, Origin, Reason, State
+from sanxiang_centre.commitments.states import SERVED, UNDECIDED, Action, CommitmentState, Origin, Reason
 
-STATES: Mapping[Standing, State] = {
-    Standing.WAITING: State.OPEN,
-    Standing.KEPT: State.KEPT,
-    Standing.BROKEN: State.OVERDUE,
-    Standing.SUPERSEDED: State.SUPERSEDED,
+STATES: Mapping[Standing, CommitmentState] = {
+    Standing.WAITING: CommitmentState.OPEN,
+    Standing.KEPT: CommitmentState.KEPT,
+    Standing.BROKEN: CommitmentState.OVERDUE,
+    Standing.SUPERSEDED: CommitmentState.SUPERSEDED,
 }
 
 
@@ -29,7 +29,7 @@ STATES: Mapping[Standing, State] = {
 class Ruling:
     """What becomes of a commitment; `why` as in the event."""
 
-    state: State
+    state: CommitmentState
     why: str
     settled_at: datetime | None
     done_at: datetime | None
@@ -68,7 +68,7 @@ def rule(
     place."""
     matters: dict[tuple[object, ...], list[Commitment]] = {}
     for row in sorted(rows, key=lambda one: (since(one), one.pk)):
-        if row.state != State.CANCELLED:
+        if row.state != CommitmentState.CANCELLED:
             matters.setdefault(matter_of(row, heads), []).append(row)
     found: dict[int, Ruling] = {}
     for group in matters.values():
@@ -104,11 +104,16 @@ def _ruled(group: Sequence[Commitment], evidence: Mapping[int, Sequence[Evidence
 
 def _ruling(verdict: Judged, by: int | None) -> Ruling:
     state = STATES[verdict.standing]
-    if state is State.OVERDUE and verdict.kept_at is not None:
-        return Ruling(State.BROKEN, "late", verdict.kept_at, verdict.kept_at)
-    why = {State.KEPT: "evidence", State.SUPERSEDED: "promised_anew", State.OVERDUE: "overdue", State.OPEN: ""}[state]
+    if state is CommitmentState.OVERDUE and verdict.kept_at is not None:
+        return Ruling(CommitmentState.BROKEN, "late", verdict.kept_at, verdict.kept_at)
+    why = {
+        CommitmentState.KEPT: "evidence",
+        CommitmentState.SUPERSEDED: "promised_anew",
+        CommitmentState.OVERDUE: "overdue",
+        CommitmentState.OPEN: "",
+    }[state]
     settled = None if state in UNDECIDED else verdict.at
-    return Ruling(state, why, settled, verdict.kept_at if state is State.KEPT else None, by)
+    return Ruling(state, why, settled, verdict.kept_at if state is CommitmentState.KEPT else None, by)
 
 
 def _served(row: Commitment, evidence: Sequence[Evidence], verdict: Judged) -> Ruling | None:
@@ -118,8 +123,8 @@ def _served(row: Commitment, evidence: Sequence[Evidence], verdict: Judged) -> R
     if row.origin != Origin.ABANDONED or at is None or (kept is not None and kept <= at):
         return None
     if verdict.due is not None and at > verdict.due:
-        return Ruling(State.BROKEN, "late", at, at)
-    return Ruling(State.CANCELLED, Reason.SERVED.value, at, None, reason=Reason.SERVED.value)
+        return Ruling(CommitmentState.BROKEN, "late", at, at)
+    return Ruling(CommitmentState.CANCELLED, Reason.SERVED.value, at, None, reason=Reason.SERVED.value)
 
 
 def promise_of(row: Commitment, calendar: Calendar) -> Promise:

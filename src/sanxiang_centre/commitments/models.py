@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sanxiang_centre.accounts.models import Person, SkillGroup, Team
-from sanxiang_centre.commitments.states import UNDECIDED, Action, Origin, Reason, State
+from sanxiang_centre.commitments.states import UNDECIDED, Action, CommitmentState, Origin, Reason
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers.models import Customer
@@ -82,7 +82,7 @@ class Commitment(models.Model):
     derivation_en = models.TextField(blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    state = models.CharField(max_length=10, choices=CommitmentState.choices, default=CommitmentState.OPEN)
     settled_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")

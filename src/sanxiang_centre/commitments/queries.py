@@ -17,7 +17,7 @@ from sanxiang_centre.accounts.models import Person, Role, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.commitments.models import Commitment, Evidence, Terms
-from sanxiang_centre.commitments.states import REACHING, UNDECIDED, State
+from sanxiang_centre.commitments.states import REACHING, UNDECIDED, CommitmentState
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import not_found
@@ -155,14 +155,14 @@ def rates(actor: Actor, *, since: datetime, until: datetime, by: str | None) -> 
     due, undated = Q(due_at__gte=since, due_at__lt=until), Q(due_at=None, made_at__gte=since, made_at__lt=until)
     rows = Commitment.objects.filter(reached(actor, "commitment.read_rates")).filter(due | undated)
     counts = {
-        "kept": due & Q(state=State.KEPT),
-        "broken": due & Q(state__in=(State.BROKEN, State.OVERDUE)),
-        "overdue": due & Q(state=State.OVERDUE),
-        "waiting": due & Q(state=State.OPEN),
-        "superseded": due & Q(state=State.SUPERSEDED),
-        "cancelled": due & Q(state=State.CANCELLED),
-        "undated": undated & ~Q(state__in=(State.SUPERSEDED, State.CANCELLED)),
-        "undated_kept": undated & Q(state=State.KEPT),
+        "kept": due & Q(state=CommitmentState.KEPT),
+        "broken": due & Q(state__in=(CommitmentState.BROKEN, CommitmentState.OVERDUE)),
+        "overdue": due & Q(state=CommitmentState.OVERDUE),
+        "waiting": due & Q(state=CommitmentState.OPEN),
+        "superseded": due & Q(state=CommitmentState.SUPERSEDED),
+        "cancelled": due & Q(state=CommitmentState.CANCELLED),
+        "undated": undated & ~Q(state__in=(CommitmentState.SUPERSEDED, CommitmentState.CANCELLED)),
+        "undated_kept": undated & Q(state=CommitmentState.KEPT),
     }
     made = {f"n_{name}": Count("pk", filter=condition) for name, condition in counts.items()}
     if by is None:

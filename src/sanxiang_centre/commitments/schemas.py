@@ -6,19 +6,14 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, WithJsonSchema
+from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In
-from sanxiang_centre.commitments.states import Action, Origin, Reason, State
-from sanxiang_centre.common.schemas import Clean, Cursor, Moment, Size
+from sanxiang_centre.commitments.states import Action, CommitmentState, Origin, Reason
+from sanxiang_centre.common.schemas import Clean, Cursor, Id, In, Moment, Size
 
 Words = Annotated[Clean, Field(min_length=1, max_length=500)]
 Minutes = Annotated[int, Field(ge=0, le=10_080)]
 CancelReason = Literal["not_needed", "unreachable", "misread", "duplicate", "other"]
-
-
-CommitmentState = Annotated[State, WithJsonSchema({"type": "string", "enum": State.values})]
-"""Spelt out in the description of the API, where `State` is that of a ticket."""
 
 
 class CommitmentIn(In):

@@ -33,7 +33,7 @@ from sanxiang_centre.commitments.proving import (
     undecided,
 )
 from sanxiang_centre.commitments.reading import made_event
-from sanxiang_centre.commitments.states import MET, NO_PROMISE, UNDECIDED, Origin, State
+from sanxiang_centre.commitments.states import MET, NO_PROMISE, UNDECIDED, CommitmentState, Origin
 from sanxiang_centre.commitments.worded import Wording, dated_by, read_wording
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.commitments import (
@@ -317,9 +317,9 @@ def cancel_commitment(*, actor: Actor, now: datetime, commitment: int, reason: s
     with writing(actor, now) as write:
         permission = "commitment.discard" if reason in NO_PROMISE and reach(actor, "commitment.discard") else "commitment.work"
         found = _undecided(queries.access_commitment(actor, commitment, permission, lock=True))
-        before, late = found.state, found.state == State.OVERDUE or (found.due_at is not None and found.due_at < now)
+        before, late = found.state, found.state == CommitmentState.OVERDUE or (found.due_at is not None and found.due_at < now)
         broken = late and not (reason in NO_PROMISE and permission == "commitment.discard")
-        found.state = State.BROKEN if broken else State.CANCELLED
+        found.state = CommitmentState.BROKEN if broken else CommitmentState.CANCELLED
         found.reason, found.note, found.settled_at, found.next_due = reason, mask(note), now, None
         found.save(update_fields=["state", "reason", "note", "settled_at", "next_due"])
         write.record(CommitmentStateChanged(id=found.pk, before=before, after=found.state, why=reason))

@@ -27,7 +27,7 @@ class Origin(models.TextChoices):
     HAND = "hand", "人工登记 · made by hand"
 
 
-class State(models.TextChoices):
+class CommitmentState(models.TextChoices):
     """Overdue = broken, but still to be done. Broken = done too late, or given up."""
 
     OPEN = "open", "待兑现 · open"
@@ -38,7 +38,7 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "已取消 · cancelled"
 
 
-UNDECIDED = (State.OPEN, State.OVERDUE)
+UNDECIDED = (CommitmentState.OPEN, CommitmentState.OVERDUE)
 """Somebody has something to do."""
 
 

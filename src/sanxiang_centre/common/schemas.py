@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, Self, TypeVar
 
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, Field
+from ninja.schema import DjangoGetter
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, ModelWrapValidatorHandler, ValidationInfo, model_validator
 
 T = TypeVar("T")
 Clean = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 """Text that the database takes: without NUL."""
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Size = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=500)]
 
@@ -35,19 +37,34 @@ Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", example
 """A time of day in the zone of the centre."""
 
 
-class PageOut(Schema, Generic[T]):
+class In(Schema):
+    """What comes in holds no field that is not known: a mistyped one is an error, not silence."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Out(Schema):
+    """What goes out. Of a dictionary the fields are taken as they are; the library would ask for each one through a getter of its own."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _run_root_validator(cls, values: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Any:
+        return handler(values if isinstance(values, dict) else DjangoGetter(values, cls, info.context))
+
+
+class PageOut(Out, Generic[T]):
     """`next` is the cursor of the next page; null = that was all."""
 
     items: list[T]
     next: str | None
 
 
-class FieldProblem(Schema):
+class FieldProblem(Out):
     field: str
     detail: str
 
 
-class ProblemOut(Schema):
+class ProblemOut(Out):
     """RFC 9457 problem details."""
 
     type: str

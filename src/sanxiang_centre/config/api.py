@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -17,6 +18,7 @@ from sanxiang_centre.catalogue.api import router as catalogue
 from sanxiang_centre.commitments.api import router as commitments
 from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
+from sanxiang_centre.common.rendering import Renderer
 from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
@@ -51,6 +53,7 @@ api = Api(
     auth=[Integration(), App(), Browser()],
     urls_namespace="api",
     parser=TextParser(),
+    renderer=Renderer(),
 )
 api.add_router("", people)
 api.add_router("", customers)
@@ -71,7 +74,8 @@ api.add_router("", webhooks)
 
 
 def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
-    response = JsonResponse(problem.body(request.path), status=problem.status, content_type="application/problem+json")
+    content = json.dumps(problem.body(request.path), ensure_ascii=False)
+    response = HttpResponse(content, status=problem.status, content_type="application/problem+json")
     if problem.status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="sanxiang"'
     return response

@@ -2,12 +2,16 @@
 
 import os
 
+import django
 from django.conf import settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
-from django.core.asgi import get_asgi_application
 
 from sanxiang_centre.config.limiting import most_of, stopped
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang_centre.config.settings")
+django.setup(set_prefix=False)
 
-application = stopped(ASGIStaticFilesHandler(get_asgi_application()), lambda path: most_of(path, settings.ENVIRONMENT.file_megabytes))
+# What has models can be imported once the settings are known.
+from sanxiang_centre.config.answering import Answerer  # noqa: E402
+
+application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, settings.ENVIRONMENT.file_megabytes))

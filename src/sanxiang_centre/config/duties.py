@@ -14,7 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
@@ -54,10 +55,17 @@ def defer_once(task: Task[..., Any, Any], lock: str, **given: Any) -> None:
 
 def stalled_jobs(now: datetime) -> datetime:
     """Jobs whose worker died are done again: tasks are written to be."""
-    manager = app.job_manager
-    for job in async_to_sync(manager.get_stalled_jobs)():
-        async_to_sync(manager.retry_job)(job)
+    for job in async_to_sync(app.job_manager.get_stalled_jobs)():
+        _do_again(job)
     return now + STALLED_LOOK
+
+
+def _do_again(job: Job) -> None:
+    """Unless a job of its lock waits already: that one does the same, and the queue holds no second one."""
+    try:
+        async_to_sync(app.job_manager.retry_job)(job)
+    except UniqueViolation:
+        async_to_sync(app.job_manager.finish_job)(job, Status.ABORTED, delete_job=True)
 
 
 def seals(now: datetime) -> datetime:

@@ -10,9 +10,8 @@ from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.conversations import backtests, importing, queries, services, shown
 from sanxiang_centre.conversations.models import Backtest, Conversation, Import, Stage
 from sanxiang_centre.conversations.queries import Wanted

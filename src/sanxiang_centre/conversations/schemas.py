@@ -9,8 +9,7 @@ from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
 from sanxiang.conversation.model import Direction, EventKind, Role
-from sanxiang_centre.accounts.schemas import Id, In
-from sanxiang_centre.common.schemas import Clean, Moment
+from sanxiang_centre.common.schemas import Clean, Id, In, Moment
 from sanxiang_centre.editions.schemas import Channel, EditionPersonOut
 
 Key = Annotated[Clean, Field(min_length=1, max_length=300)]

@@ -11,10 +11,9 @@ from ninja.files import UploadedFile
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.accounts.permissions.table import require
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, ProblemOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, ProblemOut, Size
 from sanxiang_centre.customers import queries
 from sanxiang_centre.customers.models import Consent, Customer, Identity, Level, Merge, Nature, RecordingNotice, Region, UnmaskGrant
 from sanxiang_centre.customers.schemas import (

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, WithJsonSchema
 
-from sanxiang_centre.accounts.schemas import Id, In, TeamOut
-from sanxiang_centre.common.schemas import Cursor, Moment, Size
+from sanxiang_centre.accounts.schemas import TeamOut
+from sanxiang_centre.common.schemas import Cursor, Id, In, Moment, Size
 from sanxiang_centre.customers.models import (
     Channel,
     Consent,

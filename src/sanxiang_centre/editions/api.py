@@ -12,9 +12,8 @@ from ninja import File, Router, Status
 from ninja.files import UploadedFile
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.editions import comparing, queries, services
 from sanxiang_centre.editions.archives import MOST_UPLOADED
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Scope

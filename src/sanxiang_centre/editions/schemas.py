@@ -8,8 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In
-from sanxiang_centre.common.schemas import Clean, Moment
+from sanxiang_centre.common.schemas import Clean, Id, In, Moment
 
 Channel = Literal["phone", "chat", "email", "onsite"]
 Slug = Annotated[Clean, Field(min_length=1, max_length=80)]

@@ -10,8 +10,7 @@ from django.utils import timezone
 from ninja import Router
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
-from sanxiang_centre.common.schemas import REFUSALS
+from sanxiang_centre.common.schemas import REFUSALS, Id
 from sanxiang_centre.files import queries, services, shapes
 from sanxiang_centre.files.schemas import GIVEN, AttachmentOut, AttachmentRemovalIn
 

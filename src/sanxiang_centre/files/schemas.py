@@ -8,8 +8,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In
-from sanxiang_centre.common.schemas import REFUSALS, Clean, ProblemOut
+from sanxiang_centre.common.schemas import REFUSALS, Clean, Id, In, ProblemOut
 from sanxiang_centre.files.models import Scan
 
 TAKEN = {**REFUSALS, 413: ProblemOut, 503: ProblemOut}

@@ -13,10 +13,9 @@ from pydantic import Field
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
 from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.knowledge import attaching, queries, services

@@ -9,7 +9,7 @@ from ninja import Schema
 from pydantic import Field
 
 from sanxiang_centre.accounts.models import Language
-from sanxiang_centre.accounts.schemas import Id, In
+from sanxiang_centre.common.schemas import Id, In
 from sanxiang_centre.knowledge.models import ArticleState, VersionState, Visibility
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]

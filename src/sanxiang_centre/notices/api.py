@@ -11,10 +11,10 @@ from ninja import Router
 from pydantic import Field
 
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import CountOut, Id
+from sanxiang_centre.accounts.schemas import CountOut
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.notices import queries, services
 from sanxiang_centre.notices.kinds import KINDS, WHYS, Words
 from sanxiang_centre.notices.mailing import said

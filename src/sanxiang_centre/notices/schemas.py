@@ -8,8 +8,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In
-from sanxiang_centre.common.schemas import Clock
+from sanxiang_centre.common.schemas import Clock, Id, In
 from sanxiang_centre.notices.kinds import Mail
 
 

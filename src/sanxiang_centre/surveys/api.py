@@ -11,9 +11,8 @@ from ninja import Query, Router, Status
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
 from sanxiang_centre.surveys import queries, services
 from sanxiang_centre.surveys.models import FollowUp, Occasion, Survey
 from sanxiang_centre.surveys.queries import Rates

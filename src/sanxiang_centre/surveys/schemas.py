@@ -9,8 +9,8 @@ from ninja import Schema
 from pydantic import Field
 
 from sanxiang_centre.accounts.models import Language
-from sanxiang_centre.accounts.schemas import Email, Id, In
-from sanxiang_centre.common.schemas import Moment
+from sanxiang_centre.accounts.schemas import Email
+from sanxiang_centre.common.schemas import Id, In, Moment
 from sanxiang_centre.surveys.models import FollowUp, Occasion, SurveyChannel
 from sanxiang_centre.surveys.questions import QuestionKind
 

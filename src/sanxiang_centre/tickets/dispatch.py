@@ -48,7 +48,7 @@ def fire_batch(now: datetime, size: int = BATCH) -> int:
         due = Clock.objects.filter(next_due__lte=now).select_related("ticket").defer(*WITHOUT).order_by("next_due", "id")
         clocks = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:size])
         if clocks:
-            people, chains = Recipients.of(clock.ticket for clock in clocks), queries.chains()
+            people, chains = Recipients.of(clock.ticket for clock in clocks), queries.setting().chains
             zones = {rules: _zone(rules) for rules in {clock.ticket.rules_id for clock in clocks}}
             write.record_all([event for clock in clocks for event in _fire(clock, chains, people, zones[clock.ticket.rules_id], now)])
             _save(clocks)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
-from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from sanxiang_centre.accounts.schemas import Id, In, SkillGroupOut, TeamOut
-from sanxiang_centre.common.schemas import Clock, Moment
+from sanxiang_centre.accounts.schemas import SkillGroupOut, TeamOut
+from sanxiang_centre.common.schemas import Clock, Id, In, Moment, Out
 from sanxiang_centre.files.schemas import AttachmentOut, Attachments
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
@@ -53,13 +52,13 @@ Complexity = Literal["", "simple", "complex"]
 # Tickets -------------------------------------------------------------------------------------------------------------
 
 
-class WhoOut(Schema):
+class WhoOut(Out):
     id: int
     staff_no: str
     name: str
 
 
-class TicketRow(Schema):
+class TicketRow(Out):
     """What lists show. `due_at` is the earliest due time that runs; `missed` the number of clocks that are missed."""
 
     id: int
@@ -205,7 +204,7 @@ class SplitIn(In):
     item: Code = ""
 
 
-class MessageOut(Schema):
+class MessageOut(Out):
     """`ticket` is another one where it came with a merged ticket."""
 
     id: int
@@ -218,12 +217,12 @@ class MessageOut(Schema):
     attachments: list[AttachmentOut]
 
 
-class DerivationOut(Schema):
+class DerivationOut(Out):
     zh: str
     en: str
 
 
-class ClockOut(Schema):
+class ClockOut(Out):
     """A clock as it stands now. `remaining`, `late` and `elapsed` are seconds on the clock; `told` is what the customer was told."""
 
     target: str
@@ -250,11 +249,11 @@ class ClockOut(Schema):
     derivation: DerivationOut | None
 
 
-class ClocksOut(Schema):
+class ClocksOut(Out):
     items: list[ClockOut]
 
 
-class WaitOut(Schema):
+class WaitOut(Out):
     """`lawful` False = the clocks ran on. `end`: agent, customer, maximum, planned, resolved, merged, withdrawn."""
 
     id: int
@@ -269,7 +268,7 @@ class WaitOut(Schema):
     end: str
 
 
-class EventOut(Schema):
+class EventOut(Out):
     """`content` null = erased."""
 
     id: int
@@ -279,7 +278,7 @@ class EventOut(Schema):
     content: dict[str, Any] | None
 
 
-class LinkOut(Schema):
+class LinkOut(Out):
     """`subject`: whether this ticket is the one that is … of the other."""
 
     kind: LinkKind
@@ -287,21 +286,21 @@ class LinkOut(Schema):
     ticket: TicketRow
 
 
-class LinksOut(Schema):
+class LinksOut(Out):
     items: list[LinkOut]
 
 
-class WatchersOut(Schema):
+class WatchersOut(Out):
     items: list[WhoOut]
 
 
-class TicketWordsOut(Schema):
+class TicketWordsOut(Out):
     """Field, or message:<id> -> the words as written."""
 
     words: dict[str, str]
 
 
-class PauseRow(Schema):
+class PauseRow(Out):
     person: int | None
     waiting: Waiting
     reason: str
@@ -311,7 +310,7 @@ class PauseRow(Schema):
     seconds: int
 
 
-class PausesOut(Schema):
+class PausesOut(Out):
     items: list[PauseRow]
 
 
@@ -323,7 +322,7 @@ class ManyIn(In):
     given: Values = Field(default_factory=dict)
 
 
-class OneDone(Schema):
+class OneDone(Out):
     """`status` as the request for that ticket alone would have got."""
 
     ticket: int
@@ -331,7 +330,7 @@ class OneDone(Schema):
     title: str
 
 
-class ManyOut(Schema):
+class ManyOut(Out):
     items: list[OneDone]
 
 
@@ -356,7 +355,7 @@ class ExportIn(In):
 # Complaints ----------------------------------------------------------------------------------------------------------
 
 
-class StepOut(Schema):
+class StepOut(Out):
     place: int
     name: DerivationOut
     clauses: list[str]
@@ -371,7 +370,7 @@ class StepOut(Schema):
     evidence: str
 
 
-class ComplaintOut(Schema):
+class ComplaintOut(Out):
     """`accepted` null = the customer was not asked yet, or was answered anew."""
 
     ticket: int
@@ -419,7 +418,7 @@ class FormIn(In):
     form: Values
 
 
-class FormOut(Schema):
+class FormOut(Out):
     id: int
     item: str
     version: int
@@ -455,13 +454,13 @@ class ChainsIn(In):
     items: Annotated[list[ChainIn], Field(max_length=200)]
 
 
-class LevelOut(Schema):
+class LevelOut(Out):
     after: int
     to: list[str]
     quiet: bool
 
 
-class ChainOut(Schema):
+class ChainOut(Out):
     name: str
     target: str
     priority: str
@@ -471,7 +470,7 @@ class ChainOut(Schema):
     quiet: list[Local] | None
 
 
-class ChainsOut(Schema):
+class ChainsOut(Out):
     items: list[ChainOut]
 
 
@@ -481,14 +480,14 @@ class CalendarIn(In):
     change: Values
 
 
-class RevisionOut(Schema):
+class RevisionOut(Out):
     id: int
     change: dict[str, Any]
     known_from: datetime
     recorded_by: int | None
 
 
-class RecomputationOut(Schema):
+class RecomputationOut(Out):
     """`done` of `total` open tickets; `moved` due times so far, each with a line in the history of its ticket."""
 
     id: int

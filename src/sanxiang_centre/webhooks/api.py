@@ -9,10 +9,10 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from sanxiang_centre.accounts.api import actor as actor_of
-from sanxiang_centre.accounts.schemas import CountOut, Id
+from sanxiang_centre.accounts.schemas import CountOut
 from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.webhooks import queries, services
 from sanxiang_centre.webhooks.models import DeliveryState
 from sanxiang_centre.webhooks.schemas import DeliveryOut, ReplayIn, SubscriptionChange, SubscriptionIn, SubscriptionMadeOut, SubscriptionOut

@@ -8,8 +8,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import In, Name
-from sanxiang_centre.common.schemas import Moment
+from sanxiang_centre.accounts.schemas import Name
+from sanxiang_centre.common.schemas import In, Moment
 from sanxiang_centre.webhooks.models import DeliveryState, SubscriptionState
 
 Url = Annotated[str, Field(min_length=1, max_length=500)]

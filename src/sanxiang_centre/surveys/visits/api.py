@@ -11,9 +11,8 @@ from ninja import Query, Router, Status
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.accounts.models import Person
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.surveys.models import Survey, Visit, VisitDraw
 from sanxiang_centre.surveys.questions import read
 from sanxiang_centre.surveys.visits import planning, queries, visiting

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from sanxiang_centre.accounts.schemas import Id, In, SkillGroupOut
-from sanxiang_centre.common.schemas import Clean, Cursor, Moment, Size
+from sanxiang_centre.accounts.schemas import SkillGroupOut
+from sanxiang_centre.common.schemas import Clean, Cursor, Id, In, Moment, Size
 from sanxiang_centre.surveys.models import Outcome, Trigger, VisitState
 from sanxiang_centre.surveys.schemas import Noun, SurveyAgentOut, SurveyAnswerOut
 from sanxiang_centre.surveys.visits.scripts import USUAL

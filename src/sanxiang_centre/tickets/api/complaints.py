@@ -10,8 +10,7 @@ from ninja import Router, Status
 from pydantic import Field
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
-from sanxiang_centre.common.schemas import REFUSALS
+from sanxiang_centre.common.schemas import REFUSALS, Id
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.api import shapes
 from sanxiang_centre.tickets.schemas import AcceptIn, BodyIn, ComplaintOut, EscalateIn, EvidenceIn, GradeIn, MessageOut, UpgradeIn

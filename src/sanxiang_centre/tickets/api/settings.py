@@ -9,9 +9,8 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id
 from sanxiang_centre.common.pages import page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import CalendarRevision, Form
 from sanxiang_centre.tickets.schemas import CalendarIn, ChainsIn, ChainsOut, FormIn, FormOut, RecomputationOut, RevisionOut, Some
@@ -43,7 +42,7 @@ def list_chains(request: HttpRequest) -> dict[str, Any]:
 @router.put("/escalation-chains", response={200: ChainsOut, **REFUSALS})
 def set_chains(request: HttpRequest, given: ChainsIn) -> dict[str, Any]:
     settings.set_chains(actor=actor(request), now=timezone.now(), chains=given.model_dump()["items"])
-    return {"items": queries.chains()}
+    return {"items": queries.setting().chains}
 
 
 @router.get("/calendar/changes", response={200: PageOut[RevisionOut], **REFUSALS})

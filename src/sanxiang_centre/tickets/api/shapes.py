@@ -20,6 +20,8 @@ ROW = (
     *("id", "number", "type", "state", "waiting", "priority", "source", "subject", "item", "group", "team"),
     *("created_at", "updated_at", "due_at", "missed"),
 )
+LISTED = (*ROW, "customer", "assignee__staff_no", "assignee__name", "group__name", "team__name")
+"""What is read of a ticket for `row`."""
 WHOLE = (
     *("description", "region", "complexity", "customer_type", "contract", "custom"),
     *("resolved_at", "closed_at", "resolution", "cause", "reopened", "revision"),
@@ -75,7 +77,8 @@ def wait(found: Wait) -> dict[str, Any]:
 def clocks(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
     """Every clock of the ticket as it stands now, with its derivation."""
     rules = queries.rules(ticket.rules_id)
-    found = clocks_of(ticket.pk, queries.list_facts([ticket.pk])[ticket.pk], rules, queries.calendar_of(rules), now)
+    calendar = queries.calendar_of(rules, queries.setting().revision)
+    found = clocks_of(ticket.pk, queries.list_facts([ticket.pk])[ticket.pk], rules, calendar, now)
     next_due = {(row.target, row.number): row.next_due for row in queries.list_clocks(ticket)}
     return [_clock(each, rules, next_due) for each in found]
 

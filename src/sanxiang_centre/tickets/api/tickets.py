@@ -14,10 +14,9 @@ from ninja.files import UploadedFile
 from pydantic import Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
-from sanxiang_centre.accounts.schemas import Id, In
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Moment, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
 from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
 from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.tickets import queries
@@ -106,7 +105,7 @@ class Asked(In):
 def list_tickets(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
     rows = queries.list_tickets(actor(request), asked.filters())
     rows = rows.filter(due_at__isnull=False) if asked.order == "due" else rows
-    found = page(rows, order=ORDERS[asked.order], size=asked.size, cursor=asked.cursor)
+    found = page(rows.only(*shapes.LISTED), order=ORDERS[asked.order], size=asked.size, cursor=asked.cursor)
     return {"items": [shapes.row(ticket) for ticket in found.items], "next": found.next}
 
 

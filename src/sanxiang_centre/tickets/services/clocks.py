@@ -19,6 +19,8 @@ from sanxiang_centre.tickets.recipients import Recipients
 
 JUDGED = tuple(each.name for each in Clock._meta.concrete_fields if each.name not in ("id", "ticket", "target", "number"))
 """What of a clock's row is written anew each time."""
+Key = tuple[str, int]
+"""Target and number of a clock within its ticket."""
 
 
 @dataclass(slots=True)
@@ -38,10 +40,17 @@ class Line:
 def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], *, known: Sequence[Fact] | None = None) -> list[Fact]:
     """All lines of the ticket, the new ones last. The ticket is locked, so that its lines are numbered without gaps."""
     facts = list(queries.list_facts([ticket.pk])[ticket.pk] if known is None else known)
-    added = [
+    added = facts_of(write, ticket, lines, len(facts))
+    Fact.objects.bulk_create(added)
+    return facts + added
+
+
+def facts_of(write: Writing, ticket: Ticket, lines: Sequence[Line], before: int = 0) -> list[Fact]:
+    """Rows to be written; `before` them the ticket has so many."""
+    return [
         Fact(
             ticket=ticket,
-            seq=len(facts) + place,
+            seq=before + place,
             at=line.at or write.now,
             known_at=max(write.now, line.at or write.now),
             event=line.event,
@@ -55,8 +64,6 @@ def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], *, known: S
         )
         for place, line in enumerate(lines, 1)
     ]
-    Fact.objects.bulk_create(added)
-    return facts + added
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +81,62 @@ def rejudge(write: Writing, facts: Mapping[Ticket, Sequence[Fact]], *, new: bool
     tickets are set, not saved.
     """
     rows, events, changed = _rows(facts, new=new), list[DomainEvent](), list[Ticket]()
-    written, chains = list[Clock](), queries.chains()
+    written, setting = list[Clock](), queries.setting()
     for ticket, lines in facts.items():
-        rules = queries.rules(ticket.rules_id)
-        calendar = queries.calendar_of(rules)
         own = rows[ticket.pk]
-        for found in clocks_of(ticket.pk, lines, rules, calendar, write.now):
-            row = own.setdefault((found.target, found.number), Clock(ticket=ticket, target=found.target, number=found.number))
-            before = row.due, row.state
-            take_over(row, found)
-            schedule(row, ticket.priority, chains, calendar, write.now, before=before[0])
-            events += _told(ticket, row, before, write.now, recomputation)
-        written += own.values()
+        was = {row.pk: _values(row) for row in own.values()}
+        events += _judge(write, ticket, lines, own, setting, recomputation)
+        written += (row for row in own.values() if was.get(row.pk) != _values(row))
         if summed(ticket, list(own.values())):
             changed.append(ticket)
     _save(written)
-    write.record_all(_addressed(events, list(facts), chains))
+    write.record_all(_addressed(events, list(facts), setting.chains))
     return Judged(sum(isinstance(event, ClockMoved) for event in events), changed)
 
 
-def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[tuple[str, int], Clock]]:
-    found: dict[int, dict[tuple[str, int], Clock]] = {ticket.pk: {} for ticket in facts}
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The clocks of a new ticket, not written yet, and what is to be told of them."""
+
+    clocks: list[Clock]
+    events: list[DomainEvent]
+
+
+def open_clocks(write: Writing, ticket: Ticket, facts: Sequence[Fact]) -> Opened:
+    """Of a ticket that has its number but is not written yet; sets what it shows of them, so that it is written only once."""
+    own, setting = dict[Key, Clock](), queries.setting()
+    events = _judge(write, ticket, facts, own, setting, None)
+    summed(ticket, list(own.values()))
+    return Opened(list(own.values()), _addressed(events, [ticket], setting.chains))
+
+
+def keep_opened(write: Writing, opened: Opened) -> None:
+    Clock.objects.bulk_create(opened.clocks)
+    write.record_all(opened.events)
+
+
+def _judge(
+    write: Writing, ticket: Ticket, lines: Sequence[Fact], own: dict[Key, Clock], setting: queries.Setting, recomputation: int | None
+) -> list[DomainEvent]:
+    """Brings the clocks of a ticket up to date, and adds those that began."""
+    rules, events = queries.rules(ticket.rules_id), list[DomainEvent]()
+    calendar = queries.calendar_of(rules, setting.revision)
+    for found in clocks_of(ticket.pk, lines, rules, calendar, write.now):
+        row = own.setdefault((found.target, found.number), Clock(ticket=ticket, target=found.target, number=found.number))
+        before = row.due, row.state
+        take_over(row, found)
+        schedule(row, ticket.priority, setting.chains, calendar, write.now, before=before[0])
+        events += _told(ticket, row, before, write.now, recomputation)
+    return events
+
+
+def _values(row: Clock) -> list[Any]:
+    """What makes writing it worth while: of a clock that runs, the time that is over changes with every look at it."""
+    return [getattr(row, name) for name in JUDGED if name != "elapsed"]
+
+
+def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[Key, Clock]]:
+    found: dict[int, dict[Key, Clock]] = {ticket.pk: {} for ticket in facts}
     if not new:
         for row in Clock.objects.filter(ticket__in=found).order_by("id").select_for_update():
             found[row.ticket_id][row.target, row.number] = row

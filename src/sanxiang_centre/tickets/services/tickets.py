@@ -28,7 +28,7 @@ from sanxiang_centre.tickets.models import Fact, Ticket, Watcher
 from sanxiang_centre.tickets.numbers import number_of
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import finish, give, hidden_values, keep_originals, move, put_words
-from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
+from sanxiang_centre.tickets.services.clocks import Line, facts_of, keep_opened, open_clocks, rejudge
 from sanxiang_centre.tickets.services.complaints import open_complaint
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
@@ -156,9 +156,9 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
 
 
 def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval('tickets_number')")
-        ticket.number = number_of(cursor.fetchone()[0])
+    ticket.pk, ticket.number = _numbers()
+    facts = facts_of(write, ticket, _opening(ticket, rules))
+    opened = open_clocks(write, ticket, facts) if ticket.type != Type.COMPLAINT else None
     ticket.save(force_insert=True)
     keep_originals(ticket, originals)
     write.record(
@@ -166,15 +166,19 @@ def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str
             id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer_id, edition=rules.edition
         )
     )
-    facts = add_lines(write, ticket, _opening(ticket, rules), known=())
-    if ticket.type == Type.COMPLAINT:
-        facts = open_complaint(write, ticket, rules, facts)
-    _judge_new(write, ticket, facts)
-
-
-def _judge_new(write: Writing, ticket: Ticket, facts: list[Fact]) -> None:
-    if rejudge(write, {ticket: facts}, new=True).changed:
+    Fact.objects.bulk_create(facts)
+    if opened is not None:
+        keep_opened(write, opened)
+    elif rejudge(write, {ticket: open_complaint(write, ticket, rules, facts)}, new=True).changed:
         ticket.save(update_fields=["due_at", "missed"])
+
+
+def _numbers() -> tuple[int, str]:
+    """Its id, and the number that is read out."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('tickets_ticket', 'id')), nextval('tickets_number')")
+        ident, number = cursor.fetchone()
+    return ident, number_of(number)
 
 
 def _opening(ticket: Ticket, rules: Rules) -> list[Line]:

@@ -1,0 +1,83 @@
+"""How the web process answers: each request from beginning to end on one thread of a few, which keeps its connection to the database.
+
+Everything that answers is synchronous. Django's own handler for ASGI would hop between threads at every middleware, and give every
+request a thread, and with it a connection, of its own: slow, and until the collector comes round the connections stay open, up to the
+last one that the database has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.http import StreamingHttpResponse
+from django.urls import set_script_prefix
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
+T = TypeVar("T")
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+THREADS = 16
+"""Of a process, and so many connections to the database it has at most."""
+
+
+class Answerer(ASGIHandler):
+    """The ASGI application of the centre."""
+
+    def __init__(self) -> None:
+        # Not ASGIHandler's own, which makes every middleware asynchronous.
+        super(ASGIHandler, self).__init__()
+        self.load_middleware(is_async=False)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"only HTTP is answered, not {scope['type']}")
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        with body:
+            response = await self._in_thread(lambda: self._answered(scope, body))
+            if not response.streaming:
+                await self.send_response(response, send)
+                return
+            try:
+                await self._streamed(response, send)
+            finally:
+                await self._in_thread(response.close)
+
+    async def _in_thread(self, act: Callable[[], T]) -> T:
+        context = copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(act))
+
+    def _answered(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
+        """What was said of the request, here, where its connection is, at its beginning and at its end."""
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refused = self.create_request(scope, body)
+        response: HttpResponseBase | None = self.get_response(request) if request is not None else refused
+        assert response is not None, "one of both is always there"
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def _streamed(self, response: HttpResponseBase, send: Send) -> None:
+        """Part by part, so that no file has to fit into memory. A part comes from any thread: it must not need the database."""
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = self._parts(response)
+        await self.send_response(response, send)
+
+    async def _parts(self, response: StreamingHttpResponse) -> AsyncIterator[bytes]:
+        parts = iter(response)
+        while (part := await self._in_thread(lambda: next(parts, None))) is not None:
+            yield part
