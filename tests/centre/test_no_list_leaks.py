@@ -253,7 +253,6 @@ def answer(caller: Caller, question: Question, body: Any) -> Any:
     with undone():
         given = caller.send(method, question.where, body)
         content = b"".join(given) if given.streaming else given.content
-        given.close()
     if given.status_code >= 500:
         return "fault"
     if 200 <= given.status_code < 300 and method != "GET" and question.operation not in SEARCHES:
@@ -269,6 +268,7 @@ def _still(value: Any) -> Any:
     return [_still(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_one_may_not_see_changes_no_answer() -> None:
     world = build(strangers=False)

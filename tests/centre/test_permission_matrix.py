@@ -91,7 +91,6 @@ def verdict(world: World, caller: Caller, operation: str, thing: Params, *, may:
         before = Event.objects.count()
         answer = send(world, caller, operation, thing)
         said = b"".join(answer) if answer.streaming else answer.content
-        answer.close()
         written = Event.objects.count() - before
     good = answer.status_code in row.ok or 200 <= answer.status_code < 300
     if may:
