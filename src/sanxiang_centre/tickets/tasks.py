@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from sanxiang_centre.common.jobs import defer
+from sanxiang_centre.tickets.models import Recomputation
 from sanxiang_centre.tickets.services.settings import recompute_batch
 
 
@@ -13,3 +15,11 @@ def recompute(recomputation: int) -> None:
     """A change of the calendar through all open tickets, batch by batch; done again, it goes on where it was."""
     while recompute_batch(now=timezone.now(), recomputation=recomputation):
         pass
+
+
+@app.periodic(cron="* * * * *", periodic_id="tickets")
+@app.task(queueing_lock="tickets.continue_work")
+def continue_work(timestamp: int) -> None:
+    """Takes up what a job that failed has left: how far it has come stands in the rows."""
+    for ident in Recomputation.objects.filter(finished_at=None).order_by("id").values_list("pk", flat=True):
+        defer("tickets.recompute", once=f"recomputation-{ident}", recomputation=ident)
