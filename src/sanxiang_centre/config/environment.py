@@ -31,6 +31,22 @@ class EnvironmentProblem(SetupProblem):
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Speaks OpenID Connect. `claim` is what of a person it calls the staff number."""
+
+    issuer: str
+    client: str
+    secret: str
+    name: str
+    claim: str
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached.
 
@@ -53,6 +69,7 @@ class Environment:
     metrics_token: str
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     standards: Path | None = None
+    identity_provider: IdentityProvider | None = None
 
 
 def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
@@ -77,6 +94,7 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
         standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
         metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
+        identity_provider=_asked(problems, lambda: _identity_provider(given, demo=demo), default=None),
         webhook_networks=_asked(problems, lambda: _networks(given, "SANXIANG_WEBHOOK_NETWORKS"), default=()),
     )
     if problems:
@@ -143,6 +161,19 @@ def _metrics_token(given: Mapping[str, str]) -> str:
     if token and len(token) < LEAST_TOKEN:
         raise ValueError(f"SANXIANG_METRICS_TOKEN: 至少 {LEAST_TOKEN} 个字符 / {LEAST_TOKEN} characters at least")
     return token
+
+
+def _identity_provider(given: Mapping[str, str], *, demo: bool) -> IdentityProvider | None:
+    """All three or none: who it is, and as whom the centre comes to it."""
+    names = ("SANXIANG_OIDC_ISSUER", "SANXIANG_OIDC_CLIENT", "SANXIANG_OIDC_SECRET")
+    missing = [name for name in names if not given.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ValueError(f"{', '.join(missing)}: 使用统一身份登录时须一并写明 / due as well, to sign in with an identity provider")
+    issuer = _url(given, names[0], ("https", "http") if demo else ("https",)).rstrip("/")
+    name, claim = given.get("SANXIANG_OIDC_NAME", "SSO"), given.get("SANXIANG_OIDC_CLAIM", "preferred_username")
+    return IdentityProvider(issuer, given[names[1]], given[names[2]], name, claim)
 
 
 def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

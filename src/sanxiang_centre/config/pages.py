@@ -13,4 +13,5 @@ def demo(request: HttpRequest) -> dict[str, bool]:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    """`error` comes back from an identity provider's sign-in."""
+    return render(request, "home.html", {"provider": settings.IDENTITY_PROVIDER, "refused": "error" in request.GET})

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sanxiang_centre.config.embedded import embedded
-from sanxiang_centre.config.environment import read_environment
+from sanxiang_centre.config.environment import IdentityProvider, read_environment
 
 ENVIRONMENT = read_environment(os.environ, home=Path.cwd())
 
@@ -122,6 +122,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 HEADLESS_ONLY = True
+HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/"}
 HEADLESS_CLIENTS = ("app", "browser")
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -131,6 +132,24 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/"
+
+# An identity provider of the operator's, beside the passwords ---------------------------------------------------------
+
+IDENTITY_PROVIDER = ENVIRONMENT.identity_provider
+SOCIALACCOUNT_ADAPTER = "sanxiang_centre.accounts.signing_in.ProviderAdapter"
+
+
+def provider_app(provider: IdentityProvider) -> dict[str, object]:
+    """As the library takes it."""
+    told = {"server_url": provider.issuer, "staff_number": provider.claim}
+    return {"provider_id": "sso", "name": provider.name, "client_id": provider.client, "secret": provider.secret, "settings": told}
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [provider_app(IDENTITY_PROVIDER)] if IDENTITY_PROVIDER else []}
+}
+FORM_TARGETS = [IDENTITY_PROVIDER.origin] if IDENTITY_PROVIDER else []
+"""Where else a form may lead: signing in with a provider begins with one."""
 
 # E-mail --------------------------------------------------------------------------------------------------------------
 
