@@ -9,6 +9,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from callers import Centre, told
 from django.test import Client
 from identity_provider import CLIENT, SECRET, Provider, running
@@ -68,6 +70,19 @@ def test_somebody_of_the_centre_is_signed_in(centre: Centre, provider: Provider)
     provider.person["staff_no"] = "l1"
     again = Client()
     assert (sign_in(again), signed_in(again)) == ("/", "a1")
+
+
+def test_who_has_a_second_factor_is_asked_for_it_all_the_same(centre: Centre, provider: Provider) -> None:
+    """A recovery code will do for the digits of an app."""
+    TOTP.activate(centre.agent, "TR4GRS7KRKTPAVOTMUTXAGKMQQDBERFZ")
+    code = RecoveryCodes.activate(centre.agent).get_unused_codes()[0]
+    provider.person = {"sub": "u-1", "staff_no": "a1"}
+    browser = Client()
+    assert (sign_in(browser), signed_in(browser)) == ("/", None)
+    browser.post("/auth/browser/v1/auth/2fa/authenticate", {"code": "00000000"}, content_type="application/json")
+    assert signed_in(browser) is None
+    browser.post("/auth/browser/v1/auth/2fa/authenticate", {"code": code}, content_type="application/json")
+    assert signed_in(browser) == "a1"
 
 
 @pytest.mark.parametrize("number", ["nobody", "", None, "crm", "gone"])
