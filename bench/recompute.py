@@ -21,6 +21,7 @@ from bench.clocks import copies, database, people, told
 ALONE = 15.0
 """Seconds that tickets are written before the change."""
 DAYS = 3
+LONGEST = 3600.0
 
 
 def rules() -> None:
@@ -89,13 +90,14 @@ def follow(recomputation: int) -> float:
     from sanxiang_centre.tickets.models import Recomputation
 
     begun = time.perf_counter()
-    while True:
+    while time.perf_counter() < begun + LONGEST:
         run = Recomputation.objects.get(pk=recomputation)
         print(f"\r{run.done} of {run.total}, {run.moved} due times moved", end="", flush=True)
         if run.finished_at is not None:
             print()
             return time.perf_counter() - begun
         time.sleep(1)
+    raise TimeoutError("the job does not come to an end")
 
 
 def write(stop: float | None, beside: subprocess.Popen[bytes] | None) -> list[float]:
@@ -125,7 +127,7 @@ def run(given: argparse.Namespace) -> bool:
     told("write, alone", write(time.time() + ALONE, None))
     recomputation = change()
     watching = subprocess.Popen([sys.executable, "-m", "bench.recompute", "--follow", str(recomputation)])
-    worker = subprocess.Popen([sys.executable, "-m", "django", "procrastinate", "worker", "--no-wait"], stderr=subprocess.DEVNULL)
+    worker = subprocess.Popen([sys.executable, "-m", "django", "procrastinate", "worker", "--one-shot"], stderr=subprocess.DEVNULL)
     told("write, beside the job", write(None, watching))
     worker.terminate()
     worker.wait()
