@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 REPORT := var/report.html
 PORT ?= 8000
 
-.PHONY: help up down torture install test check format lint types imports locks unit bench clean
+.PHONY: help up down torture schema install test check format lint types imports locks unit bench clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,6 +28,9 @@ down: ## stop the centre that `make up` started
 
 torture: install ## kill web, worker and database of a centre 200 times while it is written to
 	$(BIN)/python tests/centre/torture.py --kills 200
+
+schema: install ## ask every operation of the API, 100 requests each by five roles, whether it answers as it is described
+	SCHEMA_EXAMPLES=100 $(BIN)/pytest -q tests/centre/test_api_schema.py
 
 install: $(STAMP)
 
@@ -65,7 +68,8 @@ unit:
 locks: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra centre -o requirements/centre.txt
-	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --group dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra centre --extra s3 -o requirements/s3.txt
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --extra s3 --group dev pyproject.toml -o requirements/dev.txt
 
 bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from sanxiang.calendar.arithmetic import add, elapsed
+from sanxiang.calendar.arithmetic import add, elapsed, working_days
 from sanxiang.calendar.bulk import add_many, elapsed_many
 from sanxiang.calendar.calendars import Calendar, china_office, seconds_of
 from sanxiang.calendar.model import dates
@@ -113,7 +113,9 @@ def _show_live(office: Calendar, starts: list[int], lengths: list[int]) -> None:
     two, _ = timed(lambda: [elapsed(office, start, each.due) for start, each in zip(moments, due, strict=True)])
     line = office.timeline
     three, _ = timed(lambda: [line.due(start, length) for start, length in zip(starts, lengths, strict=True)])
+    four, _ = timed(lambda: [working_days(office, start, 3) for start in moments])
     print(f"live        {one / 20_000 * 1e6:10.2f} us add, {two / 20_000 * 1e6:.2f} us elapsed (datetimes in and out)")
+    print(f"            {four / 20_000 * 1e6:10.2f} us working_days, over {len({start.date() for start in moments}):,} dates")
     print(f"            {three / len(starts) * 1e6:10.2f} us a deadline on whole seconds")
 
 

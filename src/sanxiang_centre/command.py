@@ -198,6 +198,8 @@ def restore(
     with _told(), serving.database(environment):
         restored = serving.restore(environment, file.absolute(), replace=replace)
         typer.echo(f"{file}: {restored.manifest.rows} 行一致 / rows agree（{restored.manifest.version}，{restored.manifest.at}）")
+        if restored.missing:
+            typer.echo(f"{len(restored.missing)} 个文件没有内容（存于别处，或备份期间已删除） / stored elsewhere, or erased meanwhile")
         if restored.kept:
             typer.echo(f"原数据库现名 / the database that was there is now called: {restored.kept}")
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -56,6 +57,10 @@ class Caller:
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return self.send("POST", path, {} if body is None else body, **headers)
+
+    def upload(self, path: str, name: str, content: bytes, **headers: str) -> Any:
+        file = SimpleUploadedFile(name, content)
+        return self.client.post(f"/api/v1{path}", {"file": file}, headers=headers)
 
     def patch(self, path: str, body: Any) -> Any:
         return self.send("PATCH", path, body)

@@ -6,9 +6,11 @@ import importlib
 import json
 import pkgutil
 import re
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import timedelta
-from typing import Any
+from enum import Enum
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from callers import NOW, PASSWORD, Caller, Centre
@@ -16,6 +18,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from ninja import Schema
+from pydantic import WithJsonSchema
 
 from sanxiang_centre.accounts import services
 from sanxiang_centre.accounts.models import ApiToken, Person
@@ -132,7 +135,18 @@ def test_shapes_have_names_of_their_own() -> None:
         waiting += shape.__subclasses__()
         if shape.__module__.startswith("sanxiang_centre.") and "[" not in shape.__name__:
             shapes.setdefault(shape.__name__, set()).add(shape.__module__)
+            for name, module in _enums(*get_type_hints(shape, include_extras=True).values()):
+                shapes.setdefault(name, set()).add(module)
     assert {name: modules for name, modules in shapes.items() if len(modules) > 1} == {}
+
+
+def _enums(*annotations: Any) -> Iterator[tuple[str, str]]:
+    """Enumerations that a description refers to by name; those that are spelt out do no harm."""
+    for each in annotations:
+        if isinstance(each, type) and issubclass(each, Enum):
+            yield each.__name__, each.__module__
+        elif not any(isinstance(said, WithJsonSchema) for said in getattr(each, "__metadata__", ())):
+            yield from _enums(*get_args(each))
 
 
 @pytest.mark.django_db

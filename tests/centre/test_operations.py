@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import tarfile
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from callers import NOW, Caller, Centre, database_url
 from django.db import connection
 from django.test import Client
 from psycopg import sql
+from tickets_made import actor as ticket_actor
+from tickets_made import install, make
 
 from sanxiang_centre.config import backup
 from sanxiang_centre.config.backup import BackupProblem
@@ -22,6 +25,8 @@ from sanxiang_centre.config.checking import look
 from sanxiang_centre.config.description import events_text, openapi_text
 from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
 from sanxiang_centre.config.duties import STALLED_LOOK, stalled_jobs
+from sanxiang_centre.config.settings import file_store
+from sanxiang_centre.tickets.services.attaching import attach
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a token that scrapers know"
@@ -142,6 +147,32 @@ def test_what_is_no_backup_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(BackupProblem, match="no backup"):
         backup.restore(url("copy"), tmp_path, tmp_path / "x", NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_attachments_come_back_with_their_bytes(centre: Centre, tmp_path: Path, settings: Any) -> None:
+    settings.STORAGES = {**settings.STORAGES, "files": file_store("", tmp_path)}
+    install()
+    given: dict[str, Any] = {"actor": ticket_actor(centre.agent), "now": NOW, "ticket": make(centre.agent).pk}
+    kept, lost = (attach(name=f"{word}.txt", content=io.BytesIO(word.encode()), **given) for word in ("kept", "lost"))
+    assert kept.blob is not None
+    assert lost.blob is not None
+    stored = tmp_path / "files" / lost.blob.digest[:2] / lost.blob.digest
+    stored.unlink()
+    file = tmp_path / "centre.backup"
+    backup.back_up(database_url(), tmp_path, file, NOW)
+    home = tmp_path / "other"
+    try:
+        restored = backup.restore(url("copy"), home, file, NOW)
+        assert restored.missing == (lost.blob.digest,)
+        assert (home / "files" / kept.blob.digest[:2] / kept.blob.digest).read_bytes() == b"kept"
+        (tmp_path / "files" / kept.blob.digest[:2] / kept.blob.digest).write_bytes(b"turned")
+        damaged = tmp_path / "damaged.backup"
+        backup.back_up(database_url(), tmp_path, damaged, NOW)
+        with pytest.raises(BackupProblem, match=kept.blob.digest):
+            backup.restore(url("copy"), home, damaged, NOW, replace=True)
+    finally:
+        drop("copy")
 
 
 # Figures --------------------------------------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def test_a_new_set_takes_over_and_what_is_out_keeps_the_old_one(centre: Centre, 
         ({"questions": [{**QUESTIONS[0], "kind": "stars"}]}, "questions.0.kind"),
         ({"valid_from": "2020-01-01T00:00:00Z"}, "valid_from"),
         ({"expires_days": 3, "remind_days": 3}, "remind_days"),
-        ({"occasion": "visit"}, "occasion"),
+        ({"occasion": "party"}, "occasion"),
     ],
 )
 def test_what_is_wrong_with_a_set_is_told_by_field(centre: Centre, change: dict[str, Any], field: str) -> None:

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -21,10 +20,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from tickets_made import NINE, actor, install, make
+from together import together
 
 from sanxiang_centre.accounts.models import Skill, SkillGroup
 from sanxiang_centre.common.models import Event
-from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.config import embedded
 from sanxiang_centre.tickets.dispatch import fire_batch
 from sanxiang_centre.tickets.models import Clock, Fact, Ticket, Wait
@@ -40,27 +39,6 @@ SOON = NINE + timedelta(minutes=61)
 @pytest.fixture(autouse=True)
 def rules(transactional_db: None) -> None:
     install()
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """All begin at once, each with a connection of its own; what each gave, or the problem that it met."""
-    begin, found = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        begin.wait()
-        try:
-            found[place] = act()
-        except Problem as problem:
-            found[place] = problem.status  # type: ignore[call-overload]
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def test_of_two_who_take_a_ticket_one_wins(centre: Centre) -> None:

@@ -187,3 +187,17 @@ def test_past_the_published_years_a_due_time_is_provisional() -> None:
 def test_an_unknown_time_has_no_due_time() -> None:
     """年前 is a limit that nothing works out."""
     assert resolve(Unknown("年前"), TUESDAY, OFFICE) is None
+
+
+@pytest.mark.parametrize("number", [99_999, 10**12, 10**30])
+def test_a_limit_beyond_every_calendar_has_no_due_time(number: int) -> None:
+    """Somebody types too many digits: it is a limit, but not one that can be worked out."""
+    for unit in ("minutes", "days", "working_days", "months"):
+        found = resolve(Length(unit, number), TUESDAY, OFFICE)
+        assert found is None or found.due.year < 2400
+    assert resolve(Length("months", number), TUESDAY, OFFICE) is None
+
+
+def test_a_time_without_a_zone_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        resolve(Length("minutes", 5), datetime(2026, 3, 3, 14), OFFICE)  # noqa: DTZ001

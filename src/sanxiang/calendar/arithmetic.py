@@ -103,11 +103,13 @@ def working_days(
     first = _date(calendar, start)
     if days < 1:
         raise ValueError("工作日数应为正整数 / the number of working days is 1 or more")
+    if not pauses:
+        return _at_day_end(calendar, "working_days", start, days, calendar.timeline.working_days(first.toordinal(), days), day_ends)
     found = reckon_days(calendar, first, days, pauses)
     if found.due is None:
         begin, looked = _begin(calendar, start), calendar.instant(date.fromordinal(found.looked_until), 1)
         return Deadline(calendar, "working_days", begin, days, None, calendar.provisional(seconds_of(begin), looked), day_ends, found)
-    return _at_day_end(calendar, "working_days", start, days, date.fromordinal(found.due), day_ends, found if pauses else None)
+    return _at_day_end(calendar, "working_days", start, days, found.due, day_ends, found)
 
 
 def calendar_days(
@@ -117,7 +119,7 @@ def calendar_days(
     last = _date(calendar, start) + timedelta(days=days)
     if next_working_day and not calendar.is_working_day(last):
         last = date.fromordinal(calendar.timeline.working_days(last.toordinal(), 1))
-    return _at_day_end(calendar, "calendar_days", start, days, last, day_ends)
+    return _at_day_end(calendar, "calendar_days", start, days, last.toordinal(), day_ends)
 
 
 def _at_day_end(
@@ -125,13 +127,13 @@ def _at_day_end(
     unit: Unit,
     start: datetime | date,
     days: int,
-    last: date,
+    last: int,
     day_ends: DayEnds | None,
     found: Reckoning | None = None,
 ) -> Deadline:
     begin = _begin(calendar, start)
-    provisional = calendar.provisional(seconds_of(begin), calendar.instant(last, 0) + 1)
-    return Deadline(calendar, unit, begin, days, calendar.at(calendar.day_end(last, day_ends)), provisional, day_ends, found)
+    due, looked = calendar.end_of(last, day_ends)
+    return Deadline(calendar, unit, begin, days, due, calendar.provisional(seconds_of(begin), looked), day_ends, found)
 
 
 def _begin(calendar: Calendar, start: datetime | date) -> datetime:

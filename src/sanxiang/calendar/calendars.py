@@ -35,6 +35,7 @@ class Calendar:
     certain_from: int = field(init=False, repr=False, compare=False)
     certain_until: int = field(init=False, repr=False, compare=False)
     learned: tuple[datetime, ...] = field(init=False, repr=False, compare=False)
+    _ends: dict[tuple[int, DayEnds | None], tuple[datetime, int]] = field(init=False, repr=False, compare=False, default_factory=dict)
     _known: dict[int, Calendar] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,7 +70,7 @@ class Calendar:
 
     def date_of(self, at: datetime) -> date:
         """The local date of an instant."""
-        return at.astimezone(self.zone).date()
+        return at.date() if at.tzinfo is self.zone else at.astimezone(self.zone).date()
 
     def instant(self, day: date, seconds: int) -> int:
         """When the wall clock shows that time of day (24:00 and more: of the days after); in a skipped hour, when it was skipped."""
@@ -83,6 +84,14 @@ class Calendar:
         local = local_seconds(day) + max((close for _, close in windows), default=DAY)
         found = to_instants([(local - 1, local)], self.timeline.along(day))
         return found[-1][1] if found else self.instant(day, local - local_seconds(day))
+
+    def end_of(self, ordinal: int, policy: DayEnds | None) -> tuple[datetime, int]:
+        """When that date ends for a deadline, and the second after its first: what a result rests on. Worked out once for each date."""
+        found = self._ends.get((ordinal, policy))
+        if found is None:
+            day = date.fromordinal(ordinal)
+            found = self._ends[ordinal, policy] = self.at(self.day_end(day, policy)), self.instant(day, 0) + 1
+        return found
 
     def at(self, instant: int) -> datetime:
         """The instant in the calendar's zone."""

@@ -7,9 +7,9 @@ that `reading` finds holds one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 
+from sanxiang.commitments.cutting import alternatives, without_conditions
 from sanxiang.commitments.wording import ACTIONS
 from sanxiang.language.patterns import Pattern, parse
 
@@ -30,43 +30,4 @@ def cues() -> tuple[Pattern, ...]:
 
 def _cue(pattern: str) -> str:
     """What stands behind 给您 is found by that, and left out."""
-    return "|".join(without_conditions(part).replace("?:", "") for part in _alternatives(pattern) if not _BEHIND_BENEFIT.match(part))
-
-
-def _alternatives(pattern: str) -> Iterator[str]:
-    depth, first = 0, 0
-    for place, char in enumerate(pattern):
-        depth += (char in "([") - (char in ")]")
-        if char == "|" and not depth:
-            yield pattern[first:place]
-            first = place + 1
-    yield pattern[first:]
-
-
-def without_conditions(pattern: str) -> str:
-    """A pattern without its look-arounds: it matches wherever the pattern does."""
-    kept, place = [], 0
-    while place < len(pattern):
-        if pattern.startswith(("(?=", "(?!", "(?<=", "(?<!"), place):
-            place = _closing(pattern, place)
-            continue
-        size = 2 if pattern[place] == "\\" else 1
-        kept.append(pattern[place : place + size])
-        place += size
-    return "".join(kept)
-
-
-def _closing(pattern: str, place: int) -> int:
-    """Behind the bracket that closes the group which opens at `place`."""
-    depth = 0
-    while True:
-        char = pattern[place]
-        if char == "\\":
-            place += 1
-        elif char == "[":
-            place = pattern.index("]", place + 1)
-        else:
-            depth += (char == "(") - (char == ")")
-        place += 1
-        if not depth:
-            return place
+    return "|".join(without_conditions(part).replace("?:", "") for part in alternatives(pattern) if not _BEHIND_BENEFIT.match(part))

@@ -67,7 +67,7 @@ def _free(heads: Sequence[Head], taken: Iterable[Head]) -> list[Head]:
 
 def _verbs(text: str) -> Iterator[Head]:
     last = 0
-    for found in w.VERB.finditer(text):
+    for found in w.verbs().finditer(text):
         start, end = found.span()
         after = w.OBJECT.match(text, end)
         before = _benefit_before(text, max(last, start - 12), start)

@@ -14,6 +14,7 @@ from typing import Literal
 from sanxiang.calendar.arithmetic import Deadline, calendar_days, wall, working_days
 from sanxiang.calendar.calendars import Calendar
 from sanxiang.calendar.derivation import Step, steps
+from sanxiang.calendar.model import CalendarError
 from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, Moment, Unknown
 
 _HOUR = 3600
@@ -51,7 +52,19 @@ class Due:
 
 
 def resolve(expression: Expression, at: datetime, calendar: Calendar) -> Due | None:
-    """When it is due if said at `at` (aware); None where that cannot be known. Only a day that was named can be over by then."""
+    """When it is due if said at `at` (aware); None where that cannot be known. Only a day that was named can be over by then.
+
+    A length that leads out of every calendar (99999 个工作日) is no time that can be known. Raises ValueError for a time without a zone.
+    """
+    if at.tzinfo is None:
+        raise ValueError("时间应带时区 / a time with its zone is due")
+    try:
+        return _resolved(expression, at, calendar)
+    except (CalendarError, OverflowError, ValueError):
+        return None
+
+
+def _resolved(expression: Expression, at: datetime, calendar: Calendar) -> Due | None:
     if isinstance(expression, Unknown):
         return None
     if isinstance(expression, Length):

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sanxiang.commitments.amounts import amount, clock, length
+from sanxiang.commitments.branches import Branches
 from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, Moment, Unknown, When
 
 _NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
@@ -69,12 +71,26 @@ _PART = (
     r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|[傍擦天]黑|晚[上间]|夜[里间晚]"
     r"|深夜|半夜|晌午|[后下]半?晌|[上下]半天|[早晚](?=[0-9一二三四五六七八九十]{1,3}点))(?!好)"
 )
-_TOKEN = re.compile(
-    r"(?=[0-9\[零一二两三四五六七八九十百廿俩仨几个半今明名后次翌第隔当本大下上这周星礼月年过元春清端中国双节放长小假开暑寒收凌早午正傍天晚夜日时擦深晌后打收关出登起入交考婚手搬毕吃退离])"
-    rf"(?:(?P<AFTERHOLIDAY>{_AFTER_HOLIDAY})|(?P<NEXT>{_NEXT_WORKING})|(?P<NAMED>{_NAMED})|(?P<DATE>{_DATE})"
-    rf"|(?P<CLOCK>{_CLOCK})|(?P<LENGTH>{_LENGTH})"
-    rf"|(?P<DAY>{_DAY})|(?P<PART>{_PART})|(?P<CLOSE>下了?[班斑]|打烊|收工|关门))"
-)
+
+
+@cache
+def _tokens() -> Branches:
+    return Branches(
+        {
+            "AFTERHOLIDAY": _AFTER_HOLIDAY,
+            "NEXT": _NEXT_WORKING,
+            "NAMED": _NAMED,
+            "DATE": _DATE,
+            "CLOCK": _CLOCK,
+            "LENGTH": _LENGTH,
+            "DAY": _DAY,
+            "PART": _PART,
+            "CLOSE": "下了?[班斑]|打烊|收工|关门",
+        },
+        whole=True,
+    )
+
+
 _SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
 _SUFFIX = re.compile(
     r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里"
@@ -119,9 +135,9 @@ def times(text: str) -> tuple[When, ...]:
 
 
 def _atoms(text: str) -> Iterator[_Atom]:
-    place, last = 0, None
-    while found := _TOKEN.search(text, place):
-        atom = _atom(text, found)
+    place, last, tokens = 0, None, _tokens()
+    while found := tokens.search(text, place):
+        atom = _READERS[found.lastgroup or ""](text, found)
         if atom is not None and last is not None and _counts_days(last, atom):
             place = atom.end
         elif atom is not None:
@@ -139,13 +155,6 @@ def _counts_days(one: _Atom, other: _Atom) -> bool:
     """周六周日两天: a length that only counts the days before it."""
     days = isinstance(other.value, Length) and other.value.unit == "days" and other.value.number in (2, 3)
     return one.kind == "day" and days and one.end == other.start
-
-
-def _atom(text: str, found: re.Match[str]) -> _Atom | None:
-    kind = next(
-        name for name in ("AFTERHOLIDAY", "NEXT", "NAMED", "DATE", "CLOCK", "LENGTH", "DAY", "PART", "CLOSE") if found[name] is not None
-    )
-    return _READERS[kind](text, found)
 
 
 def _named(_: str, found: re.Match[str]) -> _Atom:

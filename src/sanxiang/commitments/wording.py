@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from sanxiang.commitments.branches import Branches
 
 YOU = "[您你]"
 FOR_YOU = f"(?:[帮给为替跟与向把将]{YOU}们?|[帮给]咱|帮忙)"
@@ -76,7 +79,14 @@ ACTIONS: dict[str, str] = {
         r"|补开|生成|查清|取消|催单|留给|上传|加[到进上]"
     ),
 }
-VERB = re.compile("|".join(f"(?P<{action}>{pattern})" for action, pattern in ACTIONS.items()))
+
+
+@cache
+def verbs() -> Branches:
+    """What is done, by kind of action."""
+    return Branches(ACTIONS)
+
+
 PRIORITY = ("visit", "callback", "refund", "deliver", "reply", "contact", "handle")
 
 BENEFIT = re.compile(FOR_YOU)

@@ -390,7 +390,8 @@ def listen_for(draft: Draft, wanted: Callable[[Act], bool], forbidden: Iterable[
 def compiled_checks(draft: Draft, checks: tuple[CompiledCheck, ...], signs: tuple[Sign, ...] = ()) -> Program:
     """The program of checks that were compiled with the draft."""
     atoms = tuple(draft.atoms)
-    details = frozenset(atom.detail for atom in atoms if atom.detail is not None)
+    marking = [atom for sign in signs for atom in (sign.once, sign.until) if atom is not None]
+    details = frozenset(atom.detail for atom in (*atoms, *marking) if atom.detail is not None)
     return Program(checks, atoms, subscribers(checks, len(atoms)), details, signs)
 
 

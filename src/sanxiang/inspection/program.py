@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sanxiang.conversation.model import Channel, Direction, EventKind, Metadata
 from sanxiang.inspection.checks.base import Condition, Context, Machine
@@ -87,11 +88,20 @@ Wake = tuple[tuple[int, int], ...]
 """Pairs (check index, port bits)."""
 
 
+class Marks(NamedTuple):
+    """The hidden checks whose activations count from an event on (`once`), and those that it ends (`until`)."""
+
+    once: frozenset[int]
+    until: frozenset[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """All checks of an edition with the atoms that wake them.
 
-    `signs[n]` = what check n says of a situation, in a program of hidden checks.
+    signs       what each check says of a situation, in a program of hidden checks
+    signs_of    the checks of a situation
+    dependents  the checks that rest on one as their prerequisite, directly or by another
     """
 
     checks: tuple[CompiledCheck, ...]
@@ -99,7 +109,23 @@ class Program:
     subscribers: tuple[Wake, ...]
     details: frozenset[str]
     signs: tuple[Sign, ...] = ()
+    signs_of: Mapping[str, tuple[int, ...]] = field(init=False, compare=False)
+    dependents: Mapping[int, tuple[int, ...]] = field(init=False, compare=False)
+    _marks: dict[tuple[EventKind, int, int, str], Marks] = field(default_factory=dict, compare=False, repr=False)
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {sign.situation for sign in self.signs}
+        signs_of = {name: tuple(n for n, sign in enumerate(self.signs) if sign.situation == name) for name in names}
+        needed = {check.requires_check for check in self.checks if check.requires_check is not None}
+        object.__setattr__(self, "signs_of", signs_of)
+        object.__setattr__(self, "dependents", {number: tuple(self._resting_on(number)) for number in needed})
+
+    def _resting_on(self, number: int) -> Iterator[int]:
+        for other, check in enumerate(self.checks):
+            if check.requires_check == number:
+                yield other
+                yield from self._resting_on(other)
 
     def wakes(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:
         """Which checks an event wakes, with the port bits of their atoms that are true of it."""
@@ -110,6 +136,18 @@ class Program:
             found = self._work_out(*key)
             if len(self._wakes) < 100_000:
                 self._wakes[key] = found
+        return found
+
+    def marks(self, kind: EventKind, role: int, mask: int, detail: str) -> Marks:
+        """What an event says of the signs themselves; remembered as `wakes` is."""
+        event = (kind, role, mask, detail if detail in self.details else "")
+        found = self._marks.get(event)
+        if found is None:
+            once = (n for n, sign in enumerate(self.signs) if sign.once is not None and sign.once.holds(*event))
+            until = (n for n, sign in enumerate(self.signs) if sign.until is not None and sign.until.holds(*event))
+            found = Marks(frozenset(once), frozenset(until))
+            if len(self._marks) < 100_000:
+                self._marks[event] = found
         return found
 
     def _work_out(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:

@@ -60,7 +60,9 @@ class Run:
         machines = self._machines
         for check, ports in self._program.wakes(kind, role, mask, detail):
             if ports & REQUIRED:
-                self._required.add(check)
+                if check not in self._required:
+                    self._required.add(check)
+                    woken.append(check)
                 ports &= ~REQUIRED
             machine = machines.get(check)
             if machine is not None and ports & machine.wants:

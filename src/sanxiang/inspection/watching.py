@@ -61,37 +61,58 @@ class Watch:
         self._run = Run(program, context, direction)
         self._passed: dict[int, int] = {}
         self._told: set[str] = set()
-        self._retired = 0
-        self._until = {n: atom for n in self._run.applicable if (atom := program.signs[n].until) is not None}
-        self._once = {n: atom for n in self._run.applicable if (atom := program.signs[n].once) is not None}
         self._from: dict[int, int] = {}
-        self._unprompted = [n for n in self._run.applicable if program.signs[n].unprompted]
-        self._single = [n for n in self._run.applicable if program.signs[n].single]
+        self._over: set[int] = set()
+        self._gone: set[int] = set()
+        self._fresh: list[str] = []
+        # What is decided from the start is seen at the first event.
+        self._waiting: dict[int, float | None] = dict.fromkeys(n for n in self._run.applicable if program.signs[n].unprompted)
 
     def step(
         self, index: int, kind: EventKind, role: int, party: int | None, at: float | None, start: float | None, mask: int, detail: str
     ) -> None:
         """Take in one event, as `Run.step` does."""
-        for number, atom in self._once.items():
-            if number not in self._from and atom.holds(kind, role, mask, detail):
-                self._from[number] = index
+        once, until = self.program.marks(kind, role, mask, detail)
+        for number in once:
+            self._from.setdefault(number, index)
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
-        self._record(self._run.applicable if self._run.finished else (*woken, *self._unprompted), self.seen)
+        self._record(self._run.applicable if self._run.finished else self._concerned(woken), self.seen)
         # After the signs: what an event shows by its time or its own words came before it was over.
-        over = {number for number, atom in self._until.items() if atom.holds(kind, role, mask, detail)}
-        known = {n for n in self._run.applicable if self.program.signs[n].situation in self.seen} if len(self.seen) > self._retired else ()
-        spent = [n for n in self._single if n in self._passed]
-        self._retired = len(self.seen)
-        if over or known or spent:
-            self._retire(over.union(known, spent))
+        if not until <= self._gone:
+            self._over |= until
+        if self._fresh:
+            self._over.update(n for situation in self._fresh for n in self.program.signs_of[situation])
+            self._fresh.clear()
+        if self._over:
+            self._retire(self._over)
 
     def _retire(self, checks: set[int]) -> None:
         """Signs that cannot tell anything new need not run any more."""
         self._run.drop(checks)
-        self._until = {n: atom for n, atom in self._until.items() if n not in checks}
-        self._once = {n: atom for n, atom in self._once.items() if n not in checks}
-        self._unprompted = [n for n in self._unprompted if n not in checks]
-        self._single = [n for n in self._single if n not in checks]
+        for number in checks:
+            self._waiting.pop(number, None)
+        self._gone |= checks
+        self._over = set()
+
+    def _concerned(self, woken: tuple[int, ...]) -> list[int]:
+        """The signs that an event may have given: those it woke, those that rest on them, those whose windows may have closed."""
+        dependents = self.program.dependents
+        resting = [n for number in woken if number in dependents for n in dependents[number]]
+        told = [sighting.check for sighting in self.early.values()]
+        return [*woken, *resting, *told, *self._due()]
+
+    def _due(self) -> list[int]:
+        """As for guidance: windows counted in turns or utterances may have closed, those in seconds when their time has come."""
+        now = self._run.clock.now
+        return [number for number, due in self._waiting.items() if due is None or (now is not None and now >= due)]
+
+    def _wait(self, number: int, lives: list[Live]) -> None:
+        """When something may become of an unprompted sign without its being woken; not at all without open windows."""
+        open_ones = [live.deadline for live in lives if live.finite and live.open]
+        if open_ones:
+            self._waiting[number] = None if None in open_ones else min(open_ones)  # type: ignore[type-var]
+        else:
+            self._waiting.pop(number, None)
 
     def finish(self) -> None:
         """The trace closes."""
@@ -103,7 +124,7 @@ class Watch:
         """Time passes. What it shows is told, and stands in the result from the next event on."""
         self._run.tick(now)
         if not self._run.finished:
-            self._record(self._unprompted, self.early)
+            self._record(self._due(), self.early)
 
     def news(self) -> tuple[Noticed, ...]:
         """Situations that were not told yet, in the order of the standard."""
@@ -116,19 +137,25 @@ class Watch:
             situation = self.program.signs[number].situation
             if situation not in self.seen and situation not in into and (live := self._sign(number)) is not None:
                 into[situation] = Sighting(number, live, self._run.clock.index)
+                if into is self.seen:
+                    self._fresh.append(situation)
 
     def _sign(self, number: int) -> Live | None:
         """The first activation that says that the situation is here."""
-        outcome = self.program.signs[number].outcome
-        first = self._from.get(number, NEVER) if number in self._once else START.event
+        sign = self.program.signs[number]
+        first = START.event if sign.once is None else self._from.get(number, NEVER)
         lives = self._lives(number)
+        if sign.unprompted:
+            self._wait(number, lives[self._passed.get(number, 0) :])
         for place in range(self._passed.get(number, 0), len(lives)):
             live = lives[place]
-            if live.state is outcome and live.anchor.event >= first:
+            if live.state is sign.outcome and live.anchor.event >= first:
                 return None if self._run.prefix_state(number) is State.NOT_APPLICABLE else live
             if not live.open and self._passed.get(number, 0) == place:
                 # Decided otherwise, or too early to count: it never tells more.
                 self._passed[number] = place + 1
+                if sign.single:
+                    self._over.add(number)
         return None
 
     def _lives(self, number: int) -> list[Live]:

@@ -112,7 +112,8 @@ def _hidden(entity: Entity, text: str) -> list[int]:
 
 
 def _is_nearly_identity(entity: Entity) -> bool:
-    return entity.kind == "order_number" and _NEARLY_IDENTITY.fullmatch(entity.value.lower()) is not None
+    long = len(entity.value) >= LEAST_DIGITS["identity_number"]
+    return long and entity.kind == "order_number" and _NEARLY_IDENTITY.fullmatch(entity.value.lower()) is not None
 
 
 def _number_places(entity: Entity, text: str) -> list[int]:

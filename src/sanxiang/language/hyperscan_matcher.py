@@ -82,7 +82,7 @@ class HyperscanMatcher:
         self.ids = self._distinct.ids
         self.span: Callable[[int, str], tuple[int, int]] = self._distinct.span
         self.spans = self._distinct.spans
-        self._thread = threading.local()
+        self._workspace = threading.local()
         if stored is None:
             self._database = compile_database(self._distinct.patterns)
             self._sure_to = np.array([self._sure_length(number) for number in range(len(patterns))], dtype=np.int64)
@@ -102,9 +102,9 @@ class HyperscanMatcher:
 
     def _scratch(self) -> hyperscan.Scratch:
         """Working memory that only this thread uses: two scans must not share one."""
-        known: hyperscan.Scratch | None = getattr(self._thread, "scratch", None)
+        known: hyperscan.Scratch | None = getattr(self._workspace, "scratch", None)
         if known is None:
-            known = self._thread.scratch = hyperscan.Scratch(self._database)
+            known = self._workspace.scratch = hyperscan.Scratch(self._database)
         return known
 
     def scan_one(self, text: str) -> tuple[int, ...]:

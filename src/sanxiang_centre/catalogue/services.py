@@ -15,11 +15,13 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.catalogue import queries
 from sanxiang_centre.catalogue.models import Catalogue, Charging, Confirmation, Entitlement, Item, Target
-from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.catalogue import CatalogueLoaded, EntitlementEnded, EntitlementGiven, ItemConfirmed
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.customers.identities import CONTRACT, holds_personal_number, normalise
+from sanxiang_centre.editions.inspectors import standard_of
+from sanxiang_centre.editions.models import Edition
 
 # Loading -------------------------------------------------------------------------------------------------------------
 
@@ -40,6 +42,16 @@ def load_catalogue(*, actor: Actor, now: datetime, standard: Standard) -> Catalo
         retired = _retire(catalogue, standard, now)
         write.record(CatalogueLoaded(id=catalogue.pk, edition=standard.edition, added=added, changed=changed, retired=retired))
     return catalogue
+
+
+def load_in_force(*, now: datetime, standard: str) -> Catalogue | None:
+    """The catalogue of the edition of that standard which is valid now; None where there is none, or none with a catalogue."""
+    rows = Edition.objects.filter(standard=standard, valid_from__lte=now)
+    edition = rows.order_by("-valid_from", "-id").first()
+    found = standard_of(edition) if edition is not None else None
+    if found is None or not (found.catalogue or Catalogue.objects.filter(standard=standard).exists()):
+        return None
+    return load_catalogue(actor=SYSTEM, now=now, standard=found)
 
 
 def _load_targets(catalogue: Catalogue, standard: Standard) -> None:

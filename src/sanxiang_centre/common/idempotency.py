@@ -7,6 +7,7 @@ each other at the unique key.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ KEPT = timedelta(days=2)
 TOLD_ONCE = "no-store"
 NO_CONTENT = 204
 Answer = Callable[[HttpRequest], "HttpResponseBase"]
+_lasting: ContextVar[list[Callable[[], None]] | None] = ContextVar("lasting", default=None)
 
 
 class _Refused(Exception):
@@ -51,6 +53,8 @@ def idempotent(get_response: Answer) -> Answer:
 
 def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseBase:
     caller, digest = _caller(request), _digest("request", request.path.encode() + b"\n" + _sent(request))
+    lasting_acts: list[Callable[[], None]] = []
+    token = _lasting.set(lasting_acts)
     try:
         with transaction.atomic():
             row = IdempotencyKey.objects.create(caller=caller, key=key, request_digest=digest, at=timezone.now())
@@ -62,13 +66,26 @@ def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseB
             row.save(update_fields=["status", "content_type", "answer"])
             return response
     except _Refused as refused:
-        # What was refused has left nothing behind and may be tried again.
+        # What was refused has left nothing behind and may be tried again, but for what is to be known of it.
+        for act in lasting_acts:
+            act()
         return refused.response
     except IntegrityError:
         known = IdempotencyKey.objects.filter(caller=caller, key=key).first()
         if known is None:
             raise
         return _again(request, known, digest)
+    finally:
+        _lasting.reset(token)
+
+
+def lasting(act: Callable[[], None]) -> None:
+    """Does what has to stay although the request is refused, in a transaction of its own: at once, or when all else is undone."""
+    waiting = _lasting.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append(act)
 
 
 def _again(request: HttpRequest, known: IdempotencyKey, digest: str) -> HttpResponseBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -9,9 +10,9 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 
-def defer(task: str, *, once: str | None = None, **arguments: Any) -> None:
-    """`task` is `app.task` ("editions.check_draft"). With `once`, a job of that name that still waits is not doubled."""
-    job = app.configure_task(f"sanxiang_centre.{task.replace('.', '.tasks.')}", queueing_lock=once)
+def defer(task: str, *, once: str | None = None, at: datetime | None = None, **arguments: Any) -> None:
+    """`task` is `app.task` ("editions.check_draft"), done not before `at`. With `once`, a job of that name that waits is not doubled."""
+    job = app.configure_task(f"sanxiang_centre.{task.replace('.', '.tasks.')}", queueing_lock=once, schedule_at=at)
     try:
         # A savepoint, so that the refusal of a double leaves the transaction as it was.
         with transaction.atomic():

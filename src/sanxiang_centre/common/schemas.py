@@ -17,12 +17,18 @@ Size = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=500)]
 
 
+YEARS = range(1900, 2201)
+"""In which anything happens or is promised; beyond them, and in some zones, a time is further off than can be reckoned with."""
+
+
 def _utc(at: datetime) -> datetime:
-    """Some zones that a moment may be written in are further off than a database takes."""
     try:
-        return at.astimezone(UTC)
-    except OverflowError as wrong:
-        raise ValueError("时间超出范围 / the time is out of range") from wrong
+        found = at.astimezone(UTC)
+    except OverflowError:
+        found = None
+    if found is None or found.year not in YEARS:
+        raise ValueError(f"应在 {YEARS[0]} 至 {YEARS[-1]} 年之间 / from {YEARS[0]} to {YEARS[-1]} is due")
+    return found
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]

@@ -19,7 +19,7 @@ EVENT = ("id", "at", "kind", "noun", "subject", "actor", "request")
 BODY = ("event_id", "content")
 FEW = 20
 """Events that go in one statement; more are copied."""
-Reactor = Callable[["Writing", DomainEvent], None]
+Reactor = Callable[["Writing", Sequence[DomainEvent]], None]
 _reactors: list[Reactor] = []
 
 
@@ -42,14 +42,15 @@ class Writing:
 
     def record_all(self, events: Sequence[DomainEvent]) -> None:
         """The same for many at once, in few statements: for jobs that write thousands of rows."""
+        if not events:
+            return
         if len(events) <= FEW:
             self._insert(events)
         else:
             self._copy(events)
         self.events += events
-        for event in events:
-            for reactor in _reactors:
-                reactor(self, event)
+        for reactor in _reactors:
+            reactor(self, events)
 
     def _insert(self, events: Sequence[DomainEvent]) -> None:
         """Rows and bodies in one statement: a write waits for the database as seldom as it can."""

@@ -15,15 +15,18 @@ from sanxiang_centre.accounts.api import router as people
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.catalogue.api import router as catalogue
+from sanxiang_centre.commitments.api import router as commitments
 from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.common.rendering import Renderer
 from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
+from sanxiang_centre.files.api import router as files
 from sanxiang_centre.knowledge.api import router as knowledge
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
+from sanxiang_centre.surveys.visits.api import router as visits
 from sanxiang_centre.tickets.api.complaints import router as complaints
 from sanxiang_centre.tickets.api.settings import router as ticket_settings
 from sanxiang_centre.tickets.api.tickets import router as tickets
@@ -56,14 +59,17 @@ api.add_router("", people)
 api.add_router("", customers)
 api.add_router("", catalogue)
 api.add_router("", tickets)
+api.add_router("", commitments)
 api.add_router("", complaints)
 api.add_router("", ticket_settings)
 api.add_router("", editions)
 api.add_router("", conversations)
 api.add_router("", audit)
+api.add_router("", files)
 api.add_router("", knowledge)
 api.add_router("", notices)
 api.add_router("", surveys)
+api.add_router("", visits)
 api.add_router("", webhooks)
 
 

@@ -4,8 +4,11 @@ import gc
 import os
 
 import django
+from django.conf import settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.urls import get_resolver
+
+from sanxiang_centre.config.limiting import most_of, stopped
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang_centre.config.settings")
 django.setup(set_prefix=False)
@@ -13,7 +16,7 @@ django.setup(set_prefix=False)
 # What has models can be imported once the settings are known.
 from sanxiang_centre.config.answering import Answerer  # noqa: E402
 
-application = ASGIStaticFilesHandler(Answerer())
+application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, settings.ENVIRONMENT.file_megabytes))
 
 # Everything that stays is loaded before the first request, and the collector is told to leave it alone: a look through all of it
 # takes as long as an answer.

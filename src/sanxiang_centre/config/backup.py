@@ -6,8 +6,10 @@ The secret of the centre is not in it: who finds a backup shall not find the key
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -28,6 +30,7 @@ from sanxiang_centre.config.environment import SetupProblem
 
 FORMAT = 1
 DUMP, MANIFEST = "database.dump", "manifest.json"
+DIGEST = re.compile("[0-9a-f]{64}")
 FOLDERS = ("files",)
 """What else belongs to a backup, below the data folder."""
 BUNDLED = ((16, "pginstall"), (18, "pginstall18"))
@@ -117,10 +120,11 @@ def _digested(connection: psycopg.Connection[tuple[object, ...]], name: str) -> 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """`kept` is the database that was there before, under its new name; empty if there was none."""
+    """`kept` is the database that was there before, under its new name; empty if there was none. `missing`: stored files without bytes."""
 
     manifest: Manifest
     kept: str
+    missing: tuple[str, ...] = ()
 
 
 def restore(url: str, data: Path, source: Path, now: datetime, *, replace: bool = False) -> Restored:
@@ -136,10 +140,11 @@ def restore(url: str, data: Path, source: Path, now: datetime, *, replace: bool 
             )
         manifest = _unpack(source, folder)
         beside = f"{name}_restoring"
+        _check_files(folder)
         _fill(url, server, beside, folder, manifest)
         kept = _take_place(server, name, beside, f"{name}_before_{now:%Y%m%d%H%M%S}" if occupied else "")
         _add_files(folder, data)
-    return Restored(manifest, kept)
+    return Restored(manifest, kept, tuple(_missing_files(url, data)))
 
 
 def _unpack(source: Path, folder: Path) -> Manifest:
@@ -201,9 +206,29 @@ def _add_files(folder: Path, data: Path) -> None:
     for name in FOLDERS:
         for path in sorted((folder / name).rglob("*")):
             target = data / path.relative_to(folder)
-            if path.is_file() and not target.exists():
+            if path.is_file() and not path.name.startswith(".") and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.move(path, target)
+
+
+def _check_files(folder: Path) -> None:
+    """What is named by a digest has to have it."""
+    for path in sorted((folder / "files").rglob("*")):
+        if path.is_file() and DIGEST.fullmatch(path.name):
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
+                    raise BackupProblem(f"备份中的文件已损坏 / a file in the backup is damaged: {path.name}")
+
+
+def _missing_files(url: str, data: Path) -> Iterator[str]:
+    """Digests that something hangs on, and whose bytes are neither in the backup nor here: erased meanwhile, or in another store."""
+    with psycopg.connect(url) as connection:
+        if not _one(connection, "select to_regclass('public.files_blob') is not null"):
+            return
+        used = "select digest from files_blob b where scan <> 'infected' and exists (select from files_attachment where blob_id = b.id)"
+        for (digest,) in connection.execute(used).fetchall():
+            if not (data / "files" / str(digest)[:2] / str(digest)).is_file():
+                yield str(digest)
 
 
 # The server -----------------------------------------------------------------------------------------------------------

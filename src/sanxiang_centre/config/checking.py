@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.conf import settings
 from django.core import checks
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 
 from sanxiang_centre.config.backup import BackupProblem, program_of
+from sanxiang_centre.files.scanning import Clamd
+from sanxiang_centre.files.storage import store
 
 LEAST_SERVER = 15
 LEAST_FREE = 1_000_000_000
@@ -77,6 +80,24 @@ def _settings() -> Iterator[Line]:
         yield Line(True, "设置 / settings")
 
 
+def _scanner() -> Iterator[Line]:
+    url: str = settings.ENVIRONMENT.clamd
+    if url:
+        yield Line(Clamd(url, patience=5).answers(), f"查毒 / virus scanner: {url}")
+    else:
+        yield Line(None, "未设查毒，附件不经扫描 / no virus scanner is set up: files are not scanned (SANXIANG_CLAMD)")
+
+
+def _store() -> Iterator[Line]:
+    """Asks for something that is not there."""
+    try:
+        store().exists("0")
+    except Exception as wrong:
+        yield Line(False, f"附件存储 / store of files: {type(wrong).__name__}")
+    else:
+        yield Line(True, "附件存储 / store of files")
+
+
 def _jobs() -> Iterator[Line]:
     with connection.cursor() as cursor:
         cursor.execute("select to_regclass('procrastinate_jobs') is not null")
@@ -100,4 +121,4 @@ def _space(data: Path) -> Line:
     return Line(free >= wanted, text)
 
 
-STEPS: tuple[Callable[[], Iterator[Line]], ...] = (_migrations, _settings, _jobs)
+STEPS: tuple[Callable[[], Iterator[Line]], ...] = (_migrations, _settings, _jobs, _store, _scanner)

@@ -40,6 +40,7 @@ PEOPLE = (
 
 def demo_data() -> None:
     """Adds what is missing; what is there stays."""
+    from sanxiang_centre.commitments.demo import demo_commitments
     from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
 
@@ -47,6 +48,7 @@ def demo_data() -> None:
     now = timezone.now()
     demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
     demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
+    demo_commitments(now=timezone.now)
 
 
 def demo_people() -> None:
@@ -58,6 +60,7 @@ def demo_people() -> None:
     from sanxiang_centre.knowledge.demo import demo_articles
     from sanxiang_centre.notices.demo import demo_notices
     from sanxiang_centre.surveys.demo import demo_surveys
+    from sanxiang_centre.surveys.visits.demo import demo_visits
     from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
@@ -84,6 +87,7 @@ def demo_people() -> None:
     demo_customers(now)
     demo_catalogue(now)
     demo_tickets(now)
+    demo_visits(now)
 
 
 def sign_ins() -> Iterator[str]:

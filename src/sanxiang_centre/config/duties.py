@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -18,14 +19,20 @@ from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 
 from sanxiang_centre.audit import services as audit
+from sanxiang_centre.commitments import reading as commitments
+from sanxiang_centre.commitments.dispatch import fire_due
+from sanxiang_centre.commitments.tasks import read_waiting
 from sanxiang_centre.common import idempotency
 from sanxiang_centre.config.dispatching import Duty
+from sanxiang_centre.files import queries as files
+from sanxiang_centre.files import tasks as file_tasks
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
 from sanxiang_centre.surveys import queries as surveys
 from sanxiang_centre.surveys.sending import forget_addresses
 from sanxiang_centre.surveys.tasks import send_due as send_invitations
+from sanxiang_centre.surveys.visits import planning
 from sanxiang_centre.tickets.dispatch import end_waits, fire_clocks
 from sanxiang_centre.webhooks import delivering
 from sanxiang_centre.webhooks import queries as webhooks
@@ -94,6 +101,12 @@ def invitations(now: datetime) -> datetime:
     return now + LOOK
 
 
+def drawn_visits(now: datetime) -> datetime:
+    """In the first hours of a week that of the week before; later, where the centre stood still or a plan is new."""
+    planning.draw_weeks(now, lambda: secrets.randbits(62))
+    return now + SELDOM
+
+
 def forgotten_answers(now: datetime) -> datetime:
     idempotency.forget(now)
     return now + SELDOM
@@ -104,8 +117,29 @@ def forgotten_addresses(now: datetime) -> datetime:
     return now + SELDOM
 
 
+def files_to_scan(now: datetime) -> datetime:
+    """What came while the scanner did not answer, or before there was one."""
+    if settings.ENVIRONMENT.clamd and files.blobs_to_scan(now, 1):
+        defer_once(file_tasks.scan_waiting, "files.scan")
+    return now + LOOK
+
+
+def unused_files(now: datetime) -> datetime:
+    defer_once(file_tasks.collect, "files.collect")
+    return now + timedelta(days=1)
+
+
+def unread_conversations(now: datetime) -> datetime:
+    if commitments.is_waiting():
+        defer_once(read_waiting, "commitments")
+    return now + LOOK
+
+
 DUTIES: Mapping[str, Duty] = {
+    "drawn_visits": drawn_visits,
+    "commitments.fire_due": fire_due,
     "e_mails": e_mails,
+    "files_to_scan": files_to_scan,
     "forgotten_addresses": forgotten_addresses,
     "forgotten_answers": forgotten_answers,
     "invitations": invitations,
@@ -115,4 +149,6 @@ DUTIES: Mapping[str, Duty] = {
     "stalled_jobs": stalled_jobs,
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,
+    "unused_files": unused_files,
+    "unread_conversations": unread_conversations,
 }

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+from sanxiang_centre.files.kinds import KINDS, USUAL
+from sanxiang_centre.files.scanning import is_address
 
 T = TypeVar("T")
 
@@ -16,6 +20,7 @@ LEAST_SECRET = 50
 SECRET_FILE = "secret"
 LEAST_TOKEN = 20
 """Characters of SANXIANG_METRICS_TOKEN."""
+MOST_MEGABYTES = 1024
 
 
 class SetupProblem(Exception):
@@ -53,6 +58,8 @@ class Environment:
     `former_secrets` still open what was sealed, and tokens that were signed, before the secret was changed.
     `standards` is the folder below which drafts may be pulled; None = nothing is pulled from this machine.
     `metrics_token` empty = /metrics is not there. `webhook_networks` are private networks that webhooks may reach all the same.
+    `file_store` empty = the folder `files` below `data`. `clamd` empty = files are not scanned; `clamd_down`: what becomes of a file
+    that the scanner gives no verdict on, keep (back, until it does) or refuse.
     """
 
     data: Path
@@ -67,9 +74,16 @@ class Environment:
     smtp_url: str
     sender: str
     metrics_token: str
+    sms_url: str
+    sms_token: str
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     standards: Path | None = None
     identity_provider: IdentityProvider | None = None
+    file_store: str = ""
+    file_megabytes: int = 25
+    file_kinds: tuple[str, ...] = tuple(sorted(USUAL))
+    clamd: str = ""
+    clamd_down: str = "keep"
 
 
 def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
@@ -92,9 +106,16 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         zone=_asked(problems, lambda: _zone(given), default="Asia/Shanghai"),
         smtp_url=_asked(problems, lambda: _url(given, "SANXIANG_SMTP_URL", ("smtp", "smtps")), default=""),
         sender=given.get("SANXIANG_SENDER", "sanxiang@localhost"),
+        sms_url=_asked(problems, lambda: _sms(given), default=""),
+        sms_token=given.get("SANXIANG_SMS_TOKEN", ""),
         standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
         metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
         identity_provider=_asked(problems, lambda: _identity_provider(given, demo=demo), default=None),
+        file_store=_asked(problems, lambda: _file_store(given), default=""),
+        file_megabytes=_asked(problems, lambda: _megabytes(given), default=25),
+        file_kinds=_asked(problems, lambda: _kinds(given), default=()),
+        clamd=_asked(problems, lambda: _clamd(given), default=""),
+        clamd_down=_asked(problems, lambda: _one_of(given, "SANXIANG_CLAMD_DOWN", ("keep", "refuse")), default="keep"),
         webhook_networks=_asked(problems, lambda: _networks(given, "SANXIANG_WEBHOOK_NETWORKS"), default=()),
     )
     if problems:
@@ -156,6 +177,15 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     return url
 
 
+def _sms(given: Mapping[str, str]) -> str:
+    url = _url(given, "SANXIANG_SMS_URL", ("https", "http"))
+    if url and not urlsplit(url).hostname:
+        raise ValueError("SANXIANG_SMS_URL: 应形如 / should look like https://sms.example.com/send")
+    if url and not given.get("SANXIANG_SMS_TOKEN", ""):
+        raise ValueError("SANXIANG_SMS_TOKEN: 请写明短信服务的令牌 / the token of the text message service is due")
+    return url
+
+
 def _metrics_token(given: Mapping[str, str]) -> str:
     token = given.get("SANXIANG_METRICS_TOKEN", "")
     if token and len(token) < LEAST_TOKEN:
@@ -181,6 +211,45 @@ def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Ne
         return tuple(ip_network(word) for word in _words(given.get(name, "")))
     except ValueError as wrong:
         raise ValueError(f"{name}: {wrong}；例如 / for example 10.1.0.0/16") from wrong
+
+
+def _file_store(given: Mapping[str, str]) -> str:
+    url = _url(given, "SANXIANG_FILE_STORE", ("s3",))
+    if url and not urlsplit(url).netloc:
+        raise ValueError("SANXIANG_FILE_STORE: 应形如 / should look like s3://bucket/folder?endpoint=https://s3.example.com")
+    if url and any(find_spec(name) is None for name in ("storages", "boto3")):
+        raise ValueError("SANXIANG_FILE_STORE: 请先安装 / install first: pip install --require-hashes -r requirements/s3.txt")
+    return url
+
+
+def _megabytes(given: Mapping[str, str]) -> int:
+    text = given.get("SANXIANG_FILE_MEGABYTES", "") or "25"
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_MEGABYTES:
+        raise ValueError(f"SANXIANG_FILE_MEGABYTES: 应为 1 至 {MOST_MEGABYTES} 的整数 / a whole number from 1 to {MOST_MEGABYTES} is due")
+    return int(text)
+
+
+def _kinds(given: Mapping[str, str]) -> tuple[str, ...]:
+    names = _words(given.get("SANXIANG_FILE_KINDS", "")) or tuple(sorted(USUAL))
+    unknown = [name for name in names if name not in KINDS]
+    if unknown:
+        raise ValueError(f"SANXIANG_FILE_KINDS: 没有 {' '.join(unknown)}；可用 / there is none; these are: {' '.join(KINDS)}")
+    return names
+
+
+def _clamd(given: Mapping[str, str]) -> str:
+    url = given.get("SANXIANG_CLAMD", "")
+    if url and not is_address(url):
+        raise ValueError("SANXIANG_CLAMD: 应形如 / should look like tcp://127.0.0.1:3310, unix:///run/clamav/clamd.ctl")
+    return url
+
+
+def _one_of(given: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    """The first one is meant where nothing is said."""
+    word = given.get(name, "") or words[0]
+    if word not in words:
+        raise ValueError(f"{name}: 应为其中之一 / one of these is due: {', '.join(words)}")
+    return word
 
 
 def _zone(given: Mapping[str, str]) -> str:

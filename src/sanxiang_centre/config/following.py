@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from sanxiang_centre.commitments import reacting
+from sanxiang_centre.commitments.proving import name_of
+from sanxiang_centre.commitments.reading import read_later
+from sanxiang_centre.commitments.services import hand_over
+from sanxiang_centre.commitments.states import Action
 from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.events.commitments import CommitmentDueSoon, CommitmentOverdue
+from sanxiang_centre.common.events.conversations import ConversationClosed, ConversationErased, ConversationImported
+from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerged
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
+from sanxiang_centre.common.events.tickets import ComplaintAnswered, TicketFactRecorded, TicketMessageAdded, TicketStateChanged
+from sanxiang_centre.common.events.visits import ReturnVisitMade
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.config import visit_matters
+from sanxiang_centre.config.matters import matter_of
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import queries as surveys
 from sanxiang_centre.surveys.models import Survey
+from sanxiang_centre.surveys.visits import planning, visiting
+from sanxiang_centre.tickets.services.talking import note_visit
+from sanxiang_centre.tickets.states import State
 from sanxiang_centre.webhooks import queries as webhooks
+
+
+def whole_batch(write: Writing, event: DomainEvent, *kinds: type[DomainEvent]) -> Sequence[DomainEvent]:
+    """All events of these kinds in this transaction, once its last one comes; nothing before. For what is done for all at once."""
+    last = next(each for each in reversed(write.events) if isinstance(each, kinds))
+    return [each for each in write.events if isinstance(each, kinds)] if last is event else ()
 
 
 def drop_emails(write: Writing, event: DomainEvent) -> None:
@@ -25,6 +52,37 @@ def hand_articles_over(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, PersonDeactivated)
     if event.successor is not None:
         knowledge.hand_over(write, person=event.id, successor=event.successor)
+
+
+def hand_visits_over(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, PersonDeactivated)
+    visiting.hand_over(write, person=event.id, successor=event.successor)
+
+
+def erase_words_of_visits(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, CustomerErased)
+    visiting.erase(write, event.members)
+
+
+def plan_visit(write: Writing, event: DomainEvent) -> None:
+    """What is resolved may call for a return visit; what goes on calls for none yet."""
+    assert isinstance(event, TicketStateChanged)
+    if event.after == State.RESOLVED:
+        planning.after_resolution(write, lambda: visit_matters.one("ticket", event.id))
+    elif event.after == State.REOPENED:
+        visiting.reopened(write, noun="ticket", subject=event.id)
+
+
+def plan_visit_after_low_score(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, SurveyScoredLow)
+    planning.after_low_score(write, event.of, event.subject)
+
+
+def tell_ticket_of_visit(write: Writing, event: DomainEvent) -> None:
+    """For its record, and the step of a complaint's procedure that it shows."""
+    assert isinstance(event, ReturnVisitMade)
+    if event.of == "ticket":
+        note_visit(write, event.subject, event.id)
 
 
 def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
@@ -50,3 +108,68 @@ def tell_of_dead_delivery(write: Writing, event: DomainEvent) -> None:
 def _tell_administrators(write: Writing, kind: str, webhook: int, facts: dict[str, str | int]) -> None:
     people = webhooks.administrators()
     notices.notify(write, people=people, kind=kind, noun="webhook", subject=webhook, why="administrator", facts=facts, once=True)
+
+
+# Commitments ----------------------------------------------------------------------------------------------------------
+
+
+def read_for_commitments(write: Writing, event: DomainEvent) -> None:
+    """A conversation that is over is read by the worker."""
+    found = whole_batch(write, event, ConversationClosed, ConversationImported)
+    if found:
+        read_later(each.id for each in found)
+
+
+def erase_words_of_conversations(write: Writing, event: DomainEvent) -> None:
+    found = whole_batch(write, event, ConversationErased)
+    if found:
+        reacting.erase_conversations(write, [each.id for each in found])
+
+
+def erase_words_of_commitments(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, CustomerErased)
+    reacting.erase_customers(write, event.members)
+
+
+def know_customers_of_commitments(write: Writing, event: DomainEvent) -> None:
+    """Of a new customer or number."""
+    reacting.know_customer(write, event.id)
+
+
+def judge_commitments_of_merged(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, CustomerMerged)
+    reacting.hear_of_merge(write, event.into)
+
+
+def hand_commitments_over(write: Writing, event: DomainEvent) -> None:
+    """To the successor; without one back to the queue of the team."""
+    assert isinstance(event, PersonDeactivated)
+    hand_over(write, event.id, event.successor)
+
+
+SPEAKING: tuple[type[DomainEvent], ...] = (TicketMessageAdded, TicketStateChanged, TicketFactRecorded, ComplaintAnswered)
+"""What of tickets may keep a promise."""
+
+
+def link_commitments(write: Writing, event: DomainEvent) -> None:
+    reacting.link_ticket(write, matter_of(event.id))
+
+
+def keep_commitments(write: Writing, event: DomainEvent) -> None:
+    """A reply, a resolution or a fact of a ticket may be what was promised."""
+    if name_of(event.kind, event.body()):
+        reacting.hear_of_ticket(write, event.kind, matter_of(event.id))
+
+
+def tell_of_commitments(write: Writing, event: DomainEvent) -> None:
+    """The owner, then the leader, then the manager; all of a batch in a few queries."""
+    found = whole_batch(write, event, CommitmentDueSoon, CommitmentOverdue)
+    if found:
+        notices.notify_all(write, [_told_of(each) for each in found if isinstance(each, CommitmentDueSoon | CommitmentOverdue)])
+
+
+def _told_of(event: CommitmentDueSoon | CommitmentOverdue) -> notices.Message:
+    due = datetime.fromisoformat(event.due).astimezone(ZoneInfo(settings.TIME_ZONE))
+    zh, _, en = Action(event.action).label.partition(" · ")
+    facts: dict[str, str | int] = {"number": event.id, "zh": zh, "en": en, "due": f"{due:%m-%d %H:%M}"}
+    return notices.Message(tuple(event.recipients), event.kind, "commitment", event.id, event.why, facts, once=True)

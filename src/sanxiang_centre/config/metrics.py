@@ -73,6 +73,12 @@ GAUGES = (
         (),
         "select coalesce(extract(epoch from now() - min(created_at)), 0) from webhooks_delivery where state = 'waiting'",
     ),
+    Gauge(
+        "sanxiang_files_unscanned",
+        "Stored files that wait for the virus scanner",
+        (),
+        "select count(*) from files_blob where scan = 'waiting'",
+    ),
     Gauge("sanxiang_database_bytes", "Size of the database", (), "select pg_database_size(current_database())"),
 )
 

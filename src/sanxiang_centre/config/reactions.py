@@ -5,38 +5,56 @@ The one place where a lower app's event reaches an upper app. Every event stands
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from sanxiang_centre.common.events import (
     audit,
     catalogue,
+    commitments,
     conversations,
     customers,
     editions,
+    files,
     knowledge,
     notices,
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
-from sanxiang_centre.config import following
+from sanxiang_centre.config import following, telling
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
+from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.tickets import hand_over
 
 Reaction = Callable[[Writing, DomainEvent], None]
+Together = Callable[[Writing, Sequence[DomainEvent]], None]
 
 
 def run_import(write: Writing, event: DomainEvent) -> None:
     customer_tasks.run_import.defer(source=event.id)
 
 
+def install_edition(write: Writing, event: DomainEvent) -> None:
+    """Jobs, for a standard is read anew: tickets know of the edition at once, the catalogue changes when it is valid."""
+    if isinstance(event, editions.EditionPublished):
+        defer("tickets.install_edition", edition=event.id)
+        defer("catalogue.load_in_force", at=datetime.fromisoformat(event.valid_from), standard=event.standard)
+
+
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
     if isinstance(event, customers.CustomerErased):
         erase_words(write, event.members)
+
+
+def show_steps_of_complaints(write: Writing, events: Sequence[DomainEvent]) -> None:
+    show_findings(write, [event.id for event in events])
 
 
 def hand_over_tickets(write: Writing, event: DomainEvent) -> None:
@@ -49,11 +67,11 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     catalogue.ItemConfirmed: (),
     catalogue.EntitlementGiven: (),
     catalogue.EntitlementEnded: (),
-    customers.CustomerCreated: (),
+    customers.CustomerCreated: (following.know_customers_of_commitments,),
     customers.CustomerChanged: (),
-    customers.IdentityAdded: (),
+    customers.IdentityAdded: (following.know_customers_of_commitments,),
     customers.IdentityRemoved: (),
-    customers.CustomerMerged: (),
+    customers.CustomerMerged: (following.judge_commitments_of_merged,),
     customers.CustomerUnmerged: (),
     customers.ConsentRecorded: (),
     customers.CustomerLookedUp: (),
@@ -62,7 +80,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.PlainRead: (),
     customers.CustomerExported: (),
     customers.HoldChanged: (),
-    customers.CustomerErased: (erase_words_of_tickets,),
+    customers.CustomerErased: (erase_words_of_tickets, following.erase_words_of_visits, following.erase_words_of_commitments),
     customers.NoticePublished: (),
     customers.ImportChecked: (),
     customers.ImportStarted: (run_import,),
@@ -90,7 +108,13 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     notices.EmailFailed: (),
     people.PersonCreated: (),
     people.PersonChanged: (),
-    people.PersonDeactivated: (hand_over_tickets, following.drop_emails, following.hand_articles_over),
+    people.PersonDeactivated: (
+        hand_over_tickets,
+        following.hand_commitments_over,
+        following.drop_emails,
+        following.hand_articles_over,
+        following.hand_visits_over,
+    ),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
     people.SignedIn: (),
@@ -101,23 +125,30 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.SkillsSet: (),
     people.TokenIssued: (),
     people.TokenRevoked: (),
+    **dict.fromkeys(files.EVENTS, ()),
     **dict.fromkeys(tickets.EVENTS, ()),
+    tickets.TicketCreated: (following.link_commitments,),
+    **dict.fromkeys(following.SPEAKING, (following.keep_commitments,)),
+    tickets.TicketStateChanged: (following.plan_visit, following.keep_commitments),
+    **dict.fromkeys(commitments.EVENTS, ()),
+    commitments.CommitmentDueSoon: (following.tell_of_commitments,),
+    commitments.CommitmentOverdue: (following.tell_of_commitments,),
     editions.DraftCreated: (),
     editions.DraftChecked: (),
     editions.DraftWithdrawn: (),
-    editions.EditionPublished: (),
+    editions.EditionPublished: (install_edition,),
     editions.EditionSigned: (),
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),
     editions.ComparisonFinished: (),
     conversations.ImportStarted: (),
     conversations.ImportFinished: (),
-    conversations.ConversationImported: (),
+    conversations.ConversationImported: (following.read_for_commitments,),
     conversations.ConversationOpened: (),
     conversations.ConversationContinued: (),
-    conversations.ConversationClosed: (),
+    conversations.ConversationClosed: (following.read_for_commitments,),
     conversations.ConversationInspected: (),
-    conversations.ConversationErased: (),
+    conversations.ConversationErased: (following.erase_words_of_conversations,),
     conversations.HoldPlaced: (),
     conversations.HoldLifted: (),
     conversations.RetentionSet: (),
@@ -128,8 +159,10 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     surveys.SurveySent: (),
     surveys.SurveyNotSent: (),
     surveys.SurveyAnswered: (),
-    surveys.SurveyScoredLow: (following.tell_of_low_score,),
+    surveys.SurveyScoredLow: (following.tell_of_low_score, following.plan_visit_after_low_score),
     surveys.SurveyFollowedUp: (),
+    **dict.fromkeys(visits.EVENTS, ()),
+    visits.ReturnVisitMade: (following.tell_ticket_of_visit,),
     webhooks.WebhookCreated: (),
     webhooks.WebhookChanged: (),
     webhooks.WebhookSecretRotated: (),
@@ -141,6 +174,18 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 }
 
 
-def react(write: Writing, event: DomainEvent) -> None:
-    for reaction in REACTIONS[type(event)]:
-        reaction(write, event)
+TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
+    show_steps_of_complaints: (conversations.ConversationInspected,),
+    telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
+}
+"""What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
+
+
+def react(write: Writing, events: Sequence[DomainEvent]) -> None:
+    for event in events:
+        for reaction in REACTIONS[type(event)]:
+            reaction(write, event)
+    for together, kinds in TOGETHER.items():
+        found = [event for event in events if isinstance(event, kinds)]
+        if found:
+            together(write, found)

@@ -44,11 +44,13 @@ INSTALLED_APPS = [
     "sanxiang_centre.notices",
     "sanxiang_centre.webhooks",
     "sanxiang_centre.editions",
+    "sanxiang_centre.files",
     "sanxiang_centre.customers",
     "sanxiang_centre.catalogue",
     "sanxiang_centre.knowledge",
     "sanxiang_centre.conversations",
     "sanxiang_centre.surveys",
+    "sanxiang_centre.commitments",
     "sanxiang_centre.tickets",
     "sanxiang_centre.config",
 ]
@@ -105,6 +107,34 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(ENVIRONMENT.database_url or embedded(ENVIRONMENT.data).url)}
+
+# Files ---------------------------------------------------------------------------------------------------------------
+
+
+def file_store(url: str, data: Path) -> dict[str, object]:
+    """What s3://bucket/folder?endpoint=https://…&region=…&style=path names; empty = a folder of the data. The keys are AWS_…"""
+    if not url:
+        return {"BACKEND": "sanxiang_centre.files.storage.ContentStorage", "OPTIONS": {"location": str(data / "files")}}
+    from botocore.config import Config
+
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    # Checksums in a trailer are not understood by all that speak S3.
+    config = Config(
+        s3={"addressing_style": options.get("style", "auto")},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+    given = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "endpoint_url": options.get("endpoint")}
+    more = {"region_name": options.get("region"), "file_overwrite": True, "default_acl": None, "client_config": config}
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**given, **more}}
+
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": file_store(ENVIRONMENT.file_store, ENVIRONMENT.data),
+}
 
 # People and sign-in --------------------------------------------------------------------------------------------------
 

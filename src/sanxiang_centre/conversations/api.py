@@ -8,11 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import File, Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.conversations import backtests, importing, queries, services, shown
 from sanxiang_centre.conversations.models import Backtest, Conversation, Import, Stage
 from sanxiang_centre.conversations.queries import Wanted
@@ -53,8 +52,8 @@ class Filters(Schema):
     group: Id | None = None
     edition: Id | None = None
     stage: Stage | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     least: Score | None = None
     most: Score | None = None
     failed: bool | None = None

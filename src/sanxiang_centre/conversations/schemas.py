@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field, WithJsonSchema
 
 from sanxiang.conversation.model import Direction, EventKind, Role
-from sanxiang_centre.common.schemas import Clean, Id, In
+from sanxiang_centre.common.schemas import Clean, Id, In, Moment
 from sanxiang_centre.editions.schemas import Channel, EditionPersonOut
 
 Key = Annotated[Clean, Field(min_length=1, max_length=300)]
@@ -20,8 +20,12 @@ After = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Score = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
 
 
+PartyRole = Annotated[Role, WithJsonSchema({"type": "string", "enum": [role.value for role in Role]})]
+"""Spelt out in the description of the API, where `Role` is that of a person of the centre."""
+
+
 class PartyIn(In):
-    role: Role
+    role: PartyRole
     id: Annotated[Clean, Field(max_length=80)] = ""
     name: Annotated[Clean, Field(max_length=80)] = ""
 
@@ -210,8 +214,8 @@ class BacktestIn(In):
     new_edition: Id | None = None
     new_draft: Id | None = None
     channel: Channel | Literal[""] = ""
-    since: AwareDatetime
-    until: AwareDatetime
+    since: Moment
+    until: Moment
     mark: Score | None = None
 
 

@@ -66,7 +66,7 @@ def is_identity_number(value: str) -> bool:
     if len(value) != 18 or not value[:17].isdecimal() or value[:2] not in _PROVINCES or ric.calc_check_digit(value) != value[17]:
         return False
     try:
-        return bool(ric.get_birth_date(value))
+        return 1850 < ric.get_birth_date(value).year < 2100
     except ValidationError:
         return False
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field, WithJsonSchema
 
 from sanxiang_centre.accounts.schemas import TeamOut
-from sanxiang_centre.common.schemas import Cursor, Id, In, Size
+from sanxiang_centre.common.schemas import Cursor, Id, In, Moment, Size
 from sanxiang_centre.customers.models import (
     Channel,
     Consent,
@@ -135,13 +135,20 @@ class MergeOut(Schema):
     undone_by: int | None
 
 
+ConsentState = Annotated[Consent.State, WithJsonSchema({"type": "string", "enum": Consent.State.values})]
+"""Spelt out in the description of the API, where `State` is that of a ticket."""
+
+
+ImportState = Annotated[CustomerImport.State, WithJsonSchema({"type": "string", "enum": CustomerImport.State.values})]
+
+
 class ConsentIn(In):
     """`notice`: the version that was told; due where recording is agreed to."""
 
     purpose: Purpose
-    state: Consent.State
+    state: ConsentState
     channel: Channel
-    said_at: AwareDatetime
+    said_at: Moment
     notice: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     evidence: Annotated[str, Field(max_length=100)] = ""
 
@@ -150,7 +157,7 @@ class ConsentOut(Schema):
     id: int
     customer: int
     purpose: Purpose
-    state: Consent.State
+    state: ConsentState
     channel: Channel
     notice: int | None
     evidence: str
@@ -176,7 +183,7 @@ class NoticeIn(In):
     data: Text
     retention: Text
     rights: Annotated[str, Field(min_length=1, max_length=400, pattern=r"^[^\x00]+$")]
-    valid_from: AwareDatetime
+    valid_from: Moment
 
 
 class NoticeOut(Schema):
@@ -282,7 +289,7 @@ class ImportOut(Schema):
     """`problems`: the first thousand. `done` of `total` - `wrong_rows` are written."""
 
     id: int
-    state: CustomerImport.State
+    state: ImportState
     total: int
     wrong_rows: int
     expected_new: int

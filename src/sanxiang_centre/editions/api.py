@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import File, Router, Status
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.common.pages import Page, page
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.editions import comparing, queries, services
 from sanxiang_centre.editions.archives import MOST_UPLOADED
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Scope
@@ -113,9 +112,7 @@ def list_editions(request: HttpRequest, standard: Slug | None = None, size: Size
 
 
 @router.get("/editions/in-force", response={200: EditionOut, **REFUSALS})
-def in_force(
-    request: HttpRequest, channel: Channel | None = None, group: Id | None = None, at: AwareDatetime | None = None
-) -> dict[str, Any]:
+def in_force(request: HttpRequest, channel: Channel | None = None, group: Id | None = None, at: Moment | None = None) -> dict[str, Any]:
     """Which edition judges a conversation of that channel and skill group that begins at that time (now, if none is named)."""
     moment: datetime = at or timezone.now()
     return _edition(queries.get_in_force(actor(request), channel=channel or "", group=group, at=moment))

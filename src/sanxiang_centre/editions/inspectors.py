@@ -49,6 +49,13 @@ def check_names(edition: int) -> Mapping[str, Mapping[str, str]]:
     return {ident: check["name"] for ident, check in flat["checks"].items()}
 
 
+@lru_cache(maxsize=32)
+def check_kinds(edition: int) -> Mapping[str, str]:
+    """Check -> its kind, in the order of the edition."""
+    flat = json.loads(Edition.objects.values_list("snapshot", flat=True).get(pk=edition))
+    return {ident: check["kind"] for ident, check in flat["checks"].items()}
+
+
 def inspector_of(edition: int, *, little: bool = False) -> Inspector:
     """The compiled edition. `little`: for few conversations, without compiling at length what is not in the cache."""
     digest = Edition.objects.values_list("digest", flat=True).get(pk=edition)

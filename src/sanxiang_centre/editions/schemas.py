@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from sanxiang_centre.common.schemas import Clean, Id, In
+from sanxiang_centre.common.schemas import Clean, Id, In, Moment
 
 Channel = Literal["phone", "chat", "email", "onsite"]
 Slug = Annotated[Clean, Field(min_length=1, max_length=80)]
@@ -61,7 +61,7 @@ class PackIn(In):
 
 
 class ApprovalIn(In):
-    valid_from: AwareDatetime
+    valid_from: Moment
 
 
 class EditionOut(Schema):
@@ -92,7 +92,7 @@ class ScopeIn(In):
     channel: Channel | Literal[""] = ""
     group: Id | None = None
     standard: Slug
-    since: AwareDatetime | None = None
+    since: Moment | None = None
 
 
 class ScopeOut(Schema):

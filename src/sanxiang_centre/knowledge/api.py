@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
 from pydantic import Field
 
 from sanxiang.language.entities import mask
@@ -15,7 +16,9 @@ from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, PageOut, Size
-from sanxiang_centre.knowledge import queries, services
+from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
+from sanxiang_centre.files.shapes import attachment
+from sanxiang_centre.knowledge import attaching, queries, services
 from sanxiang_centre.knowledge.models import Article, ArticleState, Question, Version, Visibility
 from sanxiang_centre.knowledge.schemas import (
     ArticleChange,
@@ -87,6 +90,18 @@ def list_versions(request: HttpRequest, article: Id, size: Size = 50, cursor: Cu
 @router.put("/articles/{article}/draft", response={200: ArticleVersionOut, **REFUSALS})
 def save_draft(request: HttpRequest, article: Id, given: ArticleDraftIn) -> dict[str, Any]:
     return _version(services.save_draft(actor=actor_of(request), now=timezone.now(), article=article, **given.model_dump()))
+
+
+@router.post("/articles/{article}/draft/attachments", response={201: AttachmentOut, **TAKEN})
+def attach(request: HttpRequest, article: Id, file: File[UploadedFile]) -> Status[Any]:
+    given: dict[str, Any] = {"article": article, "name": file.name or "", "content": file}
+    return Status(201, attachment(attaching.attach(actor=actor_of(request), now=timezone.now(), **given)))
+
+
+@router.get("/articles/{article}/versions/{number}/attachments", response={200: AttachmentsOut, **REFUSALS})
+def list_files(request: HttpRequest, article: Id, number: Annotated[int, Field(ge=1, le=2**31 - 1)]) -> dict[str, Any]:
+    found = queries.list_files(actor_of(request), article, number)
+    return {"items": [attachment(each) for each in found]}
 
 
 @router.post("/articles/{article}/submit", response={200: ArticleVersionOut, **REFUSALS})

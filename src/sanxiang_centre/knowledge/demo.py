@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import NamedTuple
 
 from sanxiang_centre.accounts.authentication import actor_of
 from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.files.demo import picture
 from sanxiang_centre.knowledge import services
+from sanxiang_centre.knowledge.attaching import attach
 from sanxiang_centre.knowledge.models import Article, Version
 
 
@@ -45,4 +48,5 @@ def demo_articles(now: datetime) -> None:
             services.change_article(actor=manager, now=now, article=made.pk, visibility="public")
     if not Article.objects.filter(versions__state="submitted").exists():
         made = services.create_article(actor=agent, now=now, title="积分何时到账", body="确认收货后二十四小时内到账，可在会员中心查看。")
+        attach(actor=agent, now=now, article=made.pk, name="会员中心.png", content=io.BytesIO(picture()))
         services.submit(actor=agent, now=now, article=made.pk)

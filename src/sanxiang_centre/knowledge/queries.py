@@ -12,6 +12,8 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import reach, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
+from sanxiang_centre.files.models import Attachment
+from sanxiang_centre.files.queries import list_attachments
 from sanxiang_centre.knowledge.models import Article, ArticleState, Question, Version, Visibility
 
 NOBODY = Q(pk__in=[])
@@ -82,6 +84,14 @@ def list_versions(actor: Actor, article: int) -> QuerySet[Version]:
     found = access_article(actor, article)
     rows = Version.objects.filter(article=found).select_related("author", "decided_by")
     return rows if sees_versions(actor, found) else rows.filter(pk=found.version_id or 0)
+
+
+def list_files(actor: Actor, article: int, number: int) -> QuerySet[Attachment]:
+    """Of a version."""
+    version = list_versions(actor, article).filter(number=number).first()
+    if version is None:
+        raise not_found("版本")
+    return list_attachments("article", [article]).filter(part=version.pk)
 
 
 def list_questions(actor: Actor, *, settled: bool) -> QuerySet[Question]:

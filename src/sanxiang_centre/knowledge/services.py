@@ -29,6 +29,7 @@ from sanxiang_centre.common.events.knowledge import (
 from sanxiang_centre.common.problems import Problem, conflict, invalid, not_allowed
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.knowledge import queries
+from sanxiang_centre.knowledge.attaching import carry_over
 from sanxiang_centre.knowledge.grams import grams_of, normal
 from sanxiang_centre.knowledge.models import OPEN, Article, ArticleState, Feedback, Question, Version, VersionState, Visibility
 from sanxiang_centre.notices.services import notify
@@ -75,6 +76,7 @@ def save_draft(*, actor: Actor, now: datetime, article: int, title: str, body: s
         if version is None:
             last = found.versions.latest("number")
             version = _add_version(found, actor.person or 0, title, body, last.number + 1, now)
+            carry_over(write, found, last, version)
         else:
             _change_version(version, actor.person or 0, title, body)
         write.record(ArticleDrafted(id=found.pk, version=version.number, revision=version.revision))

@@ -69,10 +69,61 @@ _ALL = (
         Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
     ),
     Kind(
+        "commitment.due_soon",
+        Words("承诺将到期", "A promise is due soon"),
+        Words("承诺 {number}（{zh}）{due} 到期", "Promise {number} ({en}) is due at {due}"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "commitment.overdue",
+        Words("承诺已逾期", "A promise is overdue"),
+        Words("承诺 {number}（{zh}）应于 {due} 兑现，尚未兑现", "Promise {number} ({en}) was due at {due} and is not kept yet"),
+        Mail.AT_ONCE,
+    ),
+    Kind(
         "survey.scored_low",
         Words("客户评价偏低", "Low score"),
         Words("评价 {number}（{of} {subject}）偏低，请跟进", "Survey {number} ({of} {subject}) scored low: please follow up"),
         Mail.AT_ONCE,
+    ),
+    Kind(
+        "ticket.clock_warned",
+        Words("工单时限将到", "A deadline is near"),
+        Words("工单 {number} 的「{target_zh}」将于 {due} 到期", "Ticket {number}: “{target_en}” is due at {due}"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "ticket.clock_missed",
+        Words("工单已超时", "A deadline was missed"),
+        Words("工单 {number} 的「{target_zh}」应于 {due} 前完成，已超时", "Ticket {number}: “{target_en}” was due at {due} and is missed"),
+    ),
+    Kind(
+        "ticket.escalated",
+        Words("工单超时升级", "A ticket is escalated"),
+        Words(
+            "工单 {number} 的「{target_zh}」应于 {due} 前完成，仍未完成，升级至第 {level} 级",
+            "Ticket {number}: “{target_en}” was due at {due} and is still open: level {level}",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "attachment.infected",
+        Words("附件含有病毒", "Infected file"),
+        Words(
+            "附件 {number}（{of} {subject}）查出病毒，已销毁，请勿再传",
+            "File {number} ({of} {subject}) is infected and was destroyed: do not send it again",
+        ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "return_visit.due",
+        Words("回访待办", "Return visits"),
+        Words("有 {count} 个回访由你完成，见回访列表", "{count} return visits are yours to make: see your list"),
+    ),
+    Kind(
+        "return_visit.unassigned",
+        Words("回访无人可派", "Return visits for nobody"),
+        Words("有 {count} 个回访没有合适的人，请指派", "{count} return visits have nobody to make them: please assign them"),
     ),
     Kind(
         "webhook.stopped",
@@ -92,6 +143,7 @@ _ALL = (
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 
 WHYS: Mapping[str, Words] = {
+    "visitor": Words("指派给你", "it is assigned to you"),
     "owner": Words("由你负责", "you own it"),
     "author": Words("由你提交", "you wrote it"),
     "approver": Words("你可以审批", "you may approve it"),
@@ -99,4 +151,8 @@ WHYS: Mapping[str, Words] = {
     "manager": Words("你负责整个中心", "you manage the centre"),
     "administrator": Words("你是管理员", "you are an administrator"),
     "newcomer": Words("你是新成员", "you are new here"),
+    "assignee": Words("这张工单由你处理", "you have the ticket in hand"),
+    "group": Words("这张工单在你的技能组，尚无人受理", "the ticket waits in your skill group"),
+    "watcher": Words("你关注了这张工单", "you watch the ticket"),
+    "named": Words("升级链指定通知你", "the escalation chain names you"),
 }

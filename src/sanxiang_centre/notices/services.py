@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -16,12 +18,15 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.notices import InboxChanged, InboxRead, NoticeRead, NoticeSent
 from sanxiang_centre.common.problems import invalid
+from sanxiang_centre.common.tables import copy_in, new_ids
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.notices import queries
 from sanxiang_centre.notices.kinds import KINDS, WHYS, Kind, Mail
 from sanxiang_centre.notices.models import Email, Inbox, MailState, Notice, Preference
 from sanxiang_centre.notices.queries import DEFAULT, Wish
 from sanxiang_centre.notices.timing import Habits, Slot, slot_of
+
+COLUMNS = ("id", "person_id", "kind", "why", "noun", "subject", "shown", "at", "email_id", "facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def notify(
 
 
 def notify_all(write: Writing, messages: Sequence[Message]) -> list[Notice]:
-    """Many messages; the number of queries is that of one, but for the event rows."""
+    """Many messages; the number of statements is that of one."""
     wanted = {person for message in messages for person in message.people}
     told = Told(
         write.now,
@@ -62,13 +67,27 @@ def notify_all(write: Writing, messages: Sequence[Message]) -> list[Notice]:
         queries.habits_of(wanted),
         queries.unread_of(wanted, [message.subject for message in messages if message.once]),
     )
-    drafts = [draft for message in messages for draft in told.drafts(message)]
+    drafts = _gathered([draft for message in messages for draft in told.drafts(message)])
     emails = _emails(drafts)
     for draft, email in zip(drafts, emails, strict=True):
         draft.notice.email = email
-    made = Notice.objects.bulk_create(draft.notice for draft in drafts if draft.notice.shown or draft.notice.email)
-    _record(write, messages, [draft for draft in drafts if draft.notice.pk is not None])
-    return made
+    kept = [draft for draft in drafts if draft.notice.shown or draft.notice.email]
+    _insert([draft.notice for draft in kept])
+    _record(write, messages, kept)
+    return [draft.notice for draft in kept]
+
+
+def _insert(notices: Sequence[Notice]) -> None:
+    """By COPY, for there may be thousands."""
+    if not notices:
+        return
+    for notice, ident in zip(notices, new_ids(Notice, len(notices)), strict=True):
+        notice.pk = ident
+    copy_in(Notice, COLUMNS, ((*(getattr(each, name) for name in COLUMNS[:-1]), _json(each.facts)) for each in notices))
+
+
+def _json(facts: Mapping[str, str | int]) -> str:
+    return json.dumps(facts, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +140,28 @@ def _record(write: Writing, messages: Sequence[Message], drafts: Sequence[Draft]
     reached: dict[int, list[Notice]] = {}
     for draft in drafts:
         reached.setdefault(id(draft.message), []).append(draft.notice)
-    for message in messages:
-        notices = reached.get(id(message), [])
-        if notices:
-            people = [notice.person_id for notice in notices]
-            write.record(
-                NoticeSent(id=notices[0].pk, people=people, about=message.kind, of=message.noun, subject=message.subject, why=message.why)
-            )
+    found = ((message, reached[id(message)]) for message in messages if id(message) in reached)
+    write.record_all([_sent(message, notices) for message, notices in found])
+
+
+def _sent(message: Message, notices: Sequence[Notice]) -> NoticeSent:
+    people = [notice.person_id for notice in notices]
+    return NoticeSent(id=notices[0].pk, people=people, about=message.kind, of=message.noun, subject=message.subject, why=message.why)
 
 
 def _unpersonal(value: str | int) -> str | int:
     return mask(value) if isinstance(value, str) else value
+
+
+def _gathered(drafts: list[Draft]) -> list[Draft]:
+    """What would be several e-mails to one person at the same moment becomes one."""
+    many = Counter((draft.notice.person_id, draft.slot.due) for draft in drafts if draft.slot is not None)
+    return [
+        replace(draft, slot=replace(draft.slot, collected=True))
+        if draft.slot is not None and many[draft.notice.person_id, draft.slot.due] > 1
+        else draft
+        for draft in drafts
+    ]
 
 
 def _emails(drafts: Sequence[Draft]) -> list[Email | None]:

@@ -1,11 +1,12 @@
-"""Question sets, surveys, answers."""
+"""Question sets, surveys, answers; plans of return visits, and the visits."""
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from sanxiang_centre.accounts.models import Language, Person, Team
+from sanxiang_centre.accounts.models import Language, Person, SkillGroup, Team
 
 
 class Occasion(models.TextChoices):
@@ -13,6 +14,7 @@ class Occasion(models.TextChoices):
     CHAT = "chat", "在线会话后 · after a chat"
     TICKET = "ticket", "工单关闭后 · after a ticket"
     COMPLAINT = "complaint", "投诉办结后 · after a complaint"
+    VISIT = "visit", "回访 · on a return visit"
 
 
 class QuestionSet(models.Model):
@@ -39,6 +41,8 @@ class QuestionSet(models.Model):
 class SurveyChannel(models.TextChoices):
     LINK = "link", "链接 · link"
     EMAIL = "email", "邮件 · e-mail"
+    SMS = "sms", "短信 · text message"
+    VISIT = "visit", "回访 · return visit"
 
 
 class FollowUp(models.TextChoices):
@@ -73,7 +77,7 @@ class Survey(models.Model):
     followed_at = models.DateTimeField(null=True)
     follow_up_note = models.CharField(max_length=1000, blank=True)
     # What is still to be sent.
-    address = models.EmailField(blank=True)
+    address = models.CharField(max_length=254, blank=True)
     due_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
     error = models.CharField(max_length=80, blank=True)
@@ -107,3 +111,142 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.survey_id} {self.key}"
+
+
+# Return visits --------------------------------------------------------------------------------------------------------
+
+
+class Trigger(models.TextChoices):
+    """After what a plan asks the customer again."""
+
+    COMPLAINT = "complaint", "投诉办结 · a complaint is resolved"
+    LOW_SCORE = "low_score", "评价偏低 · a low score"
+    ITEM = "item", "目录项办结 · a matter under a catalogue item is resolved"
+    SAMPLE = "sample", "每周抽样 · a share of each week, drawn by chance"
+
+
+class VisitPlan(models.Model):
+    """`items`: of the catalogue; `types`: of tickets, empty = all. `percent` is for samples only.
+
+    group        whose members make the visits; script: a situation or script of the edition in force
+    after_hours  how soon after the matter at the earliest; due_days: how late at the latest
+    rest_days    a customer who was visited within that time is left alone
+    from_hour    hours of the day in the centre's zone within which customers are rung, to_hour exclusive
+    """
+
+    name = models.CharField(max_length=80)
+    trigger = models.CharField(max_length=9, choices=Trigger.choices)
+    items = ArrayField(models.CharField(max_length=80), default=list)
+    types = ArrayField(models.CharField(max_length=12), default=list)
+    percent = models.FloatField(null=True)
+    group = models.ForeignKey(SkillGroup, on_delete=models.PROTECT, related_name="+")
+    script = models.CharField(max_length=80)
+    after_hours = models.SmallIntegerField()
+    due_days = models.SmallIntegerField()
+    most_attempts = models.SmallIntegerField()
+    pause_minutes = models.IntegerField()
+    from_hour = models.SmallIntegerField()
+    to_hour = models.SmallIntegerField()
+    rest_days = models.SmallIntegerField()
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回访方案 · plans of return visits"
+        constraints = (
+            models.UniqueConstraint(fields=["name"], name="one_plan_a_name"),
+            models.CheckConstraint(condition=Q(trigger="sample") ^ Q(percent=None), name="samples_have_a_share"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VisitDraw(models.Model):
+    """What was drawn of a week (its Monday): anybody can draw it again from `population` and `seed` and gets `chosen`."""
+
+    plan = models.ForeignKey(VisitPlan, on_delete=models.PROTECT, related_name="+")
+    week = models.DateField()
+    seed = models.BigIntegerField()
+    percent = models.FloatField()
+    population = ArrayField(models.BigIntegerField())
+    chosen = ArrayField(models.BigIntegerField())
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回访抽样 · draws"
+        constraints = (models.UniqueConstraint(fields=["plan", "week"], name="drawn_once_a_week"),)
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.week}"
+
+
+class VisitState(models.TextChoices):
+    DUE = "due", "待回访 · due"
+    DONE = "done", "已回访 · done"
+    REFUSED = "refused", "客户拒绝 · refused"
+    UNREACHED = "unreached", "未联系上 · not reached"
+    CANCELLED = "cancelled", "已取消 · cancelled"
+
+
+class Visit(models.Model):
+    """A customer is to be asked again about the `subject` of the noun `noun`, by anybody but those of `not_by`.
+
+    agent, team  whose work it was; script: steps of the edition, each with do and say by language
+    next_at      not before that; survey: what the customer answered
+    """
+
+    plan = models.ForeignKey(VisitPlan, on_delete=models.PROTECT, related_name="+")
+    draw = models.ForeignKey(VisitDraw, on_delete=models.PROTECT, null=True, related_name="+")
+    noun = models.CharField(max_length=32)
+    subject = models.BigIntegerField()
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    not_by = ArrayField(models.BigIntegerField(), default=list)
+    assignee = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    edition = models.ForeignKey("editions.Edition", on_delete=models.PROTECT, null=True, related_name="+")
+    script = models.JSONField(default=list)
+    state = models.CharField(max_length=9, choices=VisitState.choices, default=VisitState.DUE)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=1000, blank=True)
+    survey = models.OneToOneField(Survey, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回访 · return visits"
+        constraints = (models.UniqueConstraint(fields=["noun", "subject"], condition=~Q(state="cancelled"), name="visited_once"),)
+        indexes = (
+            models.Index(fields=["assignee", "due_at"], condition=Q(state="due"), name="visit_queue"),
+            models.Index(fields=["customer", "created_at"], name="visit_of_customer"),
+            models.Index(fields=["team", "-id"], name="visit_team"),
+            models.Index(fields=["created_at"], name="visit_created"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.subject}"
+
+
+class Outcome(models.TextChoices):
+    NO_ANSWER = "no_answer", "无人接听 · no answer"
+    LATER = "later", "请稍后再打 · asks for another time"
+    CONTACTED = "contacted", "已接通 · contacted"
+    REFUSED = "refused", "拒绝 · refused"
+
+
+class VisitAttempt(models.Model):
+    visit = models.ForeignKey(Visit, on_delete=models.CASCADE, related_name="attempts")
+    number = models.SmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["visit", "number"], name="one_attempt_a_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.visit_id}.{self.number} {self.outcome}"

@@ -14,7 +14,7 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.surveys.models import FollowUp, QuestionSet, Survey
+from sanxiang_centre.surveys.models import FollowUp, QuestionSet, Survey, SurveyChannel
 
 
 def reached(actor: Actor, found: Reach) -> Q:
@@ -123,8 +123,9 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def rates(actor: Actor, *, since: datetime, until: datetime, by: str | None) -> Sequence[Rates]:
-    """Of the surveys within reach that were made in that time; one query."""
+    """Of the surveys within reach that were made in that time; one query. Return visits have rates of their own."""
     rows = Survey.objects.filter(reached(actor, require(actor, "survey.read_rates")), created_at__gte=since, created_at__lt=until)
+    rows = rows.exclude(channel=SurveyChannel.VISIT)
     counts = {
         "asked": Q(),
         "sent": Q(sent_at__isnull=False),

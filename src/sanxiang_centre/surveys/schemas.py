@@ -60,8 +60,11 @@ class QuestionSetOut(Schema):
     created_at: datetime
 
 
+PhoneText = Annotated[str, Field(max_length=30)]
+
+
 class SurveyIn(In):
-    """`noun` and `subject`: what it is about. With `email` the centre sends the link."""
+    """`noun` and `subject`: what it is about. With `email` or `phone` (a mobile number) the centre sends the link."""
 
     occasion: Occasion
     noun: Noun
@@ -69,6 +72,7 @@ class SurveyIn(In):
     agent: Id | None = None
     language: Language = Language.CHINESE
     email: Email = ""
+    phone: PhoneText = ""
 
 
 class InvitationOut(Schema):

@@ -1,4 +1,4 @@
-"""Invitations by e-mail, and one reminder."""
+"""Invitations by e-mail and text message, and one reminder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from sanxiang_centre.accounts.models import Language
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.surveys import SurveyNotSent, SurveySent
 from sanxiang_centre.common.writing import writing
-from sanxiang_centre.surveys.models import Survey
+from sanxiang_centre.surveys.models import Survey, SurveyChannel
 from sanxiang_centre.surveys.services import link_of
+from sanxiang_centre.surveys.texting import Gateway, HttpGateway, NotTexted
 
 log = logging.getLogger("sanxiang.surveys")
 
@@ -40,11 +41,15 @@ please take a minute to tell us how we did; somebody reads what you write:
 The link works once, until {until}.
 This e-mail was sent automatically.
 """
+SHORT = {
+    Language.CHINESE: "请评价我们刚才的服务：{link} （{until} 前有效，只能用一次）",
+    Language.ENGLISH: "How did we do? {link} (once, until {until})",
+}
 WORDS = {Language.CHINESE: ("请评价我们的服务", CHINESE), Language.ENGLISH: ("How did we do?", ENGLISH)}
 
 
-def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None) -> bool:
-    """Whether it was sent now. Taken by a lease: no transaction waits for a mail server."""
+def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None, gateway: Gateway | None = None) -> bool:
+    """Whether it was sent now. Taken by a lease: no transaction waits for a mail server or a text message service."""
     if not Survey.objects.filter(pk=survey, due_at__lte=now).update(due_at=now + LEASE, tries=F("tries") + 1):
         return False
     row = Survey.objects.select_related("question_set").get(pk=survey)
@@ -52,7 +57,10 @@ def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None)
         Survey.objects.filter(pk=row.pk).update(due_at=None, address="")
         return False
     try:
-        _post(row, connection or get_connection())
+        _hand_over(row, connection, gateway)
+    except NotTexted as wrong:
+        _failed(row, wrong.error, now, final=wrong.final)
+        return False
     except (smtplib.SMTPException, OSError) as wrong:
         _failed(row, type(wrong).__name__, now)
         return False
@@ -60,12 +68,28 @@ def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None)
     return True
 
 
+def _hand_over(row: Survey, connection: BaseEmailBackend | None, gateway: Gateway | None) -> None:
+    if row.channel == SurveyChannel.SMS:
+        _text(row, gateway or HttpGateway(settings.ENVIRONMENT.sms_url, settings.ENVIRONMENT.sms_token))
+    else:
+        _post(row, connection or get_connection())
+
+
+def _text(row: Survey, gateway: Gateway) -> None:
+    text = SHORT[Language(row.language)].format(link=link_of(row), until=f"{row.expires_at:%Y-%m-%d}")
+    gateway.send(row.address, text, _ident(row))
+
+
+def _ident(row: Survey) -> str:
+    """Of the invitation, or of its reminder: tried again, it is still the same message."""
+    return f"{'survey' if row.sent_at is None else 'survey-again'}-{row.pk}"
+
+
 def _post(row: Survey, connection: BaseEmailBackend) -> None:
     subject, text = WORDS[Language(row.language)]
     body = text.format(link=link_of(row), until=f"{row.expires_at:%Y-%m-%d}")
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2]
-    kind = "survey" if row.sent_at is None else "survey-again"
-    headers = {"Message-ID": f"<{kind}-{row.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": f"<{_ident(row)}@{domain}>", "Auto-Submitted": "auto-generated"}
     EmailMessage(subject, body, None, [row.address], headers=headers, connection=connection).send()
 
 
@@ -81,9 +105,9 @@ def _sent(row: Survey, now: datetime) -> None:
         write.record(SurveySent(id=row.pk, reminder=reminder))
 
 
-def _failed(row: Survey, error: str, now: datetime) -> None:
+def _failed(row: Survey, error: str, now: datetime, *, final: bool = False) -> None:
     log.warning("not sent", extra={"facts": {"survey": row.pk, "tries": row.tries, "error": error}})
-    given_up = row.tries > len(PAUSES)
+    given_up = final or row.tries > len(PAUSES)
     with writing(SYSTEM, now) as write:
         row.error, row.due_at = error, None if given_up else now + PAUSES[row.tries - 1]
         row.address = "" if given_up else row.address

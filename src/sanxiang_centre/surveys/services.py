@@ -27,8 +27,9 @@ from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.requests import request_id
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.surveys import queries
+from sanxiang_centre.surveys.addresses import addressed
 from sanxiang_centre.surveys.links import NONCE, digest_of, token_of
-from sanxiang_centre.surveys.models import Answer, FollowUp, QuestionSet, Survey, SurveyChannel
+from sanxiang_centre.surveys.models import Answer, FollowUp, QuestionSet, Survey
 from sanxiang_centre.surveys.questions import CHOICES, Judged, QuestionKind, judge, read
 
 LATER = timedelta(minutes=5)
@@ -109,14 +110,14 @@ def create_survey(
     agent: int | None = None,
     language: str = Language.CHINESE,
     email: str = "",
+    phone: str = "",
 ) -> Invitation:
-    """Once about one thing. With `email` the centre sends the link; without, it counts as sent by whoever gets it here.
+    """Once about one thing. With `email` or `phone` the centre sends the link; without, it counts as sent by whoever gets it here.
 
-    Raises Problem 409 if it was asked about already, or nothing is to be asked on such an occasion.
+    Raises Problem 409 if it was asked about already, or nothing is to be asked on such an occasion; 422 where it cannot be sent.
     """
     person = _agent(actor, agent)
-    if email and not settings.ENVIRONMENT.smtp_url:
-        raise invalid({"email": "未设置邮件服务器 / no mail server is set up"})
+    channel, address = addressed(email, phone)
     asked = queries.in_force(occasion, now)
     if asked is None:
         raise conflict("此场合没有生效的问卷 / no question set is in force for this occasion")
@@ -129,14 +130,14 @@ def create_survey(
         agent=person,
         team_id=person.team_id if person else None,
         language=language,
-        channel=SurveyChannel.EMAIL if email else SurveyChannel.LINK,
+        channel=channel,
         nonce=nonce,
         digest=digest_of(token_of(settings.SECRET_KEY, nonce)),
         created_at=now,
         expires_at=now + timedelta(days=asked.expires_days),
-        address=email,
-        sent_at=None if email else now,
-        due_at=now if email else None,
+        address=address,
+        sent_at=None if address else now,
+        due_at=now if address else None,
     )
     with writing(actor, now) as write:
         _save_once(row)
@@ -181,11 +182,12 @@ def answer(*, now: datetime, survey: int, given: Mapping[str, str]) -> Judged | 
             return None
         judged = judge(read(row.question_set.questions), given)
         if not judged.wrong:
-            _store(write, row, judged)
+            store(write, row, judged)
     return judged
 
 
-def _store(write: Writing, row: Survey, judged: Judged) -> None:
+def store(write: Writing, row: Survey, judged: Judged) -> None:
+    """What a customer said, on the page or on a return visit."""
     Answer.objects.bulk_create(
         [
             *(Answer(survey=row, key=key, number=number) for key, number in judged.numbers.items()),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 import sanxiang
 from sanxiang_centre.accounts.models import Person, Role, SkillGroup
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.customers.models import Customer
+from sanxiang_centre.files.demo import NOTES, picture
+from sanxiang_centre.files.models import Attachment
 from sanxiang_centre.tickets.models import Ticket
+from sanxiang_centre.tickets.services.attaching import attach
 from sanxiang_centre.tickets.services.settings import install_rules
-from sanxiang_centre.tickets.services.talking import reply
+from sanxiang_centre.tickets.services.talking import add_note, reply
 from sanxiang_centre.tickets.services.tickets import create_ticket, take_ticket
 from sanxiang_centre.tickets.services.waiting import wait
-from sanxiang_centre.tickets.states import Priority, Source, Type
+from sanxiang_centre.tickets.states import Priority, Source, State, Type
 
 STANDARD = "hotline"
+BROKEN = "新装的机器连不上网络"
 
 
 def demo_tickets(now: datetime) -> None:
@@ -23,6 +28,8 @@ def demo_tickets(now: datetime) -> None:
     install_rules(now=now - timedelta(days=1), standard=sanxiang.load(STANDARD))
     if not Ticket.objects.exists():
         _tickets(now)
+    if not Attachment.objects.filter(of="ticket").exists():
+        _files(now)
 
 
 def _tickets(now: datetime) -> None:
@@ -33,7 +40,7 @@ def _tickets(now: datetime) -> None:
         actor=agent,
         now=now,
         type=Type.FAULT,
-        subject="新装的机器连不上网络",
+        subject=BROKEN,
         description="客户已重启两次，指示灯常亮。回电 13812345678。",
         source=Source.PHONE,
         item="product-setup",
@@ -58,6 +65,16 @@ def _tickets(now: datetime) -> None:
         complexity="simple",
         about=Person.objects.get(staff_no="8301").pk,
     )
+
+
+def _files(now: datetime) -> None:
+    """A picture on the ticket, and a note with a table."""
+    agent, ticket = _actor("8102"), Ticket.objects.filter(subject=BROKEN).order_by("pk").first()
+    if ticket is None or ticket.state == State.CLOSED:
+        return
+    attach(actor=agent, now=now, ticket=ticket.pk, name="指示灯.png", content=io.BytesIO(picture()))
+    table = attach(actor=agent, now=now, ticket=ticket.pk, name="记录.csv", content=io.BytesIO(NOTES.encode()))
+    add_note(actor=agent, now=now, ticket=ticket.pk, body="客户发来的现象记录见附件。", attachments=[table.pk])
 
 
 def _actor(staff_no: str) -> Actor:

@@ -106,7 +106,7 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
-    conversation = models.BigIntegerField(null=True)
+    conversation = models.ForeignKey("conversations.Conversation", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     item = models.CharField(max_length=80, blank=True)
     region = models.CharField(max_length=10, blank=True)
     complexity = models.CharField(max_length=10, blank=True)
@@ -142,6 +142,7 @@ class Ticket(models.Model):
             models.Index(fields=["assignee", "state"], name="ticket_of_assignee"),
             models.Index(fields=["group", "created_at"], name="ticket_queue", condition=models.Q(assignee=None, state__in=ACTIVE)),
             models.Index(fields=["customer", "created_at"], name="ticket_of_customer", condition=models.Q(customer__isnull=False)),
+            models.Index(fields=["conversation"], name="ticket_of_conversation", condition=models.Q(conversation__isnull=False)),
             GinIndex(fields=["grams"], name="ticket_words"),
         )
         constraints = (

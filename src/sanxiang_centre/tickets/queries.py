@@ -20,6 +20,10 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, not_found
+from sanxiang_centre.editions.models import CHANNELS
+from sanxiang_centre.editions.queries import current_force
+from sanxiang_centre.files.models import Attachment
+from sanxiang_centre.files.queries import list_attachments
 from sanxiang_centre.tickets import escalation
 from sanxiang_centre.tickets.models import (
     CalendarRevision,
@@ -56,17 +60,28 @@ def rules(rule_set: int) -> Rules:
     return rules_of(*RuleSet.objects.values_list("edition", "standard", "content").get(pk=rule_set))
 
 
-def rule_set_in_force(now: datetime) -> RuleSet:
-    """Without its content. Raises Problem 409 where none was installed."""
-    found = next(iter(RuleSet.objects.raw(_IN_FORCE, [now])), None)
+def rule_set_in_force(now: datetime, source: str = "", group: int | None = None) -> RuleSet:
+    """That of the edition which holds for this source and group; where no standard is named for them, the newest one.
+
+    Without its content. Raises Problem 409 where none was installed.
+    """
+    published = current_force().edition(source if source in dict(CHANNELS) else "", group, now)
+    found = next(iter(RuleSet.objects.raw(_IN_FORCE, [now, published.edition if published else None])), None)
     if found is None:
         raise conflict("尚未安装服务标准 / no standard is in force yet: python -m django install_standard NAME")
     return found
 
 
 _IN_FORCE = """
-select id, edition, standard, in_force_from from tickets_ruleset where in_force_from <= %s order by in_force_from desc, id desc limit 1
+select id, edition, standard, in_force_from from tickets_ruleset where in_force_from <= %s
+order by edition = (select digest from editions_edition where id = %s) desc nulls last, in_force_from desc, id desc limit 1
 """
+
+
+def rules_in_force(now: datetime) -> list[Rules]:
+    """The newest of each standard."""
+    rows = RuleSet.objects.filter(in_force_from__lte=now).order_by("standard", "-in_force_from", "-id").distinct("standard")
+    return [rules(ident) for ident in rows.values_list("pk", flat=True)]
 
 
 class Setting(NamedTuple):
@@ -149,6 +164,7 @@ class Filters:
     group: int | None = None
     team: int | None = None
     customer: int | None = None
+    conversation: int | None = None
     item: str | None = None
     number: str | None = None
     missed: bool | None = None
@@ -165,7 +181,7 @@ class Filters:
 
 def list_tickets(actor: Actor, asked: Filters, permission: str = "ticket.read") -> QuerySet[Ticket]:
     rows = Ticket.objects.filter(reached(actor, permission)).select_related(*SHOWN).defer("grams", "description")
-    for name in ("type", "priority", "group", "team", "item", "number"):
+    for name in ("type", "priority", "group", "team", "conversation", "item", "number"):
         value = getattr(asked, name)
         rows = rows if value is None else rows.filter(**{name: value})
     if asked.customer is not None:
@@ -249,6 +265,20 @@ def list_messages(ticket: Ticket) -> QuerySet[Message]:
     return Message.objects.filter(Q(ticket=ticket) | Q(ticket__merged_into=ticket)).select_related("author")
 
 
+def list_files(ticket: Ticket) -> QuerySet[Attachment]:
+    """With those of tickets that were merged into it."""
+    return list_attachments("ticket", Ticket.objects.filter(Q(pk=ticket.pk) | Q(merged_into=ticket)).values_list("pk", flat=True))
+
+
+def files_of(messages: Iterable[Message]) -> dict[int, list[Attachment]]:
+    """By the id of the message; one query."""
+    wanted = {message.pk: message.ticket_id for message in messages}
+    found: dict[int, list[Attachment]] = {message: [] for message in wanted}
+    for each in list_attachments("ticket", set(wanted.values())).filter(part__in=wanted) if wanted else ():
+        found[each.part or 0].append(each)
+    return found
+
+
 def list_clocks(ticket: Ticket) -> QuerySet[Clock]:
     return Clock.objects.filter(ticket=ticket).order_by("start", "target", "number")
 
@@ -278,8 +308,10 @@ def list_watchers(ticket: Ticket) -> QuerySet[Person]:
 
 
 def list_history(ticket: Ticket) -> QuerySet[Event]:
-    """What happened to a ticket and, as a complaint, with it."""
-    return Event.objects.filter(noun__in=("ticket", "complaint"), subject=ticket.pk).select_related("body")
+    """What happened to a ticket, as a complaint with it, and with its files."""
+    files = Attachment.objects.filter(of="ticket", subject=ticket.pk).values("pk")
+    own = Q(noun__in=("ticket", "complaint"), subject=ticket.pk)
+    return Event.objects.filter(own | Q(noun="attachment", subject__in=files)).select_related("body")
 
 
 def originals(ticket: Ticket) -> dict[str, str]:
@@ -323,11 +355,12 @@ def best_of(group: int, without: int | None) -> int | None:
 
 
 def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
-    """The person if active, not complained about, and within what the actor may assign."""
+    """The person if active, not complained about, and of the actor's team unless he may assign to anybody. Raises Problem 403."""
+    anybody = require(actor, "ticket.assign") is Reach.ALL
     found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
     if found is None or found.pk == ticket.about_id:
         return None
-    within = require(actor, "ticket.assign") is not Reach.TEAM or found.team_id == actor.team
+    within = anybody or (actor.team is not None and found.team_id == actor.team)
     return found if within or found.pk == actor.person else None
 
 

@@ -43,6 +43,15 @@ class Recipients:
         found = [person for name in to for person in self._of(ticket, name)]
         return sorted({person for person in found if person in self.active and person != ticket.about_id})
 
+    def why(self, ticket: Ticket, person: int) -> str:
+        """The nearest reason for which the chain of the ticket meets that person; a code of the notices' table."""
+        if person == ticket.assignee_id:
+            return "assignee"
+        if ticket.assignee_id is None and person in self.groups.get(ticket.group_id or 0, ()):
+            return "group"
+        reasons = {"leader": self._of(ticket, "leaders"), "manager": self.managers, "watcher": self._of(ticket, "watchers")}
+        return next((reason for reason, people in reasons.items() if person in people), "named")
+
     def _of(self, ticket: Ticket, name: str) -> Sequence[int]:
         if name == "assignee":
             return [ticket.assignee_id] if ticket.assignee_id else self._of(ticket, "group")

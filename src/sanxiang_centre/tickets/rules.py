@@ -30,12 +30,17 @@ OPENING = frozenset(
 """Events that happen by the ticket being made, where a target of its item starts with them."""
 PAUSES = {"customer": "pause_reasons_customer", "third_party": "pause_reasons_third_party", "planned": "pause_reasons_planned"}
 """For whom a ticket waits -> the parameter of the edition with the reasons that hold its clocks."""
+ATTACHMENTS = {"megabytes": "attachment_megabytes", "kinds": "attachment_kinds", "count": "attachments_a_ticket"}
+"""Parameters that an edition may have, to take less than the centre does."""
 MAXIMUM, CAUSES = "pause_maximum_hours", "complaint_causes"
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`pauses`: customer, third_party, planned -> lawful reasons. `maximum`: seconds that all pauses of a ticket may last together."""
+    """`pauses`: customer, third_party, planned -> lawful reasons. `maximum`: seconds that all pauses of a ticket may last together.
+
+    `attachments`: megabytes, kinds, count, as far as the edition says anything of them.
+    """
 
     edition: str
     standard: str
@@ -46,6 +51,7 @@ class Rules:
     pauses: Mapping[str, tuple[str, ...]]
     maximum: int
     causes: tuple[str, ...]
+    attachments: Mapping[str, Any]
     chooser: Chooser
 
     def openings(self, item: str) -> tuple[str, ...]:
@@ -66,7 +72,12 @@ def snapshot(standard: Standard) -> dict[str, Any]:
         "pauses": {waiting: list(values.get(name) or ()) for waiting, name in PAUSES.items()},
         "maximum": round(float(values.get(MAXIMUM) or 0) * 3600),
         "causes": list(values.get(CAUSES) or ()),
+        "attachments": {limit: _listed(values[name]) for limit, name in ATTACHMENTS.items() if name in values},
     }
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _dumped(entries: Mapping[str, Entry]) -> dict[str, Any]:
@@ -89,6 +100,7 @@ def rules_of(edition: str, standard: str, content: Mapping[str, Any]) -> Rules:
         pauses={waiting: tuple(reasons) for waiting, reasons in content["pauses"].items()},
         maximum=content["maximum"],
         causes=tuple(content["causes"]),
+        attachments=content.get("attachments", {}),
         chooser=Chooser(targets.values(), items),
     )
 

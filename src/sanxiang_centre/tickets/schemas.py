@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from sanxiang_centre.accounts.schemas import SkillGroupOut, TeamOut
-from sanxiang_centre.common.schemas import Id, In, Out
+from sanxiang_centre.common.schemas import Id, In, Moment, Out
+from sanxiang_centre.files.schemas import AttachmentOut, Attachments
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
 
@@ -143,7 +144,10 @@ class AssignIn(In):
 
 
 class BodyIn(In):
+    """`attachments`: files of the ticket, which become those of the message."""
+
     body: Body
+    attachments: Attachments = Field(default_factory=list)
 
 
 class ReasonIn(In):
@@ -153,7 +157,7 @@ class ReasonIn(In):
 class WaitIn(In):
     waiting: Waiting
     reason: Some
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class ResolveIn(In):
@@ -165,12 +169,12 @@ class ResolveIn(In):
 
 class FactIn(In):
     event: Some
-    at: AwareDatetime | None = None
-    due: AwareDatetime | None = None
+    at: Moment | None = None
+    due: Moment | None = None
 
 
 class ToldIn(In):
-    told: AwareDatetime
+    told: Moment
     target: Code = ""
 
 
@@ -209,6 +213,7 @@ class MessageOut(Out):
     at: datetime
     author: WhoOut | None
     copied_from: int | None
+    attachments: list[AttachmentOut]
 
 
 class DerivationOut(Out):
@@ -340,9 +345,9 @@ class ExportIn(In):
     customer: Id | None = None
     item: Code | None = None
     missed: bool | None = None
-    due_before: AwareDatetime | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    due_before: Moment | None = None
+    created_from: Moment | None = None
+    created_to: Moment | None = None
     words: Searched = ""
 
 

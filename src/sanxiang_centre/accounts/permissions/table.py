@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanxiang_centre.accounts.permissions import (
     catalogue,
+    commitments,
     conversations,
     customers,
     editions,
@@ -12,6 +13,7 @@ from sanxiang_centre.accounts.permissions import (
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.accounts.permissions.reaches import Grants, Reach
@@ -20,6 +22,7 @@ from sanxiang_centre.common.problems import not_allowed
 
 PERMISSIONS: Grants = {
     **catalogue.GRANTS,
+    **commitments.GRANTS,
     **conversations.GRANTS,
     **customers.GRANTS,
     **editions.GRANTS,
@@ -28,6 +31,7 @@ PERMISSIONS: Grants = {
     **people.GRANTS,
     **surveys.GRANTS,
     **tickets.GRANTS,
+    **visits.GRANTS,
     **webhooks.GRANTS,
 }
 

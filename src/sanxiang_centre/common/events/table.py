@@ -9,14 +9,17 @@ from typing import Any
 from sanxiang_centre.common.events import (
     audit,
     catalogue,
+    commitments,
     conversations,
     customers,
     editions,
+    files,
     knowledge,
     notices,
     people,
     surveys,
     tickets,
+    visits,
     webhooks,
 )
 from sanxiang_centre.common.events.base import DomainEvent
@@ -24,14 +27,17 @@ from sanxiang_centre.common.events.base import DomainEvent
 EVENTS: tuple[type[DomainEvent], ...] = (
     *audit.EVENTS,
     *catalogue.EVENTS,
+    *commitments.EVENTS,
     *conversations.EVENTS,
     *customers.EVENTS,
     *editions.EVENTS,
+    *files.EVENTS,
     *knowledge.EVENTS,
     *notices.EVENTS,
     *people.EVENTS,
     *surveys.EVENTS,
     *tickets.EVENTS,
+    *visits.EVENTS,
     *webhooks.EVENTS,
 )
 """One module a noun; a test holds that none is missing."""

@@ -44,12 +44,12 @@ def show_step(request: HttpRequest, ticket: Id, place: Place, given: EvidenceIn)
 
 @router.post("/complaints/{ticket}/answer", response={201: MessageOut, **REFUSALS})
 def answer(request: HttpRequest, ticket: Id, given: BodyIn) -> Status[Any]:
-    return Status(201, shapes.message(complaints.answer(actor=actor(request), now=timezone.now(), ticket=ticket, body=given.body)))
+    return Status(201, shapes.message(complaints.answer(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())))
 
 
 @router.post("/complaints/{ticket}/leader-contact", response={201: MessageOut, **REFUSALS})
 def leader_contact(request: HttpRequest, ticket: Id, given: BodyIn) -> Status[Any]:
-    message = complaints.leader_contact(actor=actor(request), now=timezone.now(), ticket=ticket, body=given.body)
+    message = complaints.leader_contact(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())
     return Status(201, shapes.message(message))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sanxiang.inspection.targets.judging import TargetClock
 from sanxiang.inspection.targets.plain import clock_to_dict
 from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.files.models import Attachment
+from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.judging import clocks_of
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Message, Ticket, Wait
@@ -21,7 +23,7 @@ ROW = (
 LISTED = (*ROW, "customer", "assignee__staff_no", "assignee__name", "group__name", "team__name")
 """What is read of a ticket for `row`."""
 WHOLE = (
-    *("description", "conversation", "region", "complexity", "customer_type", "contract", "custom"),
+    *("description", "region", "complexity", "customer_type", "contract", "custom"),
     *("resolved_at", "closed_at", "resolution", "cause", "reopened", "revision"),
 )
 
@@ -39,6 +41,7 @@ def whole(ticket: Ticket) -> dict[str, Any]:
         **row(ticket),
         **{name: getattr(ticket, name) for name in WHOLE},
         "form": ticket.form_id,
+        "conversation": ticket.conversation_id,
         "edition": queries.rules(ticket.rules_id).edition,
         "about": ticket.about_id,
         "created_by": ticket.created_by_id,
@@ -46,12 +49,23 @@ def whole(ticket: Ticket) -> dict[str, Any]:
     }
 
 
+def messages(found: Sequence[Message]) -> list[dict[str, Any]]:
+    """With their files."""
+    files = queries.files_of(found)
+    return [_message(each, files[each.pk]) for each in found]
+
+
 def message(found: Message) -> dict[str, Any]:
+    return messages([found])[0]
+
+
+def _message(found: Message, files: Sequence[Attachment]) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in ("id", "part", "body", "at")},
         "ticket": found.ticket_id,
         "author": who(found.author),
         "copied_from": found.copied_from_id,
+        "attachments": [attachment(each) for each in files],
     }
 
 

@@ -9,13 +9,16 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Query, Router, Status
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from ninja import File, Query, Router, Status
+from ninja.files import UploadedFile
+from pydantic import Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
-from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, PageOut, Size
+from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
+from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
+from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.api import shapes
 from sanxiang_centre.tickets.numbers import read_number
@@ -49,7 +52,7 @@ from sanxiang_centre.tickets.schemas import (
     WatchersOut,
     WatchIn,
 )
-from sanxiang_centre.tickets.services import exports, mass, moving, talking, tickets, waiting
+from sanxiang_centre.tickets.services import attaching, exports, mass, moving, talking, tickets, waiting
 from sanxiang_centre.tickets.states import MassAction, Priority, State, Type
 
 router = Router(tags=["tickets"])
@@ -76,12 +79,13 @@ class Asked(In):
     group: Id | None = None
     team: Id | None = None
     customer: Id | None = None
+    conversation: Id | None = None
     item: Code | None = None
     number: Code | None = None
     missed: bool | None = None
-    due_before: AwareDatetime | None = None
-    created_from: AwareDatetime | None = None
-    created_to: AwareDatetime | None = None
+    due_before: Moment | None = None
+    created_from: Moment | None = None
+    created_to: Moment | None = None
     words: Searched = ""
     order: Literal["newest", "oldest", "changed", "due"] = "newest"
     size: Size = 50
@@ -203,23 +207,37 @@ def unmask_ticket(request: HttpRequest, ticket: Id, given: ReasonIn) -> dict[str
 @router.get("/tickets/{ticket}/messages", response={200: PageOut[MessageOut], **REFUSALS})
 def list_messages(request: HttpRequest, ticket: Id, size: Size = 50, cursor: Cursor | None = None) -> dict[str, Any]:
     found = page(queries.list_messages(queries.access_ticket(actor(request), ticket)), order="at", size=size, cursor=cursor)
-    return {"items": [shapes.message(each) for each in found.items], "next": found.next}
+    return {"items": shapes.messages(found.items), "next": found.next}
 
 
 @router.post("/tickets/{ticket}/notes", response={201: MessageOut, **REFUSALS})
 def add_note(request: HttpRequest, ticket: Id, given: BodyIn) -> Status[Any]:
-    return Status(201, shapes.message(talking.add_note(actor=actor(request), now=timezone.now(), ticket=ticket, body=given.body)))
+    return Status(201, shapes.message(talking.add_note(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())))
 
 
 @router.post("/tickets/{ticket}/replies", response={201: MessageOut, **REFUSALS})
 def reply(request: HttpRequest, ticket: Id, given: BodyIn) -> Status[Any]:
-    return Status(201, shapes.message(talking.reply(actor=actor(request), now=timezone.now(), ticket=ticket, body=given.body)))
+    return Status(201, shapes.message(talking.reply(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())))
 
 
 @router.post("/tickets/{ticket}/customer-messages", response={201: MessageOut, **REFUSALS})
 def customer_message(request: HttpRequest, ticket: Id, given: BodyIn) -> Status[Any]:
-    message = talking.customer_message(actor=actor(request), now=timezone.now(), ticket=ticket, body=given.body)
+    message = talking.customer_message(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())
     return Status(201, shapes.message(message))
+
+
+@router.get("/tickets/{ticket}/attachments", response={200: AttachmentsOut, **REFUSALS})
+def list_files(request: HttpRequest, ticket: Id) -> dict[str, Any]:
+    """Oldest first, with those of its messages."""
+    found = queries.access_ticket(actor(request), ticket)
+    return {"items": [attachment(each) for each in queries.list_files(found)]}
+
+
+@router.post("/tickets/{ticket}/attachments", response={201: AttachmentOut, **TAKEN})
+def attach(request: HttpRequest, ticket: Id, file: File[UploadedFile], message: Id | None = None) -> Status[Any]:
+    """To the ticket, or to a `message` of it. What notes and replies take with them is sent here first."""
+    given: dict[str, Any] = {"ticket": ticket, "message": message, "name": file.name or "", "content": file}
+    return Status(201, attachment(attaching.attach(actor=actor(request), now=timezone.now(), **given)))
 
 
 @router.post("/tickets/{ticket}/facts", response={200: TicketOut, **REFUSALS})
@@ -323,7 +341,7 @@ def list_history(request: HttpRequest, ticket: Id, size: Size = 50, cursor: Curs
 
 
 @router.get("/pauses", response={200: PausesOut, **REFUSALS})
-def audit_waits(request: HttpRequest, since: AwareDatetime | None = None, until: AwareDatetime | None = None) -> dict[str, Any]:
+def audit_waits(request: HttpRequest, since: Moment | None = None, until: Moment | None = None) -> dict[str, Any]:
     """Waits that began in that time (left out: the last 30 days) and are over, by person, reason and end."""
     end = until or timezone.now()
     rows = queries.audit_waits(actor(request), since=since or end - timedelta(days=30), until=end)

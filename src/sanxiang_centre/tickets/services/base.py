@@ -9,6 +9,7 @@ from sanxiang.language.entities import mask
 from sanxiang_centre.common.events.tickets import TicketAssigned, TicketStateChanged
 from sanxiang_centre.common.problems import conflict
 from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.files import services as files
 from sanxiang_centre.tickets.models import Message, Original, Ticket
 from sanxiang_centre.tickets.searching import grams
 from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
@@ -68,11 +69,13 @@ def keep_originals(ticket: Ticket, changed: Mapping[str, str], written: Sequence
     Original.objects.bulk_create(Original(ticket=ticket, field=field, words=words) for field, words in changed.items())
 
 
-def add_message(write: Writing, ticket: Ticket, part: str, body: str) -> Message:
-    """Masked; the words as written are kept apart where that changed them."""
+def add_message(write: Writing, ticket: Ticket, part: str, body: str, attachments: Sequence[int] = ()) -> Message:
+    """Masked; the words as written are kept apart where that changed them. `attachments` of the ticket become those of the message."""
     hidden = mask(body)
     author = write.actor.person if part != "customer" else None
     message = Message.objects.create(ticket=ticket, part=part, body=hidden, at=write.now, author_id=author)
     if hidden != body:
         Original.objects.create(ticket=ticket, message=message, field="body", words=body)
+    if attachments:
+        files.place(write, of="ticket", subject=ticket.pk, part=message.pk, attachments=attachments)
     return message

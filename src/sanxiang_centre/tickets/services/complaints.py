@@ -20,14 +20,17 @@ from sanxiang_centre.common.events.tickets import (
     TicketMessageAdded,
     TicketsLinked,
 )
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.conversations.models import Stage
 from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Link, Message, Ticket
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import add_message, finish, give, move
 from sanxiang_centre.tickets.services.clocks import Line
+from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.steps import do_step, show_steps
 from sanxiang_centre.tickets.services.talking import has_responded
 from sanxiang_centre.tickets.states import ACTIVE, LinkKind, Part, Priority, State, Type
@@ -60,7 +63,17 @@ def open_complaint(write: Writing, ticket: Ticket, rules: Rules, facts: Sequence
     )
     write.record(ComplaintReceived(id=ticket.pk, procedure=complaint.procedure, like=_link_like(write, ticket)))
     show_steps(write, ticket, [fact.event for fact in facts])
+    _show_conversation(write, ticket)
     return list(facts)
+
+
+def _show_conversation(write: Writing, ticket: Ticket) -> None:
+    """At once where it is inspected; else the worker shows it, or, where it is at it just now, a job after it."""
+    if ticket.conversation is None:
+        return
+    if ticket.conversation.stage != Stage.DONE:
+        defer("tickets.show_findings", ticket=ticket.pk)
+    show_findings(write, [ticket.conversation.pk])
 
 
 def _link_like(write: Writing, ticket: Ticket) -> list[int]:
@@ -112,12 +125,12 @@ def _check_step(actor: Actor, step: ComplaintStep) -> None:
         raise conflict(f"这一步由办理本身体现，不能手工勾选 / doing it shows this step: {', '.join(step.records)}")
 
 
-def answer(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def answer(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """The definite answer, told to the customer."""
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         complaint = queries.complaint_of(found, lock=True)
-        message = _said(write, found, body)
+        message = _said(write, found, body, attachments)
         complaint.answered_at, complaint.accepted, complaint.accepted_at = now, None, None
         complaint.save(update_fields=["answered_at", "accepted", "accepted_at"])
         write.record(ComplaintAnswered(id=found.pk, message=message.pk))
@@ -125,20 +138,20 @@ def answer(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
     return message
 
 
-def leader_contact(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def leader_contact(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """A leader or manager has talked to the customer."""
     if not actor.roles & CHIEFS:
         raise Problem(403, "not-allowed", "由组长或经理联系 / it is for a leader or manager")
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         queries.complaint_of(found)
-        message = _said(write, found, body)
+        message = _said(write, found, body, attachments)
         finish(write, found, _lines(found, message, "complaint.contacted", "complaint.leader_contacted", "complaint.updated"))
     return message
 
 
-def _said(write: Writing, ticket: Ticket, body: str) -> Message:
-    message = add_message(write, ticket, Part.REPLY, body)
+def _said(write: Writing, ticket: Ticket, body: str, attachments: Sequence[int]) -> Message:
+    message = add_message(write, ticket, Part.REPLY, body, attachments)
     write.record(TicketMessageAdded(id=ticket.pk, message=message.pk, part=Part.REPLY.value))
     return message
 

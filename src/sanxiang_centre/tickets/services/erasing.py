@@ -10,6 +10,9 @@ from django.db.models import Q, QuerySet
 from sanxiang_centre.common.events.tickets import TicketWordsErased
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.customers.services.subject_data import Kept
+from sanxiang_centre.files import services as files
+from sanxiang_centre.files.models import Attachment
+from sanxiang_centre.files.queries import list_attachments
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Message, Original, Ticket
 from sanxiang_centre.tickets.states import Part
@@ -19,8 +22,11 @@ WHY = "投诉与诉求的处理记录，文字已删除（消费者权益保护�
 
 
 def erase_words(write: Writing, customers: Sequence[int]) -> None:
-    """All words of and about these customers; number, states, clocks and who did what when stay."""
+    """All words of and about these customers, and all files; number, states, clocks and who did what when stay."""
     tickets = list(_of(customers).values_list("pk", flat=True))
+    copied = Message.objects.filter(copied_from__ticket__in=tickets).exclude(ticket__in=tickets).values_list("pk", flat=True)
+    files.erase(write, of="ticket", subjects=tickets)
+    files.erase_parts(write, of="ticket", parts=list(copied))
     Original.objects.filter(ticket__in=tickets).delete()
     Message.objects.filter(Q(ticket__in=tickets) | Q(copied_from__ticket__in=tickets)).update(body=ERASED)
     ComplaintStep.objects.filter(complaint__in=tickets, shown_by="person").update(evidence=ERASED)
@@ -47,6 +53,17 @@ def _copy(ticket: Ticket) -> dict[str, Any]:
         "messages": [
             {"at": each.at.isoformat(), "part": each.part, "body": plain.get(f"message:{each.pk}", each.body)} for each in messages
         ],
+        "files": [_file(each) for each in list_attachments("ticket", [ticket.pk]).filter(part__in=messages.values("pk"))],
+    }
+
+
+def _file(found: Attachment) -> dict[str, Any]:
+    """Its content is to be had at that address."""
+    return {
+        "name": found.name,
+        "size": found.size,
+        "at": found.created_at.isoformat(),
+        "content": f"/api/v1/attachments/{found.pk}/content",
     }
 
 

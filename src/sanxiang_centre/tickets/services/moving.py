@@ -11,6 +11,7 @@ from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import TicketMerged, TicketsLinked, TicketSplit
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.files import services as files
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Link, Message, Original, Ticket, Watcher
 from sanxiang_centre.tickets.services.base import finish, move
@@ -117,21 +118,26 @@ def split(*, actor: Actor, now: datetime, ticket: int, messages: Sequence[int], 
         chosen = list(queries.list_messages(found).filter(pk__in=messages).order_by("id"))
         if len(chosen) != len(set(messages)):
             raise invalid({"messages": "有的不属于这张工单 / some are not of this ticket"})
-        given = {"customer": found.customer_id, "conversation": found.conversation, "group": found.group_id, "source": found.source, **new}
-        off = create_ticket(actor=actor, now=now, **given)
-        _copy(chosen, off)
+        given = {"group": found.group_id, "source": found.source, **new}
+        off = create_ticket(actor=actor, now=now, off=found, **given)
+        parts = _copy(chosen, off)
+        files.copy(write, of="ticket", subjects=(found.pk, off.pk), parts=parts)
         _connect(write, off, found, LinkKind.SPLIT)
         write.record(TicketSplit(id=found.pk, off=off.pk, messages=[message.pk for message in chosen]))
         finish(write, found, [], judged=False)
     return off
 
 
-def _copy(messages: Sequence[Message], to: Ticket) -> None:
+def _copy(messages: Sequence[Message], to: Ticket) -> dict[int, int]:
+    """Which message became which."""
+    copies = dict[int, int]()
     words = dict(Original.objects.filter(message__in=messages).values_list("message", "words"))
     for each in messages:
         copy = Message.objects.create(ticket=to, part=each.part, body=each.body, at=each.at, author_id=each.author_id, copied_from=each)
+        copies[each.pk] = copy.pk
         if each.pk in words:
             Original.objects.create(ticket=to, message=copy, field="body", words=words[each.pk])
+    return copies
 
 
 def link(*, actor: Actor, now: datetime, ticket: int, other: int, kind: str) -> Ticket:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from sanxiang.calendar.arithmetic import add
 from sanxiang.calendar.model import CalendarError
-from sanxiang.standard.calendars import Change
+from sanxiang.standard.calendars import CENTRE, Change
 from sanxiang.standard.standard import Standard
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
@@ -19,6 +19,8 @@ from sanxiang_centre.common.events.tickets import CalendarChanged, ChainsSet, Cl
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.writing import writing
+from sanxiang_centre.editions.inspectors import standard_of
+from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_schema
 from sanxiang_centre.tickets.models import CalendarRevision, Chain, Form, Recomputation, RuleSet, Ticket
@@ -29,26 +31,37 @@ BATCH = 200
 """Tickets of one transaction of a recomputation: as long as others wait who write one of them."""
 
 
-def install_rules(*, now: datetime, standard: Standard) -> RuleSet:
-    """New tickets are under this edition from now on. An edition that is in force already stays as it is."""
+def install_rules(*, now: datetime, standard: Standard, since: datetime | None = None) -> RuleSet:
+    """New tickets are under this edition from `since` (now) on. An edition that is in force already stays as it is."""
     newest = RuleSet.objects.order_by("-in_force_from", "-id").first()
     if newest is not None and newest.edition == standard.edition:
         return newest
     with writing(SYSTEM, now) as write:
         found, _ = RuleSet.objects.update_or_create(
             edition=standard.edition,
-            defaults={"in_force_from": now},
-            create_defaults={"in_force_from": now, "standard": standard.id, "content": snapshot(standard)},
+            defaults={"in_force_from": since or now},
+            create_defaults={"in_force_from": since or now, "standard": standard.id, "content": snapshot(standard)},
         )
         write.record(RulesInstalled(id=found.pk, standard=standard.id, edition=standard.edition))
     return found
+
+
+def install_edition(*, now: datetime, edition: int) -> RuleSet | None:
+    """The rules of a published edition, from when it is valid. None for a standard without hours: it says nothing of tickets."""
+    published = Edition.objects.get(pk=edition)
+    known = RuleSet.objects.filter(edition=published.digest).first()
+    since = max(published.valid_from, published.published_at)
+    if known is not None and known.in_force_from >= since:
+        return known
+    standard = standard_of(published)
+    return install_rules(now=now, standard=standard, since=since) if CENTRE in standard.calendars else None
 
 
 def set_form(*, actor: Actor, now: datetime, item: str, schema: Mapping[str, Any]) -> Form:
     """The custom fields of new tickets under that item; those that are there keep theirs."""
     require(actor, "form.write", Reach.ALL)
     wrong = wrong_with_schema(schema)
-    if item not in queries.rules(queries.rule_set_in_force(now).pk).items:
+    if not any(item in rules.items for rules in queries.rules_in_force(now)):
         wrong["item"] = "服务目录中没有此项 / the catalogue has no such item"
     if wrong:
         raise invalid(wrong)

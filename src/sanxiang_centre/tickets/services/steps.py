@@ -19,6 +19,8 @@ def show_steps(write: Writing, ticket: Ticket, events: Sequence[str]) -> None:
 
 
 def do_step(write: Writing, step: ComplaintStep, *, shown_by: str, evidence: str) -> None:
-    step.done_at, step.done_by_id, step.shown_by, step.evidence = write.now, write.actor.person, shown_by, evidence
+    """`shown_by`: record, person, finding; what a finding shows is done by nobody here."""
+    person = write.actor.person if shown_by != "finding" else None
+    step.done_at, step.done_by_id, step.shown_by, step.evidence = write.now, person, shown_by, evidence
     step.save(update_fields=["done_at", "done_by", "shown_by", "evidence"])
     write.record(ComplaintStepDone(id=step.complaint_id, step=step.place, shown_by=shown_by))

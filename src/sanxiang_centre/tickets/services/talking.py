@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sanxiang.standard.records import RECORD_EVENTS
@@ -18,24 +19,25 @@ from sanxiang_centre.tickets.states import Part, State, Type
 
 BY_HAND = tuple(event for event in RECORD_EVENTS if event.partition(".")[0] not in ("ticket", "contact", "complaint", "note"))
 """Events that are entered as such; the others follow from what is done here."""
+VISITED = "return_visit.made"
 AGREED = ("commitment.made", "task.planned", "visit.agreed")
 """Events with the time that was agreed."""
 
 
-def add_note(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
-    """Internal: the customer never sees it."""
+def add_note(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
+    """Internal: the customer never sees it. `attachments` of the ticket become those of the note."""
     with writing(actor, now) as write:
         found = queries.access_ticket(actor, ticket, "ticket.work", lock=True)
-        message = _added(write, found, Part.NOTE, body)
+        message = _added(write, found, Part.NOTE, body, attachments)
         finish(write, found, [Line("note.written", evidence=f"message:{message.pk}")])
     return message
 
 
-def reply(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def reply(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """To the customer: the first one is the response, each later one tells of progress."""
     with writing(actor, now) as write:
         found = queries.lock_unclosed(actor, ticket)
-        message = _added(write, found, Part.REPLY, body)
+        message = _added(write, found, Part.REPLY, body, attachments)
         lines = [Line(event, evidence=f"message:{message.pk}") for event in reply_events(found)]
         if found.state in (State.NEW, State.REOPENED):
             move(write, found, State.OPEN, "reply")
@@ -54,11 +56,11 @@ def has_responded(ticket: Ticket) -> bool:
     return Fact.objects.filter(ticket=ticket, event="ticket.responded").exists()
 
 
-def customer_message(*, actor: Actor, now: datetime, ticket: int, body: str) -> Message:
+def customer_message(*, actor: Actor, now: datetime, ticket: int, body: str, attachments: Sequence[int] = ()) -> Message:
     """The customer has spoken: a wait is over, and what was resolved is open again. A closed ticket stays closed."""
     with writing(actor, now) as write:
         found = queries.access_ticket(actor, ticket, "ticket.work", lock=True)
-        message = _added(write, found, Part.CUSTOMER, body)
+        message = _added(write, found, Part.CUSTOMER, body, attachments)
         lines = [Line("contact.message", evidence=f"message:{message.pk}")]
         if found.state == State.WAITING:
             end_wait(write, found, "customer")
@@ -72,8 +74,8 @@ def customer_message(*, actor: Actor, now: datetime, ticket: int, body: str) -> 
     return message
 
 
-def _added(write: Writing, ticket: Ticket, part: Part, body: str) -> Message:
-    message = add_message(write, ticket, part, body)
+def _added(write: Writing, ticket: Ticket, part: Part, body: str, attachments: Sequence[int] = ()) -> Message:
+    message = add_message(write, ticket, part, body, attachments)
     write.record(TicketMessageAdded(id=ticket.pk, message=message.pk, part=part.value))
     return message
 
@@ -94,6 +96,14 @@ def record_fact(*, actor: Actor, now: datetime, ticket: int, event: str, at: dat
         write.record(TicketFactRecorded(id=found.pk, event=event, at=(at or now).isoformat()))
         finish(write, found, [Line(event, at=at, due=due)])
     return found
+
+
+def note_visit(write: Writing, ticket: int, visit: int) -> None:
+    """The customer has been visited about it; what is closed or went into another ticket stays as it is."""
+    found = Ticket.objects.select_for_update().filter(pk=ticket, merged_into=None).exclude(state=State.CLOSED).first()
+    if found is not None:
+        write.record(TicketFactRecorded(id=found.pk, event=VISITED, at=write.now.isoformat()))
+        finish(write, found, [Line(VISITED, evidence=f"return_visit:{visit}")])
 
 
 def tell_time(*, actor: Actor, now: datetime, ticket: int, told: datetime, target: str = "") -> Ticket:

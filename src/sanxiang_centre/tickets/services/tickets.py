@@ -18,6 +18,8 @@ from sanxiang_centre.common.events.tickets import TicketChanged, TicketCreated, 
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.tables import insert
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.conversations import queries as conversations
+from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers import queries as customers
 from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets import queries
@@ -57,21 +59,24 @@ def create_ticket(
     assignee: int | None = None,
     group: int | None = None,
     about: int | None = None,
+    off: Ticket | None = None,
 ) -> Ticket:
-    """Under the edition that is in force now. `about`: the person whom a complaint is about.
+    """Under the edition that is in force now. `about`: the person whom a complaint is about. `off`: the ticket that it is split off,
+    whose customer and conversation it shares; others are such as the actor may see.
 
     Type and region are the customer's where they are left out.
     """
     require(actor, "ticket.create")
-    rule_set = queries.rule_set_in_force(now)
+    rule_set = queries.rule_set_in_force(now, source, group)
     rules = queries.rules(rule_set.pk)
-    known = _customer(actor, customer)
+    known = off.customer if off is not None else _customer(actor, customer)
+    origin = off.conversation if off is not None else _conversation(actor, conversation)
     ticket = Ticket(
         type=type,
         priority=priority,
         source=source,
         customer=known,
-        conversation=conversation,
+        conversation=origin,
         item=item,
         region=region or (known.region if known else ""),
         complexity=complexity,
@@ -101,6 +106,16 @@ def _customer(actor: Actor, customer: int | None) -> Customer | None:
     if found.erased_at is not None or found.head_id is not None:
         raise invalid({"customer": f"已并入或已删除，请用客户 {found.head_id} / merged or erased: use {found.head_id}"})
     return found
+
+
+def _conversation(actor: Actor, conversation: int | None) -> Conversation | None:
+    """Within the actor's reach. Raises Problem 422."""
+    if conversation is None:
+        return None
+    try:
+        return conversations.access_conversation(actor, conversation)
+    except Problem as problem:
+        raise invalid({"conversation": problem.title}) from problem
 
 
 def _fill_in(ticket: Ticket, custom: Mapping[str, Any]) -> dict[str, str]:
