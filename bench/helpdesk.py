@@ -1,10 +1,10 @@
 """The REST API of the centre against that of django-helpdesk: requests a second and how long each took, in one run.
 
-    python -m bench.helpdesk [--tickets 100000] [--seconds 10] [--workers 2] [--clients 4]
+    python -m bench.helpdesk [--tickets 100000] [--seconds 10] [--clients 4]
 
-Both have the same tickets (subjects, descriptions, priorities, ages) in one PostgreSQL server, and each stands behind uvicorn with as
-many worker processes of 16 threads. Both callers send an API token, see all tickets, and ask over connections that they keep. The
-peer is installed from PyPI into an environment of its own below var/ the first time.
+Both have the same tickets (subjects, descriptions, priorities, ages) in one PostgreSQL server, and each stands behind one process of
+uvicorn with 16 threads, as `sanxiang serve` runs it. Both callers send an API token, see all tickets, and ask over connections that
+they keep. The peer is installed from PyPI into an environment of its own below var/ the first time.
 
     list     fifty tickets, newest first
     search   fifty tickets with a word in them: many, few or no such tickets
@@ -279,8 +279,8 @@ def peer_python() -> Path:
 
 
 @contextmanager
-def served(python: Path, application: str, port: int, workers: int, variables: dict[str, str]) -> Iterator[None]:
-    listen = ["--port", str(port), "--workers", str(workers), "--log-level", "warning", "--no-access-log"]
+def served(python: Path, application: str, port: int, variables: dict[str, str]) -> Iterator[None]:
+    listen = ["--port", str(port), "--log-level", "warning", "--no-access-log"]
     with (HOME / f"{application.partition('.')[0]}.log").open("wb") as log:
         process = subprocess.Popen([python, "-m", "uvicorn", application, *listen], env=variables, cwd=ROOT, stderr=log)
     try:
@@ -334,9 +334,9 @@ def run(given: argparse.Namespace) -> bool:
     connection.close()
     with ExitStack() as stack:
         ports = free_port(), free_port()
-        stack.enter_context(served(Path(sys.executable), "sanxiang_centre.config.asgi:application", ports[0], given.workers, variables))
-        stack.enter_context(served(python, "bench.peer.asgi:application", ports[1], given.workers, theirs))
-        print(f"{given.tickets} tickets each, {given.workers} uvicorn workers each, {given.clients} callers, load {os.getloadavg()[0]:.1f}")
+        stack.enter_context(served(Path(sys.executable), "sanxiang_centre.config.asgi:application", ports[0], variables))
+        stack.enter_context(served(python, "bench.peer.asgi:application", ports[1], theirs))
+        print(f"{given.tickets} tickets each, one process of uvicorn each, {given.clients} callers, load {os.getloadavg()[0]:.1f}")
         sides = (
             Side("centre", ports[0], {"Authorization": f"Bearer {secret}"}),
             Side("django-helpdesk", ports[1], {"Authorization": f"Token {token}"}),
@@ -377,7 +377,6 @@ def main() -> None:
     parser.add_argument("--tickets", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--clients", type=int, default=4)
     given = parser.parse_args()
     with database():

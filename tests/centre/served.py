@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -49,6 +50,8 @@ def served(**settings: str) -> Iterator[Served]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+    # Not where something failed: its log says what.
+    shutil.rmtree(data, ignore_errors=True)
 
 
 def variables(data: Path, settings: Mapping[str, str]) -> dict[str, str]:

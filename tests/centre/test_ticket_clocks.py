@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from callers import Caller, Centre, told
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tickets_made import NINE, actor, install, make
@@ -365,6 +366,22 @@ def test_a_change_of_the_calendar_moves_open_deadlines_with_a_line_each(centre: 
     assert recompute_batch(now=now, recomputation=run.pk) is False
     assert Caller(centre.agent).get(f"/recomputations/{run.pk}").json()["moved"] == 1
     assert clock(make(centre.agent, now=now), "resolve").due == datetime(2026, 11, 30, 16, 30, tzinfo=SHANGHAI)
+
+
+def test_a_recomputation_whose_job_failed_is_taken_up_again(centre: Centre) -> None:
+    """Once, however often it is looked for; what is over is not."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from sanxiang_centre.tickets.tasks import continue_work
+
+    runs = [change_calendar(actor=actor(centre.manager), now=NINE, change={"from": "2026-12-24"}) for _ in range(2)]
+    recompute_batch(now=NINE, recomputation=runs[0].pk)
+    jobs = ProcrastinateJob.objects.filter(task_name="sanxiang_centre.tickets.tasks.recompute")
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed' where task_name = 'sanxiang_centre.tickets.tasks.recompute'")
+    for _ in range(2):
+        continue_work(timestamp=0)
+    assert [job.args for job in jobs.filter(status="todo")] == [{"recomputation": runs[1].pk}]
 
 
 def test_days_are_added_to_days(centre: Centre) -> None:

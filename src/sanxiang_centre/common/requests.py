@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _current: ContextVar[str] = ContextVar("request_id", default="")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -31,6 +32,7 @@ def request_id() -> str:
 
 def with_request_id(get_response: Answer) -> Answer:
     """Middleware, the outermost one. An id that comes with the request is kept."""
+    policy = POLICY.format(forms=" ".join(["'self'", *settings.FORM_TARGETS]))
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "")
@@ -41,7 +43,7 @@ def with_request_id(get_response: Answer) -> Answer:
         finally:
             _current.reset(token)
         response.headers[HEADER] = ident
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(self)")
         return response
 

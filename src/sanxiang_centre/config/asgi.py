@@ -1,10 +1,12 @@
 """The web process: uvicorn sanxiang_centre.config.asgi:application"""
 
+import gc
 import os
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
+from django.urls import get_resolver
 
 from sanxiang_centre.config.limiting import most_of, stopped
 
@@ -15,3 +17,9 @@ django.setup(set_prefix=False)
 from sanxiang_centre.config.answering import Answerer  # noqa: E402
 
 application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, settings.ENVIRONMENT.file_megabytes))
+
+# Everything that stays is loaded before the first request, and the collector is told to leave it alone: a look through all of it
+# takes as long as an answer.
+assert get_resolver().url_patterns
+gc.collect()
+gc.freeze()

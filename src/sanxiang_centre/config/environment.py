@@ -36,6 +36,22 @@ class EnvironmentProblem(SetupProblem):
 
 
 @dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """Speaks OpenID Connect. `claim` is what of a person it calls the staff number."""
+
+    issuer: str
+    client: str
+    secret: str
+    name: str
+    claim: str
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """`database_url` empty = the embedded server under `data`. `hosts` are the names under which the centre is reached.
 
@@ -62,6 +78,7 @@ class Environment:
     sms_token: str
     webhook_networks: tuple[IPv4Network | IPv6Network, ...]
     standards: Path | None = None
+    identity_provider: IdentityProvider | None = None
     file_store: str = ""
     file_megabytes: int = 25
     file_kinds: tuple[str, ...] = tuple(sorted(USUAL))
@@ -93,6 +110,7 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         sms_token=given.get("SANXIANG_SMS_TOKEN", ""),
         standards=_asked(problems, lambda: _folder(given, "SANXIANG_STANDARDS"), default=None),
         metrics_token=_asked(problems, lambda: _metrics_token(given), default=""),
+        identity_provider=_asked(problems, lambda: _identity_provider(given, demo=demo), default=None),
         file_store=_asked(problems, lambda: _file_store(given), default=""),
         file_megabytes=_asked(problems, lambda: _megabytes(given), default=25),
         file_kinds=_asked(problems, lambda: _kinds(given), default=()),
@@ -173,6 +191,19 @@ def _metrics_token(given: Mapping[str, str]) -> str:
     if token and len(token) < LEAST_TOKEN:
         raise ValueError(f"SANXIANG_METRICS_TOKEN: 至少 {LEAST_TOKEN} 个字符 / {LEAST_TOKEN} characters at least")
     return token
+
+
+def _identity_provider(given: Mapping[str, str], *, demo: bool) -> IdentityProvider | None:
+    """All three or none: who it is, and as whom the centre comes to it."""
+    names = ("SANXIANG_OIDC_ISSUER", "SANXIANG_OIDC_CLIENT", "SANXIANG_OIDC_SECRET")
+    missing = [name for name in names if not given.get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise ValueError(f"{', '.join(missing)}: 使用统一身份登录时须一并写明 / due as well, to sign in with an identity provider")
+    issuer = _url(given, names[0], ("https", "http") if demo else ("https",)).rstrip("/")
+    name, claim = given.get("SANXIANG_OIDC_NAME", "SSO"), given.get("SANXIANG_OIDC_CLAIM", "preferred_username")
+    return IdentityProvider(issuer, given[names[1]], given[names[2]], name, claim)
 
 
 def _networks(given: Mapping[str, str], name: str) -> tuple[IPv4Network | IPv6Network, ...]:

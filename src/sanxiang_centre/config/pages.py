@@ -22,8 +22,11 @@ def demo(request: HttpRequest) -> dict[str, bool]:
 
 
 def home(request: HttpRequest) -> HttpResponse:
+    """`error` comes back from an identity provider's sign-in."""
     told = DEMO_SIGN_IN if settings.DEMO else SIGN_IN
-    return render(request, "home.html", {**told, "origin": f"{request.scheme}://{request.get_host()}"})
+    origin = f"{request.scheme}://{request.get_host()}"
+    provider = {"provider": settings.IDENTITY_PROVIDER, "refused": "error" in request.GET}
+    return render(request, "home.html", {**told, **provider, "origin": origin})
 
 
 @csrf_exempt

@@ -72,7 +72,18 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
 def command_of(part: str, host: str, port: int) -> list[str]:
     """What runs as web, worker or dispatcher."""
     application = "sanxiang_centre.config.asgi:application"
-    listen = ["--host", host, "--port", str(port), "--no-server-header", "--timeout-graceful-shutdown", "10", "--log-level", "warning"]
+    listen = [
+        "--host",
+        host,
+        "--port",
+        str(port),
+        "--no-server-header",
+        "--no-access-log",
+        "--timeout-graceful-shutdown",
+        "10",
+        "--log-level",
+        "warning",
+    ]
     arguments = {
         "web": ["uvicorn", application, *listen],
         "worker": ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"],

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sanxiang_centre.config.embedded import embedded
-from sanxiang_centre.config.environment import read_environment
+from sanxiang_centre.config.environment import IdentityProvider, read_environment
 
 ENVIRONMENT = read_environment(os.environ, home=Path.cwd())
 
@@ -164,6 +164,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # A whole centre may come from one address, and begin its day in one minute.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/5m/ip,5/5m/key"}
 HEADLESS_ONLY = True
+HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/"}
 HEADLESS_CLIENTS = ("app", "browser")
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -175,6 +176,24 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 LOGIN_URL = "/"
 CSRF_FAILURE_VIEW = "sanxiang_centre.config.pages.forged"
+
+# An identity provider of the operator's, beside the passwords ---------------------------------------------------------
+
+IDENTITY_PROVIDER = ENVIRONMENT.identity_provider
+SOCIALACCOUNT_ADAPTER = "sanxiang_centre.accounts.signing_in.ProviderAdapter"
+
+
+def provider_app(provider: IdentityProvider) -> dict[str, object]:
+    """As the library takes it."""
+    told = {"server_url": provider.issuer, "staff_number": provider.claim}
+    return {"provider_id": "sso", "name": provider.name, "client_id": provider.client, "secret": provider.secret, "settings": told}
+
+
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [provider_app(IDENTITY_PROVIDER)] if IDENTITY_PROVIDER else []}
+}
+FORM_TARGETS = [IDENTITY_PROVIDER.origin] if IDENTITY_PROVIDER else []
+"""Where else a form may lead: signing in with a provider begins with one."""
 
 # E-mail --------------------------------------------------------------------------------------------------------------
 

@@ -289,7 +289,7 @@ def list_waits(ticket: Ticket) -> QuerySet[Wait]:
 
 def list_facts(tickets: Iterable[int]) -> dict[int, list[Fact]]:
     found: dict[int, list[Fact]] = {ticket: [] for ticket in tickets}
-    for fact in Fact.objects.filter(ticket__in=found).order_by("ticket", "seq"):
+    for fact in Fact.objects.raw("select * from tickets_fact where ticket_id = any(%s) order by ticket_id, seq", [list(found)]):
         found[fact.ticket_id].append(fact)
     return found
 

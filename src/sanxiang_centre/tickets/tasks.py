@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from sanxiang_centre.common.jobs import defer
+from sanxiang_centre.tickets.models import Recomputation
 from sanxiang_centre.tickets.services import findings, settings
 
 
@@ -25,3 +27,11 @@ def install_edition(edition: int) -> None:
 def show_findings(ticket: int) -> None:
     """Steps of a complaint that its conversation shows; done again, nothing changes."""
     findings.show_late(now=timezone.now(), ticket=ticket)
+
+
+@app.periodic(cron="* * * * *", periodic_id="tickets")
+@app.task(queueing_lock="tickets.continue_work")
+def continue_work(timestamp: int) -> None:
+    """Takes up what a job that failed has left: how far it has come stands in the rows."""
+    for ident in Recomputation.objects.filter(finished_at=None).order_by("id").values_list("pk", flat=True):
+        defer("tickets.recompute", once=f"recomputation-{ident}", recomputation=ident)

@@ -10,6 +10,7 @@ from typing import Any
 from sanxiang.inspection.targets.judging import TargetState
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.tickets import ClockMissed, ClockMoved
+from sanxiang_centre.common.tables import insert
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.escalation import chain_for
@@ -41,7 +42,7 @@ def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], *, known: S
     """All lines of the ticket, the new ones last. The ticket is locked, so that its lines are numbered without gaps."""
     facts = list(queries.list_facts([ticket.pk])[ticket.pk] if known is None else known)
     added = facts_of(write, ticket, lines, len(facts))
-    Fact.objects.bulk_create(added)
+    insert(added)
     return facts + added
 
 
@@ -111,7 +112,7 @@ def open_clocks(write: Writing, ticket: Ticket, facts: Sequence[Fact]) -> Opened
 
 
 def keep_opened(write: Writing, opened: Opened) -> None:
-    Clock.objects.bulk_create(opened.clocks)
+    insert(opened.clocks)
     write.record_all(opened.events)
 
 
@@ -138,9 +139,12 @@ def _values(row: Clock) -> list[Any]:
 def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[Key, Clock]]:
     found: dict[int, dict[Key, Clock]] = {ticket.pk: {} for ticket in facts}
     if not new:
-        for row in Clock.objects.filter(ticket__in=found).order_by("id").select_for_update():
+        for row in Clock.objects.raw(_LOCKED, [list(found)]):
             found[row.ticket_id][row.target, row.number] = row
     return found
+
+
+_LOCKED = "select * from tickets_clock where ticket_id = any(%s) order by id for update"
 
 
 def _told(

@@ -95,7 +95,7 @@ def change_calendar(*, actor: Actor, now: datetime, change: Mapping[str, Any]) -
         total = queries.open_tickets().count()
         recomputation = Recomputation.objects.create(revision=revision, total=total, started_at=now)
         write.record(CalendarChanged(id=revision.pk, recomputation=recomputation.pk))
-        defer("tickets.recompute", recomputation=recomputation.pk)
+        defer("tickets.recompute", once=f"recomputation-{recomputation.pk}", recomputation=recomputation.pk)
     return recomputation
 
 

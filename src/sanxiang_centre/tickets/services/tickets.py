@@ -16,6 +16,7 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
 from sanxiang_centre.common.problems import Problem, conflict, invalid
+from sanxiang_centre.common.tables import insert
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations import queries as conversations
 from sanxiang_centre.conversations.models import Conversation
@@ -24,7 +25,7 @@ from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_values
 from sanxiang_centre.tickets.judging import attributes_of
-from sanxiang_centre.tickets.models import Fact, Ticket, Watcher
+from sanxiang_centre.tickets.models import Ticket, Watcher
 from sanxiang_centre.tickets.numbers import number_of
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import finish, give, hidden_values, keep_originals, move, put_words
@@ -166,7 +167,7 @@ def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str
             id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer_id, edition=rules.edition
         )
     )
-    Fact.objects.bulk_create(facts)
+    insert(facts)
     if opened is not None:
         keep_opened(write, opened)
     elif rejudge(write, {ticket: open_complaint(write, ticket, rules, facts)}, new=True).changed:
