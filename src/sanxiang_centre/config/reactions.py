@@ -71,7 +71,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerChanged: (),
     customers.IdentityAdded: (following.know_customers_of_commitments,),
     customers.IdentityRemoved: (),
-    customers.CustomerMerged: (following.judge_commitments_of_merged,),
+    customers.CustomerMerged: (following.hear_merged_customers, following.judge_commitments_of_merged),
     customers.CustomerUnmerged: (),
     customers.ConsentRecorded: (),
     customers.CustomerLookedUp: (),
@@ -176,6 +176,8 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 
 TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
     show_steps_of_complaints: (conversations.ConversationInspected,),
+    following.hear_customers: (conversations.ConversationContinued,),
+    following.hear_known_customers: (commitments.ContactsKnown,),
     telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
 }
 """What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""

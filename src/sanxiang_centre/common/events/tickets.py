@@ -62,6 +62,16 @@ class TicketMessageAdded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCustomerSpoke(DomainEvent):
+    """In that conversation, at that time: the ticket, which waited, waits no longer."""
+
+    kind: ClassVar[str] = "ticket.customer_spoke"
+    noun: ClassVar[str] = "ticket"
+    conversation: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketFactRecorded(DomainEvent):
     """An event of the record that somebody entered by hand, such as visit.arrived."""
 
@@ -323,6 +333,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     TicketStateChanged,
     TicketAssigned,
     TicketMessageAdded,
+    TicketCustomerSpoke,
     TicketFactRecorded,
     TicketTold,
     TicketPaused,

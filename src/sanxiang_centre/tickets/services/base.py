@@ -31,11 +31,17 @@ def finish(write: Writing, ticket: Ticket, lines: Sequence[Line], *fields: str, 
 
 def move(write: Writing, ticket: Ticket, after: State, why: str, waiting: str = "") -> None:
     """Into another state by the table. Raises Problem 409. The caller saves `state` and `waiting`."""
+    write.record(moved(ticket, after, why, waiting))
+
+
+def moved(ticket: Ticket, after: State, why: str, waiting: str = "") -> TicketStateChanged:
+    """The same, and what is to be recorded of it."""
     if not lawful(ticket.state, after):
         names = State(ticket.state).label, after.label
         raise conflict(f"「{names[0]}」的工单不能变为「{names[1]}」 / a ticket that is {ticket.state} cannot become {after.value}")
-    write.record(TicketStateChanged(id=ticket.pk, before=ticket.state, after=after.value, waiting=waiting, why=why))
+    told = TicketStateChanged(id=ticket.pk, before=ticket.state, after=after.value, waiting=waiting, why=why)
     ticket.state, ticket.waiting = after.value, Waiting(waiting).value if waiting else ""
+    return told
 
 
 def give(write: Writing, ticket: Ticket, assignee: int | None, group: int | None, how: str) -> None:
