@@ -16,6 +16,8 @@ from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
 from sanxiang_centre.tickets.services.steps import show_steps
 from sanxiang_centre.tickets.states import State, Type, Waiting, lawful
 
+AGAIN = ("state", "waiting", "reopened", "assignee")
+"""What `open_again` changes."""
 ALWAYS = ("due_at", "missed", "updated_at", "revision")
 
 
@@ -44,12 +46,24 @@ def moved(ticket: Ticket, after: State, why: str, waiting: str = "") -> TicketSt
     return told
 
 
+def open_again(write: Writing, ticket: Ticket, why: str) -> None:
+    """What was over. Who has left the centre meanwhile has it in hand no longer. The caller saves `AGAIN`."""
+    move(write, ticket, State.REOPENED, why)
+    ticket.reopened += 1
+    if ticket.assignee is not None and not ticket.assignee.is_active:
+        give(write, ticket, None, ticket.group_id, "left")
+
+
 def give(write: Writing, ticket: Ticket, assignee: int | None, group: int | None, how: str) -> None:
     """Who has it in hand. The caller has seen to it that they may, and saves `assignee`, `group`."""
+    write.record_all(given(ticket, assignee, group, how))
+
+
+def given(ticket: Ticket, assignee: int | None, group: int | None, how: str) -> list[TicketAssigned]:
+    """The same, and what is to be recorded of it: nothing where all stays as it was."""
     before, after = [ticket.assignee_id, ticket.group_id], [assignee, group]
-    if before != after:
-        ticket.assignee_id, ticket.group_id = assignee, group
-        write.record(TicketAssigned(id=ticket.pk, before=before, after=after, how=how))
+    ticket.assignee_id, ticket.group_id = assignee, group
+    return [TicketAssigned(id=ticket.pk, before=before, after=after, how=how)] if before != after else []
 
 
 def put_words(ticket: Ticket, **words: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Link, Message, Ticket
 from sanxiang_centre.tickets.rules import Rules
-from sanxiang_centre.tickets.services.base import add_message, finish, give, move
+from sanxiang_centre.tickets.services.base import AGAIN, add_message, finish, give, move, open_again
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.findings import show_findings
 from sanxiang_centre.tickets.services.steps import do_step, show_steps
@@ -192,10 +192,9 @@ def accept(*, actor: Actor, now: datetime, ticket: int, accepted: bool) -> Ticke
         write.record(ComplaintAccepted(id=found.pk, accepted=accepted))
         lines = []
         if not accepted and found.state == State.RESOLVED:
-            move(write, found, State.REOPENED, "refused")
-            found.reopened += 1
+            open_again(write, found, "refused")
             lines.append(Line(state="reopened"))
-        finish(write, found, lines, "state", "waiting", "reopened", judged=bool(lines))
+        finish(write, found, lines, *AGAIN, judged=bool(lines))
     return found
 
 

@@ -14,7 +14,7 @@ from sanxiang_centre.accounts.models import Person, SkillGroup
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.common.events.tickets import TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
+from sanxiang_centre.common.events.tickets import TicketAssigned, TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations import queries as conversations
@@ -27,7 +27,7 @@ from sanxiang_centre.tickets.judging import attributes_of
 from sanxiang_centre.tickets.models import Fact, Ticket, Watcher
 from sanxiang_centre.tickets.numbers import number_of
 from sanxiang_centre.tickets.rules import Rules
-from sanxiang_centre.tickets.services.base import finish, give, hidden_values, keep_originals, move, put_words
+from sanxiang_centre.tickets.services.base import finish, give, given, hidden_values, keep_originals, move, put_words
 from sanxiang_centre.tickets.services.clocks import Line, facts_of, keep_opened, open_clocks, rejudge
 from sanxiang_centre.tickets.services.complaints import open_complaint
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
@@ -295,11 +295,31 @@ def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None,
 
 
 def hand_over(write: Writing, person: int, successor: int | None) -> None:
-    """All that somebody who leaves has in hand goes to the successor, or back to its group."""
-    for ticket in Ticket.objects.filter(assignee=person, state__in=ACTIVE).order_by("id").select_for_update():
-        to = successor if successor != ticket.about_id else None
-        give(write, ticket, to, ticket.group_id, "handed_over")
-        finish(write, ticket, [], "assignee", "group", judged=False)
+    """All that somebody who leaves has in hand and that is not closed goes to the successor, with the team, or back to its group.
+
+    Also what is resolved: it may be opened again, and a complaint is to be accepted and closed yet. Raises Problem 422 for a
+    successor who cannot work on it.
+    """
+    tickets = list(Ticket.objects.filter(assignee=person).exclude(state=State.CLOSED).order_by("id").select_for_update())
+    heir = _heir(successor) if tickets and successor is not None else None
+    told = [event for ticket in tickets for event in _handed_over(write, ticket, heir)]
+    Ticket.objects.bulk_update(tickets, ["assignee", "team", "updated_at", "revision"], batch_size=500)
+    write.record_all(told)
+
+
+def _heir(successor: int) -> Person:
+    found = Person.objects.filter(pk=successor, is_active=True).first()
+    if found is None or not queries.may_work(found.roles):
+        raise invalid({"successor": "其角色不能办理工单，请另选接手人 / their roles cannot work on tickets: name somebody else"})
+    return found
+
+
+def _handed_over(write: Writing, ticket: Ticket, heir: Person | None) -> list[TicketAssigned]:
+    """Never to the person complained about."""
+    to = heir if heir is not None and heir.pk != ticket.about_id else None
+    ticket.team_id = to.team_id if to is not None and to.team_id is not None else ticket.team_id
+    ticket.updated_at, ticket.revision = write.now, ticket.revision + 1
+    return given(ticket, to.pk if to is not None else None, ticket.group_id, "handed_over")
 
 
 # Watching and unmasking ----------------------------------------------------------------------------------------------
