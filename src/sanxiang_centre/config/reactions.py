@@ -183,11 +183,23 @@ TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
 """What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
 
 
+CONCLUDING: Mapping[Together, tuple[type[DomainEvent], ...]] = {telling.tell_of_tickets: telling.TOLD}
+"""What takes all events of its kinds of a whole transaction, when it is about to end, or of a mass action: everything is written then."""
+
+
 def react(write: Writing, events: Sequence[DomainEvent]) -> None:
     for event in events:
         for reaction in REACTIONS[type(event)]:
             reaction(write, event)
-    for together, kinds in TOGETHER.items():
+    _together(TOGETHER, write, events)
+
+
+def conclude(write: Writing, events: Sequence[DomainEvent]) -> None:
+    _together(CONCLUDING, write, events)
+
+
+def _together(table: Mapping[Together, tuple[type[DomainEvent], ...]], write: Writing, events: Sequence[DomainEvent]) -> None:
+    for together, kinds in table.items():
         found = [event for event in events if isinstance(event, kinds)]
         if found:
             together(write, found)

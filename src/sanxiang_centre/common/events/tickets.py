@@ -42,7 +42,7 @@ class TicketStateChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAssigned(DomainEvent):
-    """Person and group before and after. `how`: taken, by_hand, by_skill, escalated, handed_over (deactivation), left (its holder is gone)."""
+    """Person and group before and after. `how`: taken, by_hand, by_skill, escalated, split, handed_over; left = its holder is gone."""
 
     kind: ClassVar[str] = "ticket.assigned"
     noun: ClassVar[str] = "ticket"

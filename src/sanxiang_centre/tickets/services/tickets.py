@@ -166,6 +166,10 @@ def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str
             id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer_id, edition=rules.edition
         )
     )
+    if ticket.assignee_id not in (None, write.actor.person):
+        # Who makes it for another hand says so; in one's own hand it is by being made.
+        hands = [None, ticket.group_id], [ticket.assignee_id, ticket.group_id]
+        write.record(TicketAssigned(id=ticket.pk, before=hands[0], after=hands[1], how="by_hand"))
     Fact.objects.bulk_create(facts)
     if opened is not None:
         keep_opened(write, opened)
