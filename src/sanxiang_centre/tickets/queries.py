@@ -349,7 +349,8 @@ def best_of(group: int, without: int | None) -> int | None:
     skills = Skill.objects.filter(group=group, person__is_active=True).exclude(person=without or 0)
     ranked = sorted(
         (level, load.get(person, 0), staff_no, person)
-        for person, level, staff_no in skills.values_list("person", "level", "person__staff_no")
+        for person, level, staff_no, roles in skills.values_list("person", "level", "person__staff_no", "person__roles")
+        if may_work(roles)
     )
     return ranked[0][3] if ranked else None
 
