@@ -16,6 +16,7 @@ from sanxiang_centre.commitments.proving import name_of
 from sanxiang_centre.commitments.reading import read_later
 from sanxiang_centre.commitments.services import hand_over
 from sanxiang_centre.commitments.states import Action
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.commitments import CommitmentDueSoon, CommitmentOverdue, ContactsKnown
 from sanxiang_centre.common.events.conversations import (
@@ -25,6 +26,7 @@ from sanxiang_centre.common.events.conversations import (
     ConversationImported,
 )
 from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerged
+from sanxiang_centre.common.events.editions import EditionPublished
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
 from sanxiang_centre.common.events.tickets import ComplaintAnswered, TicketFactRecorded, TicketMessageAdded, TicketStateChanged
@@ -33,6 +35,7 @@ from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookS
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import visit_matters
 from sanxiang_centre.config.matters import matter_of
+from sanxiang_centre.editions import queries as editions
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import queries as surveys
@@ -102,6 +105,17 @@ def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
     facts: dict[str, str | int] = {"number": event.id, "of": event.of, "subject": event.subject}
     people = surveys.leaders_of(survey)
     notices.notify(write, people=people, kind="survey.scored_low", noun="survey", subject=event.id, why=why, facts=facts)
+
+
+def tell_readers(write: Writing, event: DomainEvent) -> None:
+    """Who works by the standard confirms having read the new edition."""
+    assert isinstance(event, EditionPublished)
+    edition = editions.access_edition(SYSTEM, event.id)
+    zh, en = edition.name_zh or edition.name_en or event.standard, edition.name_en or edition.name_zh or event.standard
+    since = edition.valid_from.astimezone(ZoneInfo(settings.TIME_ZONE))
+    facts: dict[str, str | int] = {"zh": zh, "en": en, "number": edition.number, "since": f"{since:%Y-%m-%d %H:%M}"}
+    people = editions.list_readers(SYSTEM, event.id, signed=False).values_list("pk", flat=True)
+    notices.notify(write, people=people, kind="edition.published", noun="edition", subject=event.id, why="reader", facts=facts)
 
 
 def tell_of_stopped_webhook(write: Writing, event: DomainEvent) -> None:

@@ -136,7 +136,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.DraftCreated: (),
     editions.DraftChecked: (),
     editions.DraftWithdrawn: (),
-    editions.EditionPublished: (install_edition,),
+    editions.EditionPublished: (install_edition, following.tell_readers),
     editions.EditionSigned: (),
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),

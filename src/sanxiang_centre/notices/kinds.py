@@ -69,6 +69,14 @@ _ALL = (
         Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
     ),
     Kind(
+        "edition.published",
+        Words("标准有新版本", "A new edition of the standard"),
+        Words(
+            "《{zh}》第 {number} 版将于 {since} 起执行，请阅读并确认已读",
+            "“{en}”, edition {number}, holds from {since}: read it and confirm that you have",
+        ),
+    ),
+    Kind(
         "commitment.due_soon",
         Words("承诺将到期", "A promise is due soon"),
         Words("承诺 {number}（{zh}）{due} 到期", "Promise {number} ({en}) is due at {due}"),
@@ -188,6 +196,7 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 WHYS: Mapping[str, Words] = {
     "visitor": Words("指派给你", "it is assigned to you"),
     "owner": Words("由你负责", "you own it"),
+    "reader": Words("你按这份标准工作，须确认已读", "you work by this standard and confirm having read it"),
     "author": Words("由你提交", "you wrote it"),
     "approver": Words("你可以审批", "you may approve it"),
     "leader": Words("你是该班组的组长", "you lead the team"),
