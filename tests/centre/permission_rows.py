@@ -182,6 +182,8 @@ TICKETS = {
     "GET /pauses": row("pause.audit"),
     "GET /complaints/{ticket}": row("ticket.read", of="complaint"),
     "POST /complaints/{ticket}/grade": row("ticket.work", of="complaint", body=given(complexity="simple")),
+    "POST /tickets/{ticket}/complaint": row("ticket.work", of="ticket", body=given()),
+    "POST /complaints/{ticket}/about": row("ticket.work", of="complaint", body=lambda w, _: {"about": w.outsider.pk}),
     "POST /complaints/{ticket}/steps/{place}": row("ticket.work", of="complaint", body=given(evidence="见记录")),
     "POST /complaints/{ticket}/answer": row("ticket.work", of="complaint", body=given(body="x")),
     "POST /complaints/{ticket}/leader-contact": row("ticket.work", of="complaint", body=given(body="x"), only=CHIEFS),

@@ -29,6 +29,7 @@ from sanxiang_centre.editions import comparing, services
 from sanxiang_centre.editions.force import Force, Published, Ruling
 from sanxiang_centre.editions.inspectors import calendars_digest
 from sanxiang_centre.editions.models import Draft, DraftState, Edition, SignOff
+from sanxiang_centre.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 LATER = datetime.now(UTC).replace(microsecond=0) + timedelta(days=30)
@@ -211,6 +212,17 @@ def test_who_has_read_an_edition(centre: Centre, owner: Person) -> None:
     assert names(centre.leader) == {"a1", "a2", "l1"}
     assert names(centre.leader, "?signed=true") == {"a1"}
     assert names(centre.outsider) == {"e1"}
+
+
+def test_who_is_to_confirm_is_told_of_a_new_edition(centre: Centre, owner: Person) -> None:
+    edition = published(owner, centre.manager, now=NOW)
+    rows = Notice.objects.filter(noun="edition", subject=edition.pk)
+    readers = (centre.agent, centre.colleague, centre.other, centre.leader, centre.outsider)
+    assert set(rows.values_list("kind", "person", "why")) == {("edition.published", person.pk, "reader") for person in readers}
+    (notice,) = Caller(centre.agent).get("/notices").json()["items"]
+    assert notice["because"]["en"] == "you work by this standard and confirm having read it"
+    assert f"第 {edition.number} 版将于 " in notice["says"]["zh"]
+    assert edition.name_zh in notice["says"]["zh"]
 
 
 def test_a_comparison_is_a_job_with_progress(centre: Centre, owner: Person) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -407,13 +406,3 @@ def test_a_calendar_that_is_wrong_is_refused(centre: Centre) -> None:
         assert manager.post("/calendar/changes", {"change": change}).status_code == 422
     assert Caller(centre.agent).post("/calendar/changes", {"change": {"from": "2026-12-01"}}).status_code == 403
     assert not Recomputation.objects.exists()
-
-
-def test_who_leaves_hands_the_open_work_over(centre: Centre) -> None:
-    open_one, done = (make(centre.agent, assignee=centre.agent.pk) for _ in range(2))
-    resolve(actor=actor(centre.agent), now=NINE, ticket=done.pk, resolution="好了")
-    Caller(centre.admin).post(f"/people/{centre.agent.pk}/deactivate", {"successor": centre.colleague.pk})
-    assert Ticket.objects.get(pk=open_one.pk).assignee_id == centre.colleague.pk
-    assert Ticket.objects.get(pk=done.pk).assignee_id == centre.agent.pk
-    body: dict[str, Any] = told("ticket", open_one.pk)[-1][2]
-    assert body["how"] == "handed_over"

@@ -32,6 +32,7 @@ BODIES: dict[str, Any] = {
     "POST /tickets/{ticket}/split": lambda c: {"type": "other", "subject": "x"},
     "POST /tickets/{ticket}/links": lambda c: {"other": 10**9},
     "PATCH /tickets/{ticket}": lambda c: {"priority": "low"},
+    "POST /complaints/{ticket}/about": lambda c: {"about": c.colleague.pk},
     "POST /complaints/{ticket}/grade": lambda c: {"complexity": "simple"},
     "POST /complaints/{ticket}/steps/{place}": lambda c: {"evidence": "x"},
     "POST /complaints/{ticket}/answer": lambda c: {"body": "x"},

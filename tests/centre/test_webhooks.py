@@ -385,6 +385,25 @@ def test_a_subscription_over_the_api(centre: Centre) -> None:
 
 
 @pytest.mark.django_db
+def test_the_admin_pages_send_deliveries_once_more(centre: Centre) -> None:
+    """As over the API: the same checks, the same event row with who did it, and only for administrators."""
+    made = subscribed().subscription
+    rows = [
+        Delivery.objects.create(subscription=made, event=event, kind="team.created", created_at=NOW, next_at=NOW, state=state)
+        for event, state in ((1, "dead"), (2, "delivered"), (3, "waiting"))
+    ]
+    form = {"action": "send_again", "_selected_action": [row.pk for row in rows]}
+    for stranger in (centre.manager, centre.agent):
+        assert Caller(stranger).client.post("/admin/webhooks/delivery/", form).status_code == 302
+    assert not Delivery.objects.filter(replay=True).exists()
+    page = Caller(centre.admin).client.post("/admin/webhooks/delivery/", form, follow=True).content.decode()
+    assert "2 条将再次推送" in page
+    assert f"{rows[2].pk}: 尚未送达" in page
+    assert set(Delivery.objects.filter(replay=True).values_list("event", "state")) == {(1, "waiting"), (2, "waiting")}
+    replayed = [(actor, body["count"]) for kind, actor, body in told("webhook", made.pk) if kind == "webhook.replayed"]
+    assert replayed == [(centre.admin.pk, 1)] * 2
+
+
 def test_single_deliveries_are_listed_and_replayed(centre: Centre) -> None:
     made = subscribed().subscription
     for event in range(1, 6):

@@ -18,6 +18,7 @@ from sanxiang_centre.commitments.proving import (
     same_side,
     undecided,
 )
+from sanxiang_centre.commitments.reading import known_event
 from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentWordsErased
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.writing import Writing
@@ -58,10 +59,12 @@ def know_customer(write: Writing, customer: int) -> None:
     """A number that was nobody's is a customer's from now on: so is what was promised to it, and so it is erased with the customer."""
     with connection.cursor() as cursor:
         cursor.execute(KNOW_CONTACTS, [customer])
-        known = cursor.rowcount
+        contacts = [conversation for (conversation,) in cursor.fetchall()]
+        # As in reading: tickets are locked before commitments.
+        write.record_all(known_event(contacts))
         cursor.execute(KNOW_COMMITMENTS, [customer])
-        known += cursor.rowcount
-    if known:
+        known = cursor.rowcount
+    if contacts or known:
         hear_of_merge(write, customer)
 
 
@@ -70,6 +73,7 @@ update commitments_contact as c set customer_id = i.customer_id
 from customers_identity as i, conversations_conversation as v
 where i.customer_id = %s and c.number = i.digest and c.customer_id is null and v.id = c.conversation_id
     and i.scope in (0, coalesce(v.team_id, 0))
+returning c.conversation_id
 """
 KNOW_COMMITMENTS = """
 update commitments_commitment as c set customer_id = i.customer_id

@@ -32,7 +32,7 @@ from sanxiang_centre.commitments.proving import (
 )
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
-from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentMade
+from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentMade, ContactsKnown
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.editions.inspectors import inspector_of
@@ -81,6 +81,8 @@ def read_batch(*, now: datetime, size: int = BATCH) -> int:
         flow = _flow([each.pk for each in conversations])
         contacts = contacts_of(conversations, flow)
         Contact.objects.bulk_create(contacts)
+        # Before any commitment is locked: who writes a ticket locks that first, then what was promised about it.
+        write.record_all(known_event([each.conversation_id for each in contacts if each.customer_id is not None]))
         rows, failed = _promised(conversations, flow, contacts, now)
         write.record_all([*_made(write, rows, contacts)])
         Unread.objects.filter(pk__in=failed).update(failed=True)
@@ -179,6 +181,10 @@ def catch_up(*, now: datetime, since_made: datetime) -> None:
         told = add_evidence(find_in_tickets(rows))
         judged = judge_rows(write, rows) if told else []
         write.record_all([*(CommitmentLinked(id=row.pk, ticket=row.ticket or 0) for row in late), *told, *judged])
+
+
+def known_event(conversations: Sequence[int]) -> list[DomainEvent]:
+    return [ContactsKnown(id=0, conversations=sorted(conversations))] if conversations else []
 
 
 def made_event(row: Commitment) -> CommitmentMade:

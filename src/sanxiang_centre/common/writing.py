@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,11 +22,16 @@ FEW = 20
 """Events that go in one statement; more are copied."""
 Reactor = Callable[["Writing", Sequence[DomainEvent]], None]
 _reactors: list[Reactor] = []
+_concluders: list[Reactor] = []
+_gathering: ContextVar[Writing | None] = ContextVar("gathering", default=None)
 
 
-def react_with(reactor: Reactor) -> None:
-    """Installs what calls the services that an event concerns; once, at start (`config.reactions`)."""
-    _reactors[:] = [reactor]
+def react_with(reactor: Reactor, concluder: Reactor) -> None:
+    """Installs what calls the services that an event concerns; once, at start (`config.reactions`).
+
+    `reactor` is called with what was just recorded, `concluder` with all that a transaction has recorded, when it is about to end.
+    """
+    _reactors[:], _concluders[:] = [reactor], [concluder]
 
 
 @dataclass(slots=True)
@@ -88,4 +94,29 @@ insert into common_eventbody (event_id, content) select id, content from told
 def writing(actor: Actor, now: datetime) -> Iterator[Writing]:
     """All or nothing."""
     with transaction.atomic():
-        yield Writing(actor, now)
+        write = Writing(actor, now)
+        yield write
+        whole = _gathering.get()
+        if whole is None:
+            _conclude(write)
+        else:
+            whole.events += write.events
+
+
+@contextmanager
+def gathering(actor: Actor, now: datetime) -> Iterator[None]:
+    """Many writes, each in a transaction of its own, that are concluded at once, in one more: for what is done to hundreds."""
+    whole = Writing(actor, now)
+    token = _gathering.set(whole)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    with transaction.atomic():
+        _conclude(whole)
+
+
+def _conclude(write: Writing) -> None:
+    events = tuple(write.events)
+    for concluder in _concluders if events else ():
+        concluder(write, events)

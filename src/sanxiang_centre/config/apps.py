@@ -13,14 +13,14 @@ class CentreConfig(AppConfig):
         from sanxiang_centre.common.writing import react_with
         from sanxiang_centre.config.file_holders import HOLDERS
         from sanxiang_centre.config.matters import ELSEWHERE
-        from sanxiang_centre.config.reactions import react
+        from sanxiang_centre.config.reactions import conclude, react
         from sanxiang_centre.config.subject_data import PARTS
         from sanxiang_centre.config.visit_matters import SOURCE
         from sanxiang_centre.customers.services.subject_data import hold_with
         from sanxiang_centre.files.holders import hang_on
         from sanxiang_centre.surveys.visits.matters import draw_from
 
-        react_with(react)
+        react_with(react, conclude)
         hold_with(PARTS)
         hang_on(HOLDERS)
         draw_from(SOURCE)

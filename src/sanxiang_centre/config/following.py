@@ -7,16 +7,26 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
+from sanxiang.conversation.model import SPOKEN, Role
 from sanxiang_centre.commitments import reacting
+from sanxiang_centre.commitments.models import Contact
 from sanxiang_centre.commitments.proving import name_of
 from sanxiang_centre.commitments.reading import read_later
 from sanxiang_centre.commitments.services import hand_over
 from sanxiang_centre.commitments.states import Action
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
-from sanxiang_centre.common.events.commitments import CommitmentDueSoon, CommitmentOverdue
-from sanxiang_centre.common.events.conversations import ConversationClosed, ConversationErased, ConversationImported
+from sanxiang_centre.common.events.commitments import CommitmentDueSoon, CommitmentOverdue, ContactsKnown
+from sanxiang_centre.common.events.conversations import (
+    ConversationClosed,
+    ConversationContinued,
+    ConversationErased,
+    ConversationImported,
+)
 from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerged
+from sanxiang_centre.common.events.editions import EditionPublished
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
 from sanxiang_centre.common.events.tickets import ComplaintAnswered, TicketFactRecorded, TicketMessageAdded, TicketStateChanged
@@ -25,11 +35,13 @@ from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookS
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import visit_matters
 from sanxiang_centre.config.matters import matter_of
+from sanxiang_centre.editions import queries as editions
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import queries as surveys
 from sanxiang_centre.surveys.models import Survey
 from sanxiang_centre.surveys.visits import planning, visiting
+from sanxiang_centre.tickets.services.hearing import hear_known, hear_live
 from sanxiang_centre.tickets.services.talking import note_visit
 from sanxiang_centre.tickets.states import State
 from sanxiang_centre.webhooks import queries as webhooks
@@ -95,6 +107,17 @@ def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
     notices.notify(write, people=people, kind="survey.scored_low", noun="survey", subject=event.id, why=why, facts=facts)
 
 
+def tell_readers(write: Writing, event: DomainEvent) -> None:
+    """Who works by the standard confirms having read the new edition."""
+    assert isinstance(event, EditionPublished)
+    edition = editions.access_edition(SYSTEM, event.id)
+    zh, en = edition.name_zh or edition.name_en or event.standard, edition.name_en or edition.name_zh or event.standard
+    since = edition.valid_from.astimezone(ZoneInfo(settings.TIME_ZONE))
+    facts: dict[str, str | int] = {"zh": zh, "en": en, "number": edition.number, "since": f"{since:%Y-%m-%d %H:%M}"}
+    people = editions.list_readers(SYSTEM, event.id, signed=False).values_list("pk", flat=True)
+    notices.notify(write, people=people, kind="edition.published", noun="edition", subject=event.id, why="reader", facts=facts)
+
+
 def tell_of_stopped_webhook(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, WebhookStopped)
     _tell_administrators(write, "webhook.stopped", event.id, {"number": event.id, "count": event.given_up})
@@ -108,6 +131,28 @@ def tell_of_dead_delivery(write: Writing, event: DomainEvent) -> None:
 def _tell_administrators(write: Writing, kind: str, webhook: int, facts: dict[str, str | int]) -> None:
     people = webhooks.administrators()
     notices.notify(write, people=people, kind=kind, noun="webhook", subject=webhook, why="administrator", facts=facts, once=True)
+
+
+# A customer who speaks ------------------------------------------------------------------------------------------------
+
+
+def hear_customers(write: Writing, events: Sequence[DomainEvent]) -> None:
+    """What a customer says while a conversation goes on ends waits at once."""
+    said = [each for each in events if isinstance(each, ConversationContinued) and each.role == Role.CUSTOMER and each.entry in SPOKEN]
+    if said:
+        hear_live(write, {each.id for each in said})
+
+
+def hear_known_customers(write: Writing, events: Sequence[DomainEvent]) -> None:
+    """What was said in conversations that are over, once it is known by whom."""
+    hear_known(write, [each for event in events if isinstance(event, ContactsKnown) for each in event.conversations])
+
+
+def hear_merged_customers(write: Writing, event: DomainEvent) -> None:
+    """Whose ticket waits, and who has spoken, turn out to be one."""
+    assert isinstance(event, CustomerMerged)
+    spoke = Contact.objects.filter(Q(customer=event.into) | Q(customer__head=event.into))
+    hear_known(write, list(spoke.values_list("pk", flat=True)))
 
 
 # Commitments ----------------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerChanged: (),
     customers.IdentityAdded: (following.know_customers_of_commitments,),
     customers.IdentityRemoved: (),
-    customers.CustomerMerged: (following.judge_commitments_of_merged,),
+    customers.CustomerMerged: (following.hear_merged_customers, following.judge_commitments_of_merged),
     customers.CustomerUnmerged: (),
     customers.ConsentRecorded: (),
     customers.CustomerLookedUp: (),
@@ -138,7 +138,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.DraftCreated: (),
     editions.DraftChecked: (),
     editions.DraftWithdrawn: (),
-    editions.EditionPublished: (install_edition,),
+    editions.EditionPublished: (install_edition, following.tell_readers),
     editions.EditionSigned: (),
     editions.ScopeSet: (),
     editions.ComparisonAsked: (),
@@ -178,16 +178,30 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
 
 TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
     show_steps_of_complaints: (conversations.ConversationInspected,),
+    following.hear_customers: (conversations.ConversationContinued,),
+    following.hear_known_customers: (commitments.ContactsKnown,),
     telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
 }
 """What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""
+
+
+CONCLUDING: Mapping[Together, tuple[type[DomainEvent], ...]] = {telling.tell_of_tickets: telling.TOLD}
+"""What takes all events of its kinds of a whole transaction, when it is about to end, or of a mass action: everything is written then."""
 
 
 def react(write: Writing, events: Sequence[DomainEvent]) -> None:
     for event in events:
         for reaction in REACTIONS[type(event)]:
             reaction(write, event)
-    for together, kinds in TOGETHER.items():
+    _together(TOGETHER, write, events)
+
+
+def conclude(write: Writing, events: Sequence[DomainEvent]) -> None:
+    _together(CONCLUDING, write, events)
+
+
+def _together(table: Mapping[Together, tuple[type[DomainEvent], ...]], write: Writing, events: Sequence[DomainEvent]) -> None:
+    for together, kinds in table.items():
         found = [event for event in events if isinstance(event, kinds)]
         if found:
             together(write, found)

@@ -1,20 +1,40 @@
-"""What of tickets people are told by notices: set-based, for thousands of clocks may come to their time at one second."""
+"""What of tickets people are told by notices: set-based, for thousands of clocks may come to their time at one second, and hundreds of
+tickets go to another hand at once. Nobody is told of what they did themselves, nor of a complaint about them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from sanxiang_centre.common.events.base import DomainEvent
-from sanxiang_centre.common.events.tickets import ClockEscalated, ClockMissed, ClockWarned
+from sanxiang_centre.common.events.tickets import (
+    ClockEscalated,
+    ClockMissed,
+    ClockWarned,
+    ComplaintAboutSet,
+    ComplaintAccepted,
+    ComplaintAnswered,
+    ComplaintEscalated,
+    ComplaintGraded,
+    ComplaintUpgraded,
+    TicketAssigned,
+    TicketChanged,
+    TicketCustomerSpoke,
+    TicketMerged,
+    TicketMessageAdded,
+    TicketStateChanged,
+)
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.notices.services import Message, notify_all
 from sanxiang_centre.tickets import queries
-from sanxiang_centre.tickets.models import Ticket
+from sanxiang_centre.tickets.models import Ticket, Watcher
 from sanxiang_centre.tickets.recipients import Recipients
+from sanxiang_centre.tickets.states import Part
 
 ClockEvent = ClockWarned | ClockMissed | ClockEscalated
 Facts = dict[str, str | int]
@@ -53,3 +73,89 @@ def _facts(event: ClockEvent, ticket: Ticket) -> Facts:
 def _local(due: str | None) -> str:
     """In the time of the centre, as its people read it."""
     return f"{datetime.fromisoformat(due).astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m-%d %H:%M}" if due else "—"
+
+
+# Tickets that change hands, customers who speak, complaints that go higher, and what watchers see ----------------------
+
+TOLD: tuple[type[DomainEvent], ...] = (
+    TicketAssigned,
+    TicketChanged,
+    TicketCustomerSpoke,
+    TicketMerged,
+    TicketMessageAdded,
+    TicketStateChanged,
+    ComplaintAboutSet,
+    ComplaintAccepted,
+    ComplaintAnswered,
+    ComplaintEscalated,
+    ComplaintGraded,
+    ComplaintUpgraded,
+)
+"""What those who watch a ticket are told of; some of it others, too."""
+SUMMED = ("ticket.assigned", "ticket.returned")
+"""Kinds of which somebody is told the number, where it is more than `FEW` at once."""
+FEW = 3
+
+
+class Told(NamedTuple):
+    """Who is told what, of which ticket, and why."""
+
+    kind: str
+    why: str
+    ticket: int
+    person: int
+
+
+def tell_of_tickets(write: Writing, events: Sequence[DomainEvent]) -> None:
+    """One question where nobody watches and it concerns nobody else, a few otherwise, however many tickets."""
+    watching = list(Watcher.objects.filter(ticket__in={event.id for event in events}).values_list("ticket", "person"))
+    concerning = [event for event in events if _concerns(event, write.actor.person)]
+    if not watching and not concerning:
+        return
+    tickets = Ticket.objects.filter(pk__in={event.id for event in events}).only("number", "assignee", "group", "team", "about").in_bulk()
+    people = Recipients.of(tickets.values()) if concerning else None
+    told = {each for event in concerning if people is not None for each in _told(event, tickets[event.id], people)}
+    known = {(each.ticket, each.person) for each in told}
+    told |= {Told("ticket.changed", "watcher", ticket, person) for ticket, person in watching if (ticket, person) not in known}
+    fitting = [each for each in told if each.person not in (write.actor.person, tickets[each.ticket].about_id)]
+    notify_all(write, list(_told_messages(sorted(fitting), {ticket: row.number for ticket, row in tickets.items()})))
+
+
+def _concerns(event: DomainEvent, actor: int | None) -> bool:
+    """Whether anybody but the actor and those who watch is to be told."""
+    if isinstance(event, TicketAssigned):
+        # Who gets an escalated complaint is told of that.
+        return event.how != "escalated" and event.after[0] != (actor if event.after[0] is not None else event.before[0])
+    said = isinstance(event, TicketMessageAdded) and event.part == Part.CUSTOMER
+    return said or isinstance(event, TicketCustomerSpoke | ComplaintEscalated | ComplaintUpgraded)
+
+
+def _told(event: DomainEvent, ticket: Ticket, people: Recipients) -> Iterator[Told]:
+    if isinstance(event, ComplaintEscalated):
+        yield Told("complaint.escalated", "assignee", ticket.pk, event.to)
+    elif isinstance(event, ComplaintUpgraded):
+        yield from _named("complaint.upgraded", ticket, people, ("assignee", "leaders", "managers"))
+    elif not isinstance(event, TicketAssigned):
+        yield from _named("ticket.customer_spoke", ticket, people, ("assignee",))
+    elif event.after[0] is not None:
+        yield Told("ticket.assigned", "successor" if event.how == "handed_over" else "assignee", ticket.pk, event.after[0])
+    else:
+        nearest = next((name for name in ("group", "leaders") if people.named(ticket, [name])), "managers")
+        yield from _named("ticket.returned", ticket, people, (nearest,))
+
+
+def _named(kind: str, ticket: Ticket, people: Recipients, names: Sequence[str]) -> Iterable[Told]:
+    return (Told(kind, people.why(ticket, person), ticket.pk, person) for person in people.named(ticket, names))
+
+
+def _told_messages(told: Sequence[Told], numbers: Mapping[int, str]) -> Iterator[Message]:
+    many = Counter((each.kind, each.why, each.person) for each in told if each.kind in SUMMED)
+    single = defaultdict[tuple[str, str, int], list[int]](list)
+    for each in told:
+        if many[each.kind, each.why, each.person] <= FEW:
+            single[each.kind, each.why, each.ticket].append(each.person)
+    for (kind, why, ticket), people in single.items():
+        yield Message(tuple(people), kind, "ticket", ticket, why, {"number": numbers[ticket]}, once=kind == "ticket.changed")
+    for (kind, why, person), count in many.items():
+        if count > FEW:
+            yield Message((person,), f"{kind}_many", "person", person, why, {"count": count})

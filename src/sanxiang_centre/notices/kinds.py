@@ -69,6 +69,14 @@ _ALL = (
         Words("《{title}》到了复审日期，请确认是否仍然有效", "“{title}” is due for review: does it still hold?"),
     ),
     Kind(
+        "edition.published",
+        Words("标准有新版本", "A new edition of the standard"),
+        Words(
+            "《{zh}》第 {number} 版将于 {since} 起执行，请阅读并确认已读",
+            "“{en}”, edition {number}, holds from {since}: read it and confirm that you have",
+        ),
+    ),
+    Kind(
         "commitment.due_soon",
         Words("承诺将到期", "A promise is due soon"),
         Words("承诺 {number}（{zh}）{due} 到期", "Promise {number} ({en}) is due at {due}"),
@@ -104,6 +112,49 @@ _ALL = (
             "工单 {number} 的「{target_zh}」应于 {due} 前完成，仍未完成，升级至第 {level} 级",
             "Ticket {number}: “{target_en}” was due at {due} and is still open: level {level}",
         ),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "ticket.assigned",
+        Words("工单交给你", "A ticket for you"),
+        Words("工单 {number} 交由你处理", "Ticket {number} is in your hand"),
+    ),
+    Kind(
+        "ticket.assigned_many",
+        Words("多张工单交给你", "Tickets for you"),
+        Words("{count} 张工单交由你处理，见工单列表", "{count} tickets are in your hand: see your list"),
+    ),
+    Kind(
+        "ticket.returned",
+        Words("工单等人受理", "A ticket waits to be taken"),
+        Words("工单 {number} 已不在任何人手中，请受理或指派", "Ticket {number} is in nobody's hand any longer: take it or assign it"),
+    ),
+    Kind(
+        "ticket.returned_many",
+        Words("多张工单等人受理", "Tickets wait to be taken"),
+        Words("{count} 张工单已不在任何人手中，请受理或指派", "{count} tickets are in nobody's hand any longer: take or assign them"),
+    ),
+    Kind(
+        "ticket.customer_spoke",
+        Words("客户有新消息", "The customer has spoken"),
+        Words("工单 {number} 的客户有新消息", "The customer of ticket {number} has spoken"),
+        Mail.NEVER,
+    ),
+    Kind(
+        "ticket.changed",
+        Words("关注的工单有变动", "A ticket that you watch"),
+        Words("工单 {number} 有变动，见其历史", "Ticket {number} has changed: see its history"),
+    ),
+    Kind(
+        "complaint.escalated",
+        Words("投诉上报给你", "A complaint is escalated to you"),
+        Words("投诉 {number} 已上报，由你处理", "Complaint {number} is escalated: it is in your hand"),
+        Mail.AT_ONCE,
+    ),
+    Kind(
+        "complaint.upgraded",
+        Words("投诉已到监管机构", "A complaint is with a regulator"),
+        Words("投诉 {number} 已升级至监管机构，须加急办理", "Complaint {number} is with a regulator: it is urgent"),
         Mail.AT_ONCE,
     ),
     Kind(
@@ -145,6 +196,7 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 WHYS: Mapping[str, Words] = {
     "visitor": Words("指派给你", "it is assigned to you"),
     "owner": Words("由你负责", "you own it"),
+    "reader": Words("你按这份标准工作，须确认已读", "you work by this standard and confirm having read it"),
     "author": Words("由你提交", "you wrote it"),
     "approver": Words("你可以审批", "you may approve it"),
     "leader": Words("你是该班组的组长", "you lead the team"),
@@ -153,6 +205,7 @@ WHYS: Mapping[str, Words] = {
     "newcomer": Words("你是新成员", "you are new here"),
     "assignee": Words("这张工单由你处理", "you have the ticket in hand"),
     "group": Words("这张工单在你的技能组，尚无人受理", "the ticket waits in your skill group"),
+    "successor": Words("你接手已离开同事的工作", "you take over from somebody who has left"),
     "watcher": Words("你关注了这张工单", "you watch the ticket"),
     "named": Words("升级链指定通知你", "the escalation chain names you"),
 }

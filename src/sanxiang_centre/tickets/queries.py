@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +16,7 @@ from django.db.models.functions import Extract
 from sanxiang.calendar.calendars import Calendar
 from sanxiang_centre.accounts.models import Person, Role, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
-from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.accounts.permissions.table import PERMISSIONS, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, not_found
@@ -349,9 +349,16 @@ def best_of(group: int, without: int | None) -> int | None:
     skills = Skill.objects.filter(group=group, person__is_active=True).exclude(person=without or 0)
     ranked = sorted(
         (level, load.get(person, 0), staff_no, person)
-        for person, level, staff_no in skills.values_list("person", "level", "person__staff_no")
+        for person, level, staff_no, roles in skills.values_list("person", "level", "person__staff_no", "person__roles")
+        if may_work(roles)
     )
     return ranked[0][3] if ranked else None
+
+
+def may_work(roles: Collection[str]) -> bool:
+    """Whether these roles let a person handle tickets; an integration only makes and changes them."""
+    granted = PERMISSIONS["ticket.work"]
+    return any(granted.get(Role(role), Reach.NOTHING) for role in roles if role != Role.INTEGRATION)
 
 
 def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:

@@ -104,6 +104,8 @@ class TicketOut(TicketRow):
 
 
 class TicketIn(In):
+    """`by_skill`: whom of the `group` it fits best, by skill and load, gets it; where nobody can, it waits in the group."""
+
     type: Type
     subject: Line
     description: Words = ""
@@ -119,6 +121,7 @@ class TicketIn(In):
     custom: Values = Field(default_factory=dict)
     assignee: Id | None = None
     group: Id | None = None
+    by_skill: bool = False
     about: Id | None = None
 
 
@@ -350,63 +353,6 @@ class ExportIn(In):
     created_from: Moment | None = None
     created_to: Moment | None = None
     words: Searched = ""
-
-
-# Complaints ----------------------------------------------------------------------------------------------------------
-
-
-class StepOut(Out):
-    place: int
-    name: DerivationOut
-    clauses: list[str]
-    owner: str
-    targets: list[str]
-    records: list[str]
-    checks: list[str]
-    optional: bool
-    done_at: datetime | None
-    done_by: WhoOut | None
-    shown_by: str
-    evidence: str
-
-
-class ComplaintOut(Out):
-    """`accepted` null = the customer was not asked yet, or was answered anew."""
-
-    ticket: int
-    procedure: str
-    complexity: str
-    cause: str
-    causes: list[str]
-    answered_at: datetime | None
-    accepted: bool | None
-    accepted_at: datetime | None
-    regulator: str
-    regulator_case: str
-    upgraded_at: datetime | None
-    steps: list[StepOut]
-
-
-class GradeIn(In):
-    complexity: Literal["simple", "complex"]
-    cause: Code = ""
-
-
-class EvidenceIn(In):
-    evidence: Annotated[str, Field(min_length=1, max_length=500), Kept]
-
-
-class EscalateIn(In):
-    to: Id
-
-
-class AcceptIn(In):
-    accepted: bool
-
-
-class UpgradeIn(In):
-    regulator: Some
-    case: Code = ""
 
 
 # What the centre sets ------------------------------------------------------------------------------------------------

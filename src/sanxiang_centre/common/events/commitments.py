@@ -127,6 +127,15 @@ class CommitmentTermsSet(DomainEvent):
     changes: dict[str, list[Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsKnown(DomainEvent):
+    """`id` 0: of these conversations, which are over, it came to be known which customer was on the other side."""
+
+    kind: ClassVar[str] = "contact.known"
+    noun: ClassVar[str] = "contact"
+    conversations: list[int]
+
+
 EVENTS: tuple[type[DomainEvent], ...] = (
     CommitmentMade,
     CommitmentAssigned,
@@ -139,4 +148,5 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     CommitmentUnmasked,
     CommitmentWordsErased,
     CommitmentTermsSet,
+    ContactsKnown,
 )

@@ -42,7 +42,9 @@ class TicketStateChanged(DomainEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketAssigned(DomainEvent):
-    """Person and group before and after. `how`: taken, by_hand, by_skill, handed_over, split."""
+    """Person and group before and after. `how`: taken, by_hand, by_skill, escalated, handed_over, left (its holder is gone),
+    about (it is about its holder).
+    """
 
     kind: ClassVar[str] = "ticket.assigned"
     noun: ClassVar[str] = "ticket"
@@ -59,6 +61,16 @@ class TicketMessageAdded(DomainEvent):
     noun: ClassVar[str] = "ticket"
     message: int
     part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketCustomerSpoke(DomainEvent):
+    """In that conversation, at that time: the ticket, which waited, waits no longer."""
+
+    kind: ClassVar[str] = "ticket.customer_spoke"
+    noun: ClassVar[str] = "ticket"
+    conversation: int
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +254,16 @@ class ComplaintGraded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintAboutSet(DomainEvent):
+    """Whom it is about: ids of people before and after, null = nobody. They have it in hand and watch it no longer."""
+
+    kind: ClassVar[str] = "complaint.about_set"
+    noun: ClassVar[str] = "complaint"
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComplaintAnswered(DomainEvent):
     kind: ClassVar[str] = "complaint.answered"
     noun: ClassVar[str] = "complaint"
@@ -323,6 +345,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     TicketStateChanged,
     TicketAssigned,
     TicketMessageAdded,
+    TicketCustomerSpoke,
     TicketFactRecorded,
     TicketTold,
     TicketPaused,
@@ -341,6 +364,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     ComplaintReceived,
     ComplaintStepDone,
     ComplaintGraded,
+    ComplaintAboutSet,
     ComplaintAnswered,
     ComplaintEscalated,
     ComplaintAccepted,

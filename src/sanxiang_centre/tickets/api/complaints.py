@@ -13,8 +13,18 @@ from sanxiang_centre.accounts.api import actor
 from sanxiang_centre.common.schemas import REFUSALS, Id
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.api import shapes
-from sanxiang_centre.tickets.schemas import AcceptIn, BodyIn, ComplaintOut, EscalateIn, EvidenceIn, GradeIn, MessageOut, UpgradeIn
-from sanxiang_centre.tickets.services import complaints
+from sanxiang_centre.tickets.complaint_schemas import (
+    AboutIn,
+    AcceptIn,
+    ComplaintIn,
+    ComplaintOut,
+    EscalateIn,
+    EvidenceIn,
+    GradeIn,
+    UpgradeIn,
+)
+from sanxiang_centre.tickets.schemas import BodyIn, MessageOut
+from sanxiang_centre.tickets.services import complaints, tickets
 
 router = Router(tags=["complaints"])
 Place = Annotated[int, Field(ge=1, le=1000)]
@@ -34,6 +44,20 @@ def get_complaint(request: HttpRequest, ticket: Id) -> dict[str, Any]:
 def grade(request: HttpRequest, ticket: Id, given: GradeIn) -> dict[str, Any]:
     complaints.grade(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())
     return _complaint(request, ticket)
+
+
+@router.post("/tickets/{ticket}/complaint", response={201: ComplaintOut, **REFUSALS})
+def turn_into_complaint(request: HttpRequest, ticket: Id, given: ComplaintIn) -> Status[Any]:
+    """A ticket turns out to be a complaint."""
+    found = tickets.turn_into_complaint(actor=actor(request), now=timezone.now(), ticket=ticket, **given.model_dump())
+    return Status(201, shapes.complaint(found, queries.complaint_of(found)))
+
+
+@router.post("/complaints/{ticket}/about", response={200: ComplaintOut, **REFUSALS})
+def name_person(request: HttpRequest, ticket: Id, given: AboutIn) -> dict[str, Any]:
+    """They have it in hand, watch and see it no longer."""
+    found = complaints.name_person(actor=actor(request), now=timezone.now(), ticket=ticket, about=given.about)
+    return shapes.complaint(found, queries.complaint_of(found))
 
 
 @router.post("/complaints/{ticket}/steps/{place}", response={200: ComplaintOut, **REFUSALS})

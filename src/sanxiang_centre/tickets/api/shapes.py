@@ -97,6 +97,7 @@ def complaint(ticket: Ticket, found: Complaint) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in names},
         "ticket": ticket.pk,
+        "about": ticket.about_id,
         "complexity": ticket.complexity,
         "cause": ticket.cause,
         "causes": list(queries.rules(ticket.rules_id).causes),

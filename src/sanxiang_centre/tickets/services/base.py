@@ -16,6 +16,8 @@ from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
 from sanxiang_centre.tickets.services.steps import show_steps
 from sanxiang_centre.tickets.states import State, Type, Waiting, lawful
 
+AGAIN = ("state", "waiting", "reopened", "assignee")
+"""What `open_again` changes."""
 ALWAYS = ("due_at", "missed", "updated_at", "revision")
 
 
@@ -31,19 +33,37 @@ def finish(write: Writing, ticket: Ticket, lines: Sequence[Line], *fields: str, 
 
 def move(write: Writing, ticket: Ticket, after: State, why: str, waiting: str = "") -> None:
     """Into another state by the table. Raises Problem 409. The caller saves `state` and `waiting`."""
+    write.record(moved(ticket, after, why, waiting))
+
+
+def moved(ticket: Ticket, after: State, why: str, waiting: str = "") -> TicketStateChanged:
+    """The same, and what is to be recorded of it."""
     if not lawful(ticket.state, after):
         names = State(ticket.state).label, after.label
         raise conflict(f"「{names[0]}」的工单不能变为「{names[1]}」 / a ticket that is {ticket.state} cannot become {after.value}")
-    write.record(TicketStateChanged(id=ticket.pk, before=ticket.state, after=after.value, waiting=waiting, why=why))
+    told = TicketStateChanged(id=ticket.pk, before=ticket.state, after=after.value, waiting=waiting, why=why)
     ticket.state, ticket.waiting = after.value, Waiting(waiting).value if waiting else ""
+    return told
+
+
+def open_again(write: Writing, ticket: Ticket, why: str) -> None:
+    """What was over. Who has left the centre meanwhile has it in hand no longer. The caller saves `AGAIN`."""
+    move(write, ticket, State.REOPENED, why)
+    ticket.reopened += 1
+    if ticket.assignee is not None and not ticket.assignee.is_active:
+        give(write, ticket, None, ticket.group_id, "left")
 
 
 def give(write: Writing, ticket: Ticket, assignee: int | None, group: int | None, how: str) -> None:
     """Who has it in hand. The caller has seen to it that they may, and saves `assignee`, `group`."""
+    write.record_all(given(ticket, assignee, group, how))
+
+
+def given(ticket: Ticket, assignee: int | None, group: int | None, how: str) -> list[TicketAssigned]:
+    """The same, and what is to be recorded of it: nothing where all stays as it was."""
     before, after = [ticket.assignee_id, ticket.group_id], [assignee, group]
-    if before != after:
-        ticket.assignee_id, ticket.group_id = assignee, group
-        write.record(TicketAssigned(id=ticket.pk, before=before, after=after, how=how))
+    ticket.assignee_id, ticket.group_id = assignee, group
+    return [TicketAssigned(id=ticket.pk, before=before, after=after, how=how)] if before != after else []
 
 
 def put_words(ticket: Ticket, **words: str) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.permissions.table import reach, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import (
+    ComplaintAboutSet,
     ComplaintAccepted,
     ComplaintAnswered,
     ComplaintEscalated,
@@ -18,26 +19,24 @@ from sanxiang_centre.common.events.tickets import (
     ComplaintUpgraded,
     TicketChanged,
     TicketMessageAdded,
-    TicketsLinked,
+    TicketWatched,
 )
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Stage
-from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets import queries
-from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Link, Message, Ticket
+from sanxiang_centre.tickets.models import Complaint, ComplaintStep, Fact, Message, Ticket, Watcher
 from sanxiang_centre.tickets.rules import Rules
-from sanxiang_centre.tickets.services.base import add_message, finish, give, move
+from sanxiang_centre.tickets.services.base import AGAIN, add_message, finish, give, move, open_again
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.findings import show_findings
+from sanxiang_centre.tickets.services.likeness import link_like
 from sanxiang_centre.tickets.services.steps import do_step, show_steps
 from sanxiang_centre.tickets.services.talking import has_responded
-from sanxiang_centre.tickets.states import ACTIVE, LinkKind, Part, Priority, State, Type
+from sanxiang_centre.tickets.states import Part, Priority, State, Type
 
 PROCEDURE = "complaint"
-ALIKE = timedelta(days=30)
-"""How far back an earlier complaint of the customer counts as the same matter."""
 CHIEFS = frozenset((Role.LEADER, Role.MANAGER))
 
 
@@ -61,7 +60,7 @@ def open_complaint(write: Writing, ticket: Ticket, rules: Rules, facts: Sequence
         )
         for place, step in enumerate(procedure.steps if procedure else (), 1)
     )
-    write.record(ComplaintReceived(id=ticket.pk, procedure=complaint.procedure, like=_link_like(write, ticket)))
+    write.record(ComplaintReceived(id=ticket.pk, procedure=complaint.procedure, like=link_like(write, ticket)))
     show_steps(write, ticket, [fact.event for fact in facts])
     _show_conversation(write, ticket)
     return list(facts)
@@ -76,19 +75,6 @@ def _show_conversation(write: Writing, ticket: Ticket) -> None:
     show_findings(write, [ticket.conversation.pk])
 
 
-def _link_like(write: Writing, ticket: Ticket) -> list[int]:
-    if ticket.customer is None:
-        return []
-    same = group_of(ticket.customer)
-    rows = Ticket.objects.filter(customer__in=same, type=Type.COMPLAINT, item=ticket.item, created_at__gte=write.now - ALIKE)
-    like = list(rows.filter(merged_into=None).exclude(pk=ticket.pk).order_by("id"))
-    for other in like:
-        kind = LinkKind.DUPLICATE if other.state in ACTIVE else LinkKind.REPEAT
-        Link.objects.create(ticket=ticket, other=other, kind=kind, at=write.now)
-        write.record(TicketsLinked(id=ticket.pk, other=other.pk, link=kind.value))
-    return [other.pk for other in like]
-
-
 def grade(*, actor: Actor, now: datetime, ticket: int, complexity: str, cause: str = "") -> Ticket:
     """Simple or complex, and the cause code of the standard."""
     with writing(actor, now) as write:
@@ -101,6 +87,31 @@ def grade(*, actor: Actor, now: datetime, ticket: int, complexity: str, cause: s
         write.record(ComplaintGraded(id=found.pk, complexity=complexity, cause=found.cause))
         finish(write, found, [Line(attributes={"complexity": complexity})], "complexity", "cause")
     return found
+
+
+def name_person(*, actor: Actor, now: datetime, ticket: int, about: int | None) -> Ticket:
+    """Whom the complaint is about, once it is known. Whom it names already only a leader or manager changes."""
+    with writing(actor, now) as write:
+        found = queries.lock_unclosed(actor, ticket)
+        queries.complaint_of(found)
+        if found.about_id not in (None, about) and not actor.roles & CHIEFS:
+            raise Problem(403, "not-allowed", "由组长或经理更改被投诉人 / a leader or manager changes whom it is about")
+        if found.about_id != about:
+            set_about(write, found, about)
+            finish(write, found, [], "about", "assignee", judged=False)
+    return found
+
+
+def set_about(write: Writing, ticket: Ticket, person: int | None) -> None:
+    """That person has it in hand and watches it no longer. The caller saves `about` and `assignee`. Raises Problem 422."""
+    if person is not None and not Person.objects.filter(pk=person).exists():
+        raise invalid({"about": "须是本中心的人 / somebody of the centre is due"})
+    write.record(ComplaintAboutSet(id=ticket.pk, before=ticket.about_id, after=person))
+    ticket.about_id = person
+    if person is not None and ticket.assignee_id == person:
+        give(write, ticket, None, ticket.group_id, "about")
+    if person is not None and Watcher.objects.filter(ticket=ticket, person=person).delete()[0]:
+        write.record(TicketWatched(id=ticket.pk, person=person, watching=False))
 
 
 def show_step(*, actor: Actor, now: datetime, ticket: int, place: int, evidence: str) -> ComplaintStep:
@@ -192,10 +203,9 @@ def accept(*, actor: Actor, now: datetime, ticket: int, accepted: bool) -> Ticke
         write.record(ComplaintAccepted(id=found.pk, accepted=accepted))
         lines = []
         if not accepted and found.state == State.RESOLVED:
-            move(write, found, State.REOPENED, "refused")
-            found.reopened += 1
+            open_again(write, found, "refused")
             lines.append(Line(state="reopened"))
-        finish(write, found, lines, "state", "waiting", "reopened", judged=bool(lines))
+        finish(write, found, lines, *AGAIN, judged=bool(lines))
     return found
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import Problem
+from sanxiang_centre.common.writing import gathering
 from sanxiang_centre.tickets.services import moving, talking, tickets
 from sanxiang_centre.tickets.states import MassAction
 
@@ -39,7 +40,8 @@ class Done:
 def do_to_many(*, actor: Actor, now: datetime, tickets: Sequence[int], action: MassAction, given: Mapping[str, Any]) -> list[Done]:
     """In the order of the tickets, each once. Raises Problem 403."""
     require(actor, "ticket.bulk")
-    return [_one(actor, now, ticket, ACTIONS[action], given) for ticket in dict.fromkeys(tickets)]
+    with gathering(actor, now):
+        return [_one(actor, now, ticket, ACTIONS[action], given) for ticket in dict.fromkeys(tickets)]
 
 
 def _one(actor: Actor, now: datetime, ticket: int, act: Callable[..., Any], given: Mapping[str, Any]) -> Done:

@@ -14,7 +14,7 @@ from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.files import services as files
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Link, Message, Original, Ticket, Watcher
-from sanxiang_centre.tickets.services.base import finish, move
+from sanxiang_centre.tickets.services.base import AGAIN, finish, move, open_again
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.complaints import check_closing, check_resolving
 from sanxiang_centre.tickets.services.talking import has_responded
@@ -68,9 +68,9 @@ def reopen(*, actor: Actor, now: datetime, ticket: int) -> Ticket:
         found = queries.access_ticket(actor, ticket, "ticket.work", lock=True)
         if found.merged_into_id is not None:
             raise conflict(f"工单已并入另一张，请在那里办理 / it was merged into ticket {found.merged_into_id}: go on there")
-        move(write, found, State.REOPENED, "agent")
-        found.reopened, found.closed_at = found.reopened + 1, None
-        finish(write, found, [Line(state="reopened")], "state", "waiting", "reopened", "closed_at")
+        open_again(write, found, "agent")
+        found.closed_at = None
+        finish(write, found, [Line(state="reopened")], *AGAIN, "closed_at")
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sanxiang_centre.common.events.tickets import ComplaintStepDone
 from sanxiang_centre.common.writing import Writing
@@ -11,9 +11,15 @@ from sanxiang_centre.tickets.models import ComplaintStep, Ticket
 
 def show_steps(write: Writing, ticket: Ticket, events: Sequence[str]) -> None:
     """Those that any of these events shows are done."""
-    if not events:
+    show_steps_of(write, [ticket.pk], events)
+
+
+def show_steps_of(write: Writing, complaints: Collection[int], events: Sequence[str]) -> None:
+    """The same for many."""
+    if not events or not complaints:
         return
-    for step in ComplaintStep.objects.filter(complaint=ticket.pk, done_at=None, records__overlap=list(events)).order_by("place"):
+    rows = ComplaintStep.objects.filter(complaint__in=complaints, done_at=None, records__overlap=list(events))
+    for step in rows.order_by("complaint", "place"):
         shown = next(event for event in events if event in step.records)
         do_step(write, step, shown_by="record", evidence=shown)
 

@@ -12,7 +12,7 @@ from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Fact, Message, Ticket
-from sanxiang_centre.tickets.services.base import add_message, finish, move
+from sanxiang_centre.tickets.services.base import AGAIN, add_message, finish, move, open_again
 from sanxiang_centre.tickets.services.clocks import Line
 from sanxiang_centre.tickets.services.waiting import end_wait
 from sanxiang_centre.tickets.states import Part, State, Type
@@ -67,10 +67,9 @@ def customer_message(*, actor: Actor, now: datetime, ticket: int, body: str, att
             move(write, found, State.OPEN, "customer")
             lines.append(Line(state="open", evidence=f"message:{message.pk}"))
         elif found.state == State.RESOLVED:
-            move(write, found, State.REOPENED, "customer")
-            found.reopened += 1
+            open_again(write, found, "customer")
             lines.append(Line(state="reopened", evidence=f"message:{message.pk}"))
-        finish(write, found, lines, "state", "waiting", "reopened", judged=found.state != State.CLOSED)
+        finish(write, found, lines, *AGAIN, judged=found.state != State.CLOSED)
     return message
 
 

@@ -14,7 +14,7 @@ from sanxiang_centre.accounts.models import Person, SkillGroup
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.common.events.tickets import TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
+from sanxiang_centre.common.events.tickets import TicketAssigned, TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
 from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.tables import insert
 from sanxiang_centre.common.writing import Writing, writing
@@ -28,14 +28,16 @@ from sanxiang_centre.tickets.judging import attributes_of
 from sanxiang_centre.tickets.models import Ticket, Watcher
 from sanxiang_centre.tickets.numbers import number_of
 from sanxiang_centre.tickets.rules import Rules
-from sanxiang_centre.tickets.services.base import finish, give, hidden_values, keep_originals, move, put_words
+from sanxiang_centre.tickets.services.base import finish, give, given, hidden_values, keep_originals, move, put_words
 from sanxiang_centre.tickets.services.clocks import Line, facts_of, keep_opened, open_clocks, rejudge
-from sanxiang_centre.tickets.services.complaints import open_complaint
+from sanxiang_centre.tickets.services.complaints import open_complaint, set_about
+from sanxiang_centre.tickets.services.likeness import link_like
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
 WORDS = ("subject", "description")
 PICKING = ("item", "priority", "region", "complexity", "customer_type", "contract")
 """Fields that pick targets and limits."""
+NO_GROUP = "请写明技能组 / name a skill group"
 NOBODY = "没有此人，或不能由其办理 / there is no such person, or they may not handle it"
 
 
@@ -58,11 +60,13 @@ def create_ticket(
     custom: Mapping[str, Any] | None = None,
     assignee: int | None = None,
     group: int | None = None,
+    by_skill: bool = False,
     about: int | None = None,
     off: Ticket | None = None,
 ) -> Ticket:
     """Under the edition that is in force now. `about`: the person whom a complaint is about. `off`: the ticket that it is split off,
-    whose customer and conversation it shares; others are such as the actor may see.
+    whose customer and conversation it shares; others are such as the actor may see. `by_skill`: whom of the group it fits best, by skill
+    and load, has it in hand; where nobody can, it waits in the group.
 
     Type and region are the customer's where they are left out.
     """
@@ -89,9 +93,12 @@ def create_ticket(
         updated_at=now,
     )
     originals = put_words(ticket, subject=subject, description=description) | _fill_in(ticket, custom or {})
-    _check(actor, ticket, rules, assignee, group)
+    _check(actor, ticket, rules, assignee, group, by_skill)
     with writing(actor, now) as write:
-        _insert(write, ticket, rules, originals)
+        best = _best_of(group, about) if by_skill and group is not None else None
+        if best is not None:
+            _hold(ticket, Person.objects.get(pk=best))
+        _insert(write, ticket, rules, originals, "by_skill" if best is not None else "by_hand")
     return ticket
 
 
@@ -128,7 +135,7 @@ def _fill_in(ticket: Ticket, custom: Mapping[str, Any]) -> dict[str, str]:
     return {"custom": json.dumps(custom, ensure_ascii=False)} if ticket.custom != custom else {}
 
 
-def _check(actor: Actor, ticket: Ticket, rules: Rules, assignee: int | None, group: int | None) -> None:
+def _check(actor: Actor, ticket: Ticket, rules: Rules, assignee: int | None, group: int | None, by_skill: bool) -> None:
     """Sets assignee, group and team. Raises Problem 422 by field."""
     wrong: dict[str, str] = {}
     if ticket.item and ticket.item not in rules.items:
@@ -140,11 +147,20 @@ def _check(actor: Actor, ticket: Ticket, rules: Rules, assignee: int | None, gro
         wrong["assignee"] = NOBODY
     if group is not None and not SkillGroup.objects.filter(pk=group).exists():
         wrong["group"] = "没有这个技能组 / there is no such skill group"
+    if by_skill and group is None:
+        wrong["group"] = NO_GROUP
+    if by_skill and assignee is not None:
+        wrong["by_skill"] = "指定人员或按技能，二者选一 / either a person or by skill"
     if wrong:
         raise invalid(wrong)
-    ticket.assignee, ticket.group_id = person, group
-    ticket.team_id = person.team_id if person and person.team_id else actor.team
-    ticket.state = State.OPEN if person else State.NEW
+    ticket.group_id, ticket.team_id, ticket.state = group, actor.team, State.NEW
+    if person is not None:
+        _hold(ticket, person)
+
+
+def _hold(ticket: Ticket, person: Person) -> None:
+    """A new one is in their hand."""
+    ticket.assignee, ticket.team_id, ticket.state = person, person.team_id or ticket.team_id, State.OPEN
 
 
 def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | None:
@@ -156,7 +172,7 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
     return queries.may_be_given(actor, assignee, ticket)
 
 
-def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str]) -> None:
+def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str], how: str) -> None:
     ticket.pk, ticket.number = _numbers()
     facts = facts_of(write, ticket, _opening(ticket, rules))
     opened = open_clocks(write, ticket, facts) if ticket.type != Type.COMPLAINT else None
@@ -167,6 +183,10 @@ def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str
             id=ticket.pk, number=ticket.number, type=ticket.type, item=ticket.item, customer=ticket.customer_id, edition=rules.edition
         )
     )
+    if ticket.assignee_id is not None and (how == "by_skill" or ticket.assignee_id != write.actor.person):
+        # Who makes it for another hand says so; in one's own hand it is by being made.
+        hands = [None, ticket.group_id], [ticket.assignee_id, ticket.group_id]
+        write.record(TicketAssigned(id=ticket.pk, before=hands[0], after=hands[1], how=how))
     insert(facts)
     if opened is not None:
         keep_opened(write, opened)
@@ -186,6 +206,7 @@ def _opening(ticket: Ticket, rules: Rules) -> list[Line]:
     events = dict.fromkeys(rules.openings(ticket.item))
     if ticket.type == Type.COMPLAINT:
         events["complaint.received"] = None
+        events |= {"complaint.assigned": None} if ticket.assignee_id is not None else {}
     return [Line("ticket.created", "open", attributes=attributes_of(ticket)), *(Line(event) for event in events)]
 
 
@@ -209,7 +230,49 @@ def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | N
             picked = {name: value for name, value in attributes_of(found).items() if _field(name) in changed}
             lines = [Line(attributes=picked)] if picked else []
             finish(write, found, lines, *map(_told, changed), "form", "grams", judged=any(name in changed for name in PICKING))
+        if found.type == Type.COMPLAINT and not changed.keys().isdisjoint(("customer_id", "item")):
+            link_like(write, found)
     return found
+
+
+def turn_into_complaint(
+    *,
+    actor: Actor,
+    now: datetime,
+    ticket: int,
+    item: str = "",
+    custom: Mapping[str, Any] | None = None,
+    complexity: str = "",
+    about: int | None = None,
+) -> Ticket:
+    """What turns out to be one: the procedure of the ticket's edition begins. `item` "" = it stays under its own, whose targets hold on."""
+    with writing(actor, now) as write:
+        found = queries.lock_active(actor, ticket)
+        if found.type == Type.COMPLAINT:
+            raise conflict("已是投诉 / it is a complaint already")
+        changes = {"type": Type.COMPLAINT.value} | {name: value for name, value in _said(item, custom, complexity).items() if value}
+        before = {name: getattr(found, name) for name in changes}
+        originals, written = _apply(found, changes)
+        _check_item(found)
+        keep_originals(found, originals, written)
+        told = {
+            name: [] if name == "custom" else [was, getattr(found, name)] for name, was in before.items() if was != getattr(found, name)
+        }
+        write.record(TicketChanged(id=found.pk, changes=told))
+        if about is not None:
+            set_about(write, found, about)
+        open_complaint(write, found, queries.rules(found.rules_id), ())
+        finish(write, found, _turned(found), *changes, "custom", "form", "grams", "about", "assignee")
+    return found
+
+
+def _said(item: str, custom: Mapping[str, Any] | None, complexity: str) -> dict[str, Any]:
+    return {"item": item, "custom": custom, "complexity": complexity}
+
+
+def _turned(ticket: Ticket) -> list[Line]:
+    lines = [Line("complaint.received", attributes=attributes_of(ticket))]
+    return lines if ticket.assignee_id is None else [*lines, Line("complaint.assigned")]
 
 
 def _apply(ticket: Ticket, changes: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
@@ -274,14 +337,18 @@ def assign_ticket(
 def _best(ticket: Ticket, group: int | None) -> int:
     wanted = group or ticket.group_id
     if wanted is None:
-        raise invalid({"group": "请写明技能组 / name a skill group"})
-    with connection.cursor() as cursor:
-        # Two at the same time would both see the same load.
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tickets.by_skill:{wanted}"])
-    found = queries.best_of(wanted, ticket.about_id)
+        raise invalid({"group": NO_GROUP})
+    found = _best_of(wanted, ticket.about_id)
     if found is None:
         raise conflict("这个技能组没有可以办理的人 / nobody of this group can handle it")
     return found
+
+
+def _best_of(group: int, about: int | None) -> int | None:
+    with connection.cursor() as cursor:
+        # Two at the same time would both see the same load.
+        cursor.execute("select pg_advisory_xact_lock(hashtext('tickets.by_skill'), %s)", [group])
+    return queries.best_of(group, about)
 
 
 def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None, how: str) -> None:
@@ -296,11 +363,31 @@ def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None,
 
 
 def hand_over(write: Writing, person: int, successor: int | None) -> None:
-    """All that somebody who leaves has in hand goes to the successor, or back to its group."""
-    for ticket in Ticket.objects.filter(assignee=person, state__in=ACTIVE).order_by("id").select_for_update():
-        to = successor if successor != ticket.about_id else None
-        give(write, ticket, to, ticket.group_id, "handed_over")
-        finish(write, ticket, [], "assignee", "group", judged=False)
+    """All that somebody who leaves has in hand and that is not closed goes to the successor, with the team, or back to its group.
+
+    Also what is resolved: it may be opened again, and a complaint is to be accepted and closed yet. Raises Problem 422 for a
+    successor who cannot work on it.
+    """
+    tickets = list(Ticket.objects.filter(assignee=person).exclude(state=State.CLOSED).order_by("id").select_for_update())
+    heir = _heir(successor) if tickets and successor is not None else None
+    told = [event for ticket in tickets for event in _handed_over(write, ticket, heir)]
+    Ticket.objects.bulk_update(tickets, ["assignee", "team", "updated_at", "revision"], batch_size=500)
+    write.record_all(told)
+
+
+def _heir(successor: int) -> Person:
+    found = Person.objects.filter(pk=successor, is_active=True).first()
+    if found is None or not queries.may_work(found.roles):
+        raise invalid({"successor": "其角色不能办理工单，请另选接手人 / their roles cannot work on tickets: name somebody else"})
+    return found
+
+
+def _handed_over(write: Writing, ticket: Ticket, heir: Person | None) -> list[TicketAssigned]:
+    """Never to the person complained about."""
+    to = heir if heir is not None and heir.pk != ticket.about_id else None
+    ticket.team_id = to.team_id if to is not None and to.team_id is not None else ticket.team_id
+    ticket.updated_at, ticket.revision = write.now, ticket.revision + 1
+    return given(ticket, to.pk if to is not None else None, ticket.group_id, "handed_over")
 
 
 # Watching and unmasking ----------------------------------------------------------------------------------------------
@@ -309,7 +396,8 @@ def hand_over(write: Writing, person: int, successor: int | None) -> None:
 def watch_ticket(*, actor: Actor, now: datetime, ticket: int, person: int | None = None, watching: bool = True) -> Ticket:
     """Oneself; or another person, by those who may assign."""
     with writing(actor, now) as write:
-        found = queries.access_ticket(actor, ticket, "ticket.read")
+        # Locked: whom it is about may be being named just now.
+        found = queries.access_ticket(actor, ticket, "ticket.read", lock=True)
         who = person or actor.person
         if who is None or (who != actor.person and queries.may_be_given(actor, who, found) is None):
             raise invalid({"person": NOBODY})

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from sanxiang.language.entities import mask
 from sanxiang_centre.common.actor import SYSTEM, Actor
+from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.tickets import TicketPaused, TicketResumed
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.judging import PAUSED
-from sanxiang_centre.tickets.models import Ticket, Wait
+from sanxiang_centre.tickets.models import Fact, Ticket, Wait
 from sanxiang_centre.tickets.rules import Rules
-from sanxiang_centre.tickets.services.base import finish, move
-from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
+from sanxiang_centre.tickets.services.base import finish, move, moved
+from sanxiang_centre.tickets.services.clocks import Line, facts_of, rejudge
 from sanxiang_centre.tickets.states import State, Waiting
 
 
@@ -75,14 +77,14 @@ def end_wait(write: Writing, ticket: Ticket, why: str, at: datetime | None = Non
     """Closes the wait that lasts, if there is one; the caller moves the ticket."""
     found = queries.list_waits(ticket).filter(ended_at=None).first()
     if found is not None:
-        _close(write, found, why, at or write.now)
+        write.record(_closed(write, found, why, at or write.now))
         found.save(update_fields=["ended_at", "ended_by", "end"])
 
 
-def _close(write: Writing, found: Wait, why: str, at: datetime) -> None:
+def _closed(write: Writing, found: Wait, why: str, at: datetime) -> TicketResumed:
     found.ended_at, found.ended_by_id, found.end = at, write.actor.person, why
     seconds = round((at - found.started_at).total_seconds())
-    write.record(TicketResumed(id=found.ticket_id, why=why, seconds=seconds))
+    return TicketResumed(id=found.ticket_id, why=why, seconds=seconds)
 
 
 def end_lapsed(*, now: datetime, most: int) -> int:
@@ -90,19 +92,44 @@ def end_lapsed(*, now: datetime, most: int) -> int:
     with writing(SYSTEM, now) as write:
         due = Wait.objects.filter(ended_at=None, ends_at__lte=now).select_related("ticket").order_by("ends_at", "id")
         waits = list(due.select_for_update(of=("self", "ticket"), skip_locked=True)[:most])
-        known = queries.list_facts([each.ticket_id for each in waits])
-        facts = {}
-        for each in waits:
-            _close(write, each, "planned" if each.waiting == Waiting.PLANNED else "maximum", each.ends_at or now)
-            move(write, each.ticket, State.OPEN, each.end)
-            facts[each.ticket] = add_lines(write, each.ticket, [Line(state="open", at=each.ends_at)], known=known[each.ticket_id])
-        rejudge(write, facts)
-        _save(waits, facts, now)
+        end_many(write, [Ending(each, each.ends_at or now, _why_lapsed(each)) for each in waits])
         return len(waits)
 
 
-def _save(waits: list[Wait], facts: Mapping[Ticket, object], now: datetime) -> None:
+def _why_lapsed(wait: Wait) -> str:
+    return "planned" if wait.waiting == Waiting.PLANNED else "maximum"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a wait comes to its end. `told`: what is recorded before that; `lines`: what stands in the record before the ticket is open."""
+
+    wait: Wait
+    at: datetime
+    why: str
+    told: Sequence[DomainEvent] = ()
+    lines: Sequence[Line] = ()
+    evidence: str = ""
+
+
+def end_many(write: Writing, endings: Sequence[Ending]) -> None:
+    """Waits that are locked with their tickets, which are open again: a few statements, however many."""
+    known = queries.list_facts([each.wait.ticket_id for each in endings])
+    events, facts, added = list[DomainEvent](), dict[Ticket, Sequence[Fact]](), list[Fact]()
+    for each in endings:
+        ticket, before = each.wait.ticket, known[each.wait.ticket_id]
+        events += [*each.told, _closed(write, each.wait, each.why, each.at), moved(ticket, State.OPEN, each.why)]
+        new = facts_of(write, ticket, [*each.lines, Line(state="open", at=each.at, evidence=each.evidence)], len(before))
+        facts[ticket], added = [*before, *new], [*added, *new]
+    Fact.objects.bulk_create(added)
+    write.record_all(events)
+    rejudge(write, facts)
+    _save([each.wait for each in endings], write.now)
+
+
+def _save(waits: Sequence[Wait], now: datetime) -> None:
     Wait.objects.bulk_update(waits, ["ended_at", "ended_by", "end"])
-    for ticket in facts:
+    tickets = [each.ticket for each in waits]
+    for ticket in tickets:
         ticket.updated_at, ticket.revision = now, ticket.revision + 1
-    Ticket.objects.bulk_update(facts, ["state", "waiting", "due_at", "missed", "updated_at", "revision"])
+    Ticket.objects.bulk_update(tickets, ["state", "waiting", "due_at", "missed", "updated_at", "revision"])
