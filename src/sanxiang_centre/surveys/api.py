@@ -83,7 +83,9 @@ def list_surveys(request: HttpRequest, given: Query[SurveyFiltersIn]) -> dict[st
 def create_survey(request: HttpRequest, given: SurveyIn) -> Status[Any]:
     """Asks once about one thing."""
     made = services.create_survey(actor=actor_of(request), now=timezone.now(), **given.model_dump())
-    return Status(201, {"id": made.survey.pk, "link": made.link, "expires_at": made.survey.expires_at})
+    return Status(
+        201, {"id": made.survey.pk, "channel": made.survey.channel, "link": made.link or None, "expires_at": made.survey.expires_at}
+    )
 
 
 @router.get("/surveys/rates", response={200: AllRatesOut, **REFUSALS})

@@ -45,6 +45,14 @@ class SurveyChannel(models.TextChoices):
     VISIT = "visit", "回访 · return visit"
 
 
+class NotSent(models.TextChoices):
+    """Why nobody was written to."""
+
+    NO_ADDRESS = "no_address", "没有可用的邮箱或手机号 · no e-mail address or mobile number is known"
+    NO_SERVICE = "no_service", "未设置邮件或短信服务 · no mail or text message service is set up"
+    REFUSED = "refused", "客户不希望被询问 · the customer does not want to be asked"
+
+
 class FollowUp(models.TextChoices):
     NONE = "none", "无 · none"
     OPEN = "open", "待跟进 · open"
@@ -58,6 +66,7 @@ class Survey(models.Model):
     occasion = models.CharField(max_length=9, choices=Occasion.choices)
     noun = models.CharField(max_length=32)
     subject = models.BigIntegerField()
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=2, choices=Language.choices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -64,22 +64,24 @@ PhoneText = Annotated[str, Field(max_length=30)]
 
 
 class SurveyIn(In):
-    """`noun` and `subject`: what it is about. With `email` or `phone` (a mobile number) the centre sends the link."""
+    """`noun` and `subject`: what it is about. With `email` or `phone` (a mobile number) the centre sends the link; without, whoever may
+    hand it over is told it, and for others it is sent to an address that the customer is known by. `agent`: that of the matter."""
 
     occasion: Occasion
-    noun: Noun
+    noun: Literal["conversation", "ticket"]
     subject: Id
     agent: Id | None = None
-    language: Language = Language.CHINESE
+    language: Language | None = None
     email: Email = ""
     phone: PhoneText = ""
 
 
 class InvitationOut(Schema):
-    """`link` is told this once."""
+    """`link` is told this once, and only where somebody is to hand it over; null = the centre sends it."""
 
     id: int
-    link: str
+    channel: SurveyChannel
+    link: str | None
     expires_at: datetime
 
 
