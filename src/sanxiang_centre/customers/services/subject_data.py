@@ -9,6 +9,7 @@ from typing import Any
 
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.audit.services import forget_bodies
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.customers import CustomerErased, CustomerExported
 from sanxiang_centre.common.models import Event, EventBody
@@ -153,9 +154,8 @@ def _keep_refusals(members: Sequence[Customer], now: datetime) -> int:
 
 
 def _erase_bodies(group: Sequence[int], now: datetime) -> int:
-    """The rows stay, so that nobody can say that nothing was written; what they told goes."""
-    bodies = EventBody.objects.filter(event__noun="customer", event__subject__in=group, erased_at=None)
-    return bodies.update(content=None, erased_at=now)
+    """The rows stay, so that nobody can say that nothing was written; what they told goes, with what a guess could be tried against."""
+    return forget_bodies(now, EventBody.objects.filter(event__noun="customer", event__subject__in=group))
 
 
 def _forget(group: Sequence[int], now: datetime) -> None:
