@@ -133,9 +133,10 @@ def test_a_sealing_that_has_read_the_body_is_waited_for(sealed: Centre) -> None:
     """The salt that it writes goes, too."""
     with other_connection() as sealing:
         sealing.execute("select pg_advisory_xact_lock(%s)", [services.LOCK])
-        with transaction.atomic(), connection.cursor() as cursor, pytest.raises(OperationalError):
-            cursor.execute("set local lock_timeout = '200ms'")
+        sql("set lock_timeout = '200ms'")
+        with pytest.raises(OperationalError), transaction.atomic():
             services.forget_bodies(NOW, EventBody.objects.filter(event__noun="person"))
+        sql("reset lock_timeout")
 
 
 @pytest.mark.django_db(transaction=True)
