@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.db.models import Q
+
 from sanxiang.conversation.model import Channel
-from sanxiang_centre.commitments.contacts import contacts_of, known_of
+from sanxiang_centre.commitments.contacts import contacts_of, is_reached, known_of
 from sanxiang_centre.commitments.models import Contact
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.conversations.models import Conversation
+from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.conversations.queries import access_conversation
 from sanxiang_centre.customers.queries import addresses_of
 from sanxiang_centre.editions.models import Edition
@@ -16,7 +18,7 @@ from sanxiang_centre.surveys.about import About, Address, Source
 from sanxiang_centre.surveys.models import Occasion
 from sanxiang_centre.tickets.models import Ticket
 from sanxiang_centre.tickets.queries import access_ticket
-from sanxiang_centre.tickets.states import Type
+from sanxiang_centre.tickets.states import State, Type
 
 AFTER: Mapping[str, Occasion] = {Channel.PHONE: Occasion.CALL, Channel.CHAT: Occasion.CHAT}
 """A conversation by e-mail or on site is none of these: its ticket is asked about."""
@@ -27,8 +29,11 @@ def see_conversation(actor: Actor, subject: int) -> About:
 
 
 def find_conversation(subject: int) -> About | None:
-    found = Conversation.objects.filter(pk=subject).first()
-    return _conversation(found) if found is not None else None
+    """One that is over and in which somebody was served."""
+    found = Conversation.objects.filter(pk=subject, closed_at__isnull=False, erased_at=None).first()
+    if found is None or not is_reached(found, list(Entry.objects.filter(conversation=found).only("kind", "role"))):
+        return None
+    return _conversation(found)
 
 
 def _conversation(found: Conversation) -> About:
@@ -69,7 +74,10 @@ def see_ticket(actor: Actor, subject: int) -> About:
 
 
 def find_ticket(subject: int) -> About | None:
-    found = Ticket.objects.filter(pk=subject).select_related("conversation").first()
+    """One that is done: resolved, and neither withdrawn nor merged; a complaint once it is closed."""
+    done = Q(state=State.CLOSED) | Q(state=State.RESOLVED) & ~Q(type=Type.COMPLAINT)
+    rows = Ticket.objects.filter(done, pk=subject, resolved_at__isnull=False, merged_into=None)
+    found = rows.select_related("conversation", "rules").first()
     return _ticket(found) if found is not None else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.conversations.models import Conversation
-from sanxiang_centre.surveys import services
+from sanxiang_centre.surveys import asking, services
 from sanxiang_centre.surveys.models import Occasion, QuestionSet, Survey
 
 
@@ -30,6 +30,8 @@ ANSWERS: tuple[Mapping[str, str], ...] = (
     {},
 )
 
+BY_ITSELF = 3
+
 
 def demo_question_sets(now: datetime) -> None:
     """One for each occasion."""
@@ -41,11 +43,15 @@ def demo_question_sets(now: datetime) -> None:
 
 
 def demo_surveys(now: datetime) -> None:
-    """Five surveys after calls that are there, four of them answered, one of those low."""
+    """Five surveys after calls that are there, four of them answered, one of those low; others the centre asks about by itself, as far as
+    it can: without a mail server or text message service it says why it could not."""
     if Survey.objects.filter(noun="conversation").exists():
         return
     calls = Conversation.objects.filter(channel="phone", closed_at__isnull=False, agent__isnull=False).order_by("pk")
-    for call, given in zip(calls.values_list("pk", flat=True), ANSWERS, strict=False):
+    idents = list(calls.values_list("pk", flat=True))
+    for call, given in zip(idents, ANSWERS, strict=False):
         made = services.create_survey(actor=SYSTEM, now=now, occasion=Occasion.CALL, noun="conversation", subject=call)
         if given:
             services.answer(now=now, survey=made.survey.pk, given=given)
+    for call in idents[len(ANSWERS) :][:BY_ITSELF]:
+        asking.ask(now=now, noun="conversation", subject=call)

@@ -48,9 +48,15 @@ def create_question_set(
     remind_days: int | None,
     valid_from: datetime,
     edition: str = "",
+    by_itself: bool = True,
+    rest_days: int = 0,
 ) -> QuestionSet:
-    """The next version for the occasion; surveys that are out keep theirs."""
+    """The next version for the occasion; surveys that are out keep theirs. `edition` (`queries.edition_name`): only for what it rules."""
     require(actor, "question_set.write", Reach.ALL)
+    if edition and not queries.is_published(edition):
+        raise invalid(
+            {"edition": "没有此已发布的版本，应为 标准/编号 / no such edition is published: standard/number is due, e.g. hotline/3"}
+        )
     _check_questions(questions)
     if valid_from < now - LATER:
         raise invalid({"valid_from": "不能早于现在 / not before now"})
@@ -69,6 +75,8 @@ def create_question_set(
             questions=[dict(question) for question in questions],
             expires_days=expires_days,
             remind_days=remind_days,
+            by_itself=by_itself,
+            rest_days=rest_days,
             valid_from=valid_from,
             created_at=now,
             created_by_id=actor.person,
@@ -126,19 +134,19 @@ def create_survey(
     person = _agent(actor, matter, agent)
     if occasion not in matter.occasions:
         raise invalid({"occasion": "与所评价的事项不符 / not an occasion of what it is about"})
-    asked = queries.in_force(occasion, now)
+    asked = queries.in_force(occasion, now, matter.edition)
     if asked is None:
         raise conflict("此场合没有生效的问卷 / no question set is in force for this occasion")
     channel, address = _addressed(actor, matter, person, occasion, (email, phone))
-    row = _row(matter, occasion, asked, now, agent=person, language=language or matter.language or Language.CHINESE)
+    row = new_row(matter, occasion, asked, now, agent=person, language=language or matter.language or Language.CHINESE)
     row.channel, row.address, row.sent_at, row.due_at = channel, address, None if address else now, now if address else None
     with writing(actor, now) as write:
-        _save_once(row)
+        save_once(row)
         write.record(SurveyCreated(id=row.pk, occasion=occasion, of=noun, subject=subject, channel=row.channel))
     return Invitation(row, link_of(row) if channel == SurveyChannel.LINK else "")
 
 
-def _row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **more: Any) -> Survey:
+def new_row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **more: Any) -> Survey:
     """Not saved, and nothing is sent yet."""
     nonce = os.urandom(NONCE)
     agent: Person | None = more["agent"]
@@ -157,7 +165,12 @@ def _row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **more
     )
 
 
-def _save_once(row: Survey) -> None:
+def save_once(row: Survey) -> None:
+    """In the place of one that reached nobody, if there is. Raises Problem 409 if somebody was asked."""
+    unasked = Survey.objects.filter(noun=row.noun, subject=row.subject, sent_at=None, due_at=None, answered_at=None)
+    before = unasked.select_for_update().first()
+    if before is not None:
+        row.pk, row.created_at = before.pk, before.created_at
     try:
         with transaction.atomic():
             row.save()
