@@ -167,6 +167,12 @@ def new_row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **m
 
 def save_once(row: Survey) -> None:
     """In the place of one that reached nobody, if there is. Raises Problem 409 if somebody was asked."""
+    # Twice, for such a row may come between.
+    if not (_saved(row) or _saved(row)):
+        raise conflict("已就此请客户评价过 / the customer has been asked about it already")
+
+
+def _saved(row: Survey) -> bool:
     unasked = Survey.objects.filter(noun=row.noun, subject=row.subject, sent_at=None, due_at=None, answered_at=None)
     before = unasked.select_for_update().first()
     if before is not None:
@@ -174,8 +180,9 @@ def save_once(row: Survey) -> None:
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError as twice:
-        raise conflict("已就此请客户评价过 / the customer has been asked about it already") from twice
+    except IntegrityError:
+        return False
+    return True
 
 
 def _matter(actor: Actor, noun: str, subject: int) -> About:
@@ -205,7 +212,8 @@ def _agent(actor: Actor, matter: About, agent: int | None) -> Person | None:
 
 def _addressed(actor: Actor, matter: About, person: Person | None, occasion: str, given: tuple[str, str]) -> tuple[SurveyChannel, str]:
     """Whoever may not hand a link over has it sent to an address that is the customer's already: nobody rates their own work."""
-    if reach(actor, "survey.hand_over") and (person is None or person.pk != actor.person):
+    hand = reach(actor, "survey.hand_over")
+    if hand is Reach.ALL or (hand and (person is None or person.pk != actor.person)):
         return addressed(*given, matter.customer)
     kind = source(matter.noun)
     known = kind.addresses(matter.subject) if kind is not None else ()
