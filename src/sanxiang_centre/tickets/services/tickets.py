@@ -21,6 +21,7 @@ from sanxiang_centre.conversations import queries as conversations
 from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers import queries as customers
 from sanxiang_centre.customers.models import Customer
+from sanxiang_centre.customers.services.writing_values import check_texts
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_values
 from sanxiang_centre.tickets.judging import attributes_of
@@ -33,6 +34,8 @@ from sanxiang_centre.tickets.services.complaints import open_complaint
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
 WORDS = ("subject", "description")
+CODES = ("contract", "customer_type")
+"""They are told as they are, so they hold no personal number."""
 PICKING = ("item", "priority", "region", "complexity", "customer_type", "contract")
 """Fields that pick targets and limits."""
 NOBODY = "没有此人，或不能由其办理 / there is no such person, or they may not handle it"
@@ -66,6 +69,7 @@ def create_ticket(
     Type and region are the customer's where they are left out.
     """
     require(actor, "ticket.create")
+    check_texts({"contract": contract, "customer_type": customer_type})
     rule_set = queries.rule_set_in_force(now, source, group)
     rules = queries.rules(rule_set.pk)
     known = off.customer if off is not None else _customer(actor, customer)
@@ -190,6 +194,7 @@ def _opening(ticket: Ticket, rules: Rules) -> list[Line]:
 
 def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | None = None, **changes: Any) -> Ticket:
     """`changes` of subject, description, customer, custom and what picks targets. `revision`: that which the changes rest on."""
+    check_texts({name: changes[name] for name in CODES if isinstance(changes.get(name), str)})
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         if revision is not None and revision != found.revision:
