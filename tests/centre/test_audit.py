@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from callers import NOW, Caller, Centre, database_url, queries_of, told
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.audit import services
@@ -108,6 +108,35 @@ def test_erasing_bodies_leaves_the_chain_whole(centre: Centre, before: bool) -> 
     erased = Seal.objects.get(event=Event.objects.get(noun="person", subject=centre.agent.pk).pk)
     assert erased.salt is None
     assert told("audit", centre.agent.pk) == [("audit.bodies_erased", None, {"of": "person", "count": 1})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_that_is_erased_with_its_customer_cannot_be_guessed(centre: Centre) -> None:
+    """Sealed before or after the erasure: the salt is gone with the body, and the chain stays whole."""
+    made = Caller(centre.leader).post("/customers", {"name": "林清", "identities": [{"kind": "phone", "value": "13800000404"}]}).json()
+    services.seal()
+    rows = Event.objects.filter(noun="customer", subject=made["id"])
+    assert Seal.objects.filter(event__in=rows.values("pk"), salt=None).count() == 0
+    Caller(centre.leader).patch(f"/customers/{made['id']}", {"region": "urban"})
+    before = list(rows.values_list("pk", flat=True))
+    assert rows.exclude(pk__in=Seal.objects.values("event")).exists()
+    answer = Caller(centre.manager).post(f"/customers/{made['id']}/erase", {"confirm": made["id"], "reason": "subject_request"})
+    assert answer.status_code == 200, answer.content.decode()
+    services.seal()
+    assert set(Seal.objects.filter(event__in=before).values_list("salt", flat=True)) == {None}
+    verdict = verified()
+    assert (verdict.problems, verdict.erased) == ((), len(before))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sealing_that_has_read_the_body_is_waited_for(sealed: Centre) -> None:
+    """The salt that it writes goes, too."""
+    with other_connection() as sealing:
+        sealing.execute("select pg_advisory_xact_lock(%s)", [services.LOCK])
+        sql("set lock_timeout = '200ms'")
+        with pytest.raises(OperationalError), transaction.atomic():
+            services.forget_bodies(NOW, EventBody.objects.filter(event__noun="person"))
+        sql("reset lock_timeout")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -151,6 +151,7 @@ ELSEWHERE = {
     "customer.assign",  # within creating and changing
     "knowledge.rate",  # beside reading
     "knowledge.read_internal",  # within reading
+    "survey.hand_over",  # within asking
     "person.read_contact",  # a field of a person
 }
 """Asked for within operations that another permission opens."""

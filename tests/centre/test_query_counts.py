@@ -56,11 +56,14 @@ def caller(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 
 def add(manager: Caller) -> None:
     imported(jsonl(*many(MORE)), inspect=False, now=NOW)
+    colleague = Person.objects.get(staff_no="8102").pk
     for number in range(MORE):
         made = manager.post("/tickets", {"type": "complaint", "subject": f"第 {number} 张", "item": "complaints"})
         assert made.status_code == 201
         manager.post(f"/tickets/{made.json()['id']}/take")
         manager.post(f"/tickets/{made.json()['id']}/replies", {"body": "收到。"})
+        about = {"occasion": "complaint", "noun": "ticket", "subject": made.json()["id"]}
+        assert manager.post("/surveys", {**about, "agent": colleague}).status_code == 201
         said = {"name": f"客户 {number}", "identities": [{"kind": "phone", "value": f"1390000{number:04}"}]}
         assert manager.post("/customers", said).status_code == 201
 

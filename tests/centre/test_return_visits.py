@@ -19,6 +19,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 from small_standard import HEADER, acting, changed, zipped
+from test_surveys import talked
 from tickets_made import actor, install, make
 
 from sanxiang_centre.accounts import services as accounts
@@ -217,8 +218,8 @@ def test_a_low_score_is_asked_about_once_and_not_after_a_visit(centre: Centre, a
         surveys.create_question_set(
             actor=SYSTEM, now=now, occasion=occasion, questions=QUESTIONS, expires_days=7, remind_days=None, valid_from=now
         )
-    for occasion, noun, subject in (("ticket", "ticket", ticket.pk), ("call", "elsewhere", 9)):
-        made = surveys.create_survey(actor=SYSTEM, now=now, occasion=occasion, noun=noun, subject=subject, agent=centre.agent.pk)
+    for occasion, noun, subject in (("ticket", "ticket", ticket.pk), ("call", "conversation", talked(centre.agent))):
+        made = surveys.create_survey(actor=SYSTEM, now=now, occasion=occasion, noun=noun, subject=subject)
         surveys.answer(now=now, survey=made.survey.pk, given=BAD)
     visit = Visit.objects.get()
     assert (visit.noun, visit.subject) == ("ticket", ticket.pk)

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from callers import Caller, Centre, told
 from django.utils import timezone
-from test_surveys import asked
+from test_surveys import asked, talked
 
 from sanxiang_centre.common.models import EventBody
 from sanxiang_centre.customers.models import Customer
-from sanxiang_centre.surveys import sending
+from sanxiang_centre.surveys import sending, services
 from sanxiang_centre.surveys.models import QuestionSet, Survey
 from sanxiang_centre.surveys.texting import HttpGateway, NotTexted
 
@@ -61,8 +61,10 @@ def service(settings: Any) -> Iterator[Service]:
     found.server.server_close()
 
 
-def invite(centre: Centre, subject: int = 1, phone: str = MOBILE, status: int = 201) -> dict[str, Any]:
-    body = {"occasion": "call", "noun": "call", "subject": subject, "phone": phone}
+def invite(centre: Centre, phone: str = MOBILE, status: int = 201) -> dict[str, Any]:
+    """By the agent, after a call from that number."""
+    subject = talked(centre.agent, customer=phone)
+    body = {"occasion": "call", "noun": "conversation", "subject": subject, "phone": phone}
     answer = Caller(centre.agent).post("/surveys", body)
     assert answer.status_code == status, answer.content.decode()
     found: dict[str, Any] = answer.json()
@@ -80,7 +82,8 @@ def test_an_invitation_and_its_reminder_are_texted_and_the_number_is_forgotten(
     assert (row.channel, row.address, row.due_at, row.sent_at) == ("sms", "", None, now)
     (first, headers), (again, _) = service.got
     assert first == {"to": "13800000404", "text": first["text"], "id": f"survey-{row.pk}"}
-    assert made["link"] in first["text"]
+    assert services.link_of(row) in first["text"]
+    assert made["link"] is None
     assert again["id"] == f"survey-again-{row.pk}"
     assert (headers["Authorization"], headers["Idempotency-Key"]) == (f"Bearer {TOKEN}", f"survey-{row.pk}")
     assert [body for kind, _, body in told("survey", row.pk) if kind == "survey.sent"] == [{"reminder": False}, {"reminder": True}]
@@ -103,7 +106,7 @@ def test_what_a_service_does_not_take(service: Service, status: int, final: bool
 
 
 def test_a_service_that_is_away_is_tried_again_and_one_that_refuses_is_not(centre: Centre, asked: QuestionSet, service: Service) -> None:
-    away, refused = invite(centre, 1)["id"], invite(centre, 2)["id"]
+    away, refused = invite(centre)["id"], invite(centre)["id"]
     now = timezone.now()
     assert not sending.send(away, now, gateway=HttpGateway("http://127.0.0.1:1/", TOKEN))
     assert Survey.objects.get(pk=away).due_at == now + sending.PAUSES[0]

@@ -18,6 +18,7 @@ from sanxiang_centre.accounts.authentication import actor_of
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.models import Event, EventBody
+from sanxiang_centre.conversations.services import open_conversation
 from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.surveys import sending, services
 from sanxiang_centre.surveys.demo import QUESTIONS
@@ -38,8 +39,16 @@ def asked(centre: Centre) -> QuestionSet:
     )
 
 
-def invited(agent: Person | None, subject: int = 1, **more: Any) -> services.Invitation:
-    given = {"occasion": "call", "noun": "call", "subject": subject, "agent": agent.pk if agent else None, **more}
+def talked(agent: Person | None, channel: str = "phone", customer: str = "") -> int:
+    """A conversation of that person's; `customer` is the number or address that it came from."""
+    parties = [{"role": "agent", "id": "x"}, {"role": "customer", "id": customer}]
+    given: dict[str, Any] = {"key": "k", "channel": channel, "agent": agent.pk if agent else None, "parties": parties}
+    return open_conversation(actor=SYSTEM, now=timezone.now(), **given).pk
+
+
+def invited(agent: Person | None, **more: Any) -> services.Invitation:
+    """About a call of that person's."""
+    given = {"occasion": "call", "noun": "conversation", "subject": talked(agent), **more}
     return services.create_survey(actor=SYSTEM, now=timezone.now(), **given)
 
 
@@ -60,7 +69,7 @@ def test_a_customer_answers_once(centre: Centre, asked: QuestionSet) -> None:
     row = Survey.objects.get()
     assert (row.satisfaction, row.solved, row.nps, row.low, row.follow_up) == (5, True, 10, False, "none")
     assert dict(Answer.objects.values_list("key", "number")) == {"satisfaction": 5, "solved": 1, "nps": 10, "words": None}
-    body = {"of": "call", "subject": 1, "agent": centre.agent.pk, "satisfaction": 5, "solved": True, "nps": 10}
+    body = {"of": "conversation", "subject": row.subject, "agent": centre.agent.pk, "satisfaction": 5, "solved": True, "nps": 10}
     assert told("survey", row.pk)[-1] == ("survey.answered", None, body)
     again = post(made.link, BAD)
     assert "您已评价过" in again.content.decode()
@@ -129,7 +138,7 @@ def test_links_are_stored_nowhere(centre: Centre, asked: QuestionSet) -> None:
     made = invited(centre.agent)
     token = made.link.rpartition("/")[2]
     assert len(token) == 43
-    assert invited(centre.agent, subject=2).link != made.link
+    assert invited(centre.agent).link != made.link
     assert token not in str(list(Survey.objects.values()))
     assert not any(token in str(body) for body in EventBody.objects.values_list("content", flat=True))
 
@@ -158,7 +167,7 @@ def test_a_low_score_tells_the_leader_who_follows_it_up(centre: Centre, asked: Q
 def test_where_there_is_no_leader_the_manager_is_told(centre: Centre, asked: QuestionSet) -> None:
     post(invited(None).link, BAD)
     assert Notice.objects.get(kind="survey.scored_low").person_id == centre.manager.pk
-    post(invited(centre.other, subject=2).link, BAD)
+    post(invited(centre.other).link, BAD)
     assert Notice.objects.filter(kind="survey.scored_low", person=centre.manager).count() == 2
 
 
@@ -180,8 +189,8 @@ def test_what_counts_as_low_stands_in_the_question_set(given: dict[str, str], lo
 
 def test_who_sees_which_surveys(centre: Centre, asked: QuestionSet) -> None:
     """In lists, by id, by filters and in rates alike."""
-    rows = {name: invited(getattr(centre, name), subject).survey for subject, name in enumerate(("agent", "colleague", "other"), start=1)}
-    rows["nobody"] = invited(None, 9).survey
+    rows = {name: invited(getattr(centre, name)).survey for name in ("agent", "colleague", "other")}
+    rows["nobody"] = invited(None).survey
     seen: dict[str, set[str]] = {
         "manager": set(rows),
         "leader": {"agent", "colleague"},
@@ -195,7 +204,7 @@ def test_who_sees_which_surveys(centre: Centre, asked: QuestionSet) -> None:
         ids = {rows[each].pk for each in expected}
         assert {one["id"] for one in caller.get("/surveys").json()["items"]} == ids, name
         assert {row.pk for row in rows.values() if caller.get(f"/surveys/{row.pk}").status_code == 200} == ids, name
-        by_agent = caller.get(f"/surveys?agent={centre.agent.pk}&occasion=call&noun=call").json()["items"]
+        by_agent = caller.get(f"/surveys?agent={centre.agent.pk}&occasion=call&noun=conversation").json()["items"]
         assert len(by_agent) == ("agent" in expected), name
         assert caller.get(f"/surveys/rates?{PERIOD}").json()["items"][0]["asked"] == len(expected), name
         assert len(caller.get(f"/surveys/rates?{PERIOD}&by=agent").json()["items"]) == len(expected), name
@@ -210,44 +219,91 @@ def test_who_may_follow_up(centre: Centre, asked: QuestionSet) -> None:
     for name in ("admin", "agent", "colleague", "other", "outsider"):
         status = Caller(centre.everybody()[name]).post(f"/surveys/{made.survey.pk}/follow-up", {"note": "x"}).status_code
         assert status in (403, 404), name
-    far = invited(centre.other, subject=2)
+    far = invited(centre.other)
     post(far.link, BAD)
     assert Caller(centre.leader).post(f"/surveys/{far.survey.pk}/follow-up", {"note": "x"}).status_code == 404
     assert Caller(centre.manager).post(f"/surveys/{far.survey.pk}/follow-up", {"note": "x"}).status_code == 200
 
 
-def test_who_may_ask_about_whose_work(centre: Centre, asked: QuestionSet) -> None:
-    new = {"occasion": "call", "noun": "call"}
-    subject = 0
+def test_who_may_ask_about_whose_work_and_is_told_the_link(centre: Centre, asked: QuestionSet) -> None:
+    """Nobody gets the link to a rating of their own work, and what is out of reach is not there."""
     robot = accounts.create_person(actor=SYSTEM, now=NOW, staff_no="x1", name="对接", roles=["integration"], password=None)
     people = {**centre.everybody(), "robot": robot}
-    allowed = {
-        "agent": {"agent"},
-        "colleague": {"colleague"},
-        "other": {"other"},
-        "outsider": set(),
+    told_the_link = {
         "leader": {"agent", "colleague"},
         "manager": {"agent", "colleague", "other"},
         "robot": {"agent", "colleague", "other"},
-        "admin": set(),
     }
+    nowhere_to_send = {name: {name} for name in ("agent", "colleague", "other")}
     for name, person in people.items():
         for whose in ("agent", "colleague", "other"):
-            subject += 1
-            answer = Caller(person).post("/surveys", {**new, "subject": subject, "agent": getattr(centre, whose).pk})
-            assert (answer.status_code == 201) == (whose in allowed[name]), (name, whose, answer.json())
-    own = Caller(centre.agent).post("/surveys", {**new, "subject": 900}).json()
-    assert Survey.objects.get(pk=own["id"]).agent_id == centre.agent.pk
-    assert own["link"].partition("/s/")[2]
+            subject = talked(getattr(centre, whose))
+            answer = Caller(person).post("/surveys", {"occasion": "call", "noun": "conversation", "subject": subject})
+            due = 201 if whose in told_the_link.get(name, ()) else 409 if whose in nowhere_to_send.get(name, ()) else (403, 404)
+            assert answer.status_code == due or (isinstance(due, tuple) and answer.status_code in due), (name, whose, answer.json())
+            if answer.status_code == 201:
+                row = Survey.objects.get(pk=answer.json()["id"])
+                assert (row.agent_id, row.channel) == (getattr(centre, whose).pk, "link")
+                assert "/s/" in answer.json()["link"]
+
+
+def test_a_leader_gets_no_link_to_a_rating_of_the_own_work(centre: Centre, asked: QuestionSet) -> None:
+    new = {"occasion": "call", "noun": "conversation", "subject": talked(centre.leader)}
+    assert Caller(centre.leader).post("/surveys", new).status_code == 409
+    assert Caller(centre.manager).post("/surveys", new).json()["link"]
+
+
+def test_an_agent_has_it_sent_to_the_customer_and_nowhere_else(centre: Centre, asked: QuestionSet, settings: Any) -> None:
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1", sms_url="http://127.0.0.1:1/")
+    agent, new = Caller(centre.agent), {"occasion": "call", "noun": "conversation"}
+    calls = [talked(centre.agent, customer="13800000404") for _ in range(3)]
+    for elsewhere in ({"phone": "13900000405"}, {"email": "myself@example.com"}):
+        answer = agent.post("/surveys", {**new, "subject": calls[0], **elsewhere})
+        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, list(elsewhere))
+    for call, given in ((calls[0], {}), (calls[1], {"phone": "138 0000 0404"})):
+        answer = agent.post("/surveys", {**new, "subject": call, **given})
+        assert (answer.status_code, answer.json()["channel"], answer.json()["link"]) == (201, "sms", None)
+        assert Survey.objects.get(pk=answer.json()["id"]).address == "13800000404"
+    made = Caller(centre.leader).post("/customers", {"name": "林清", "identities": [{"kind": "phone", "value": "13800000404"}]}).json()
+    said = {"purpose": "survey", "state": "refused", "channel": "phone", "said_at": (timezone.now() - timedelta(minutes=1)).isoformat()}
+    assert Caller(centre.agent).post(f"/customers/{made['id']}/consents", said).status_code == 201
+    assert agent.post("/surveys", {**new, "subject": calls[2]}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"subject": 999_999}, 404),
+        ({"noun": "call"}, 422),
+        ({"noun": "visit"}, 422),
+        ({"occasion": "chat"}, 422),
+        ({"occasion": "visit"}, 422),
+        ({"noun": "ticket"}, 404),
+    ],
+)
+def test_it_is_about_something_that_is_there(centre: Centre, asked: QuestionSet, change: dict[str, Any], status: int) -> None:
+    new = {"occasion": "call", "noun": "conversation", "subject": talked(centre.agent), **change}
+    assert Caller(centre.manager).post("/surveys", new).status_code == status
+    assert not Survey.objects.exists()
+
+
+def test_nobody_uses_up_what_a_colleague_is_to_be_rated_for(centre: Centre, asked: QuestionSet) -> None:
+    subject = talked(centre.colleague)
+    new = {"occasion": "call", "noun": "conversation", "subject": subject}
+    assert Caller(centre.agent).post("/surveys", {**new, "agent": centre.agent.pk}).status_code == 404
+    assert Caller(centre.leader).post("/surveys", {**new, "agent": centre.other.pk}).status_code == 422
+    assert Caller(centre.leader).post("/surveys", {**new, "agent": centre.agent.pk}).status_code == 201
+    assert Survey.objects.get().agent_id == centre.agent.pk
 
 
 def test_it_is_asked_once_about_one_thing_and_only_where_there_are_questions(centre: Centre, asked: QuestionSet) -> None:
-    manager, new = Caller(centre.manager), {"occasion": "call", "noun": "call", "subject": 5}
+    manager, new = Caller(centre.manager), {"occasion": "call", "noun": "conversation", "subject": talked(centre.agent)}
     assert manager.post("/surveys", new).status_code == 201
     assert manager.post("/surveys", new).status_code == 409
-    assert manager.post("/surveys", {**new, "subject": 6, "occasion": "chat"}).status_code == 409
-    assert manager.post("/surveys", {**new, "subject": 6, "email": "no address"}).status_code == 422
-    assert manager.post("/surveys", {**new, "subject": 6, "email": "a@example.com"}).json()["errors"][0]["field"] == "email"
+    assert manager.post("/surveys", {**new, "subject": talked(centre.agent, "chat"), "occasion": "chat"}).status_code == 409
+    again = {**new, "subject": talked(centre.agent)}
+    assert manager.post("/surveys", {**again, "email": "no address"}).status_code == 422
+    assert manager.post("/surveys", {**again, "email": "a@example.com"}).json()["errors"][0]["field"] == "email"
 
 
 # Question sets --------------------------------------------------------------------------------------------------------
@@ -265,7 +321,7 @@ def test_a_new_set_takes_over_and_what_is_out_keeps_the_old_one(centre: Centre, 
     assert (first["version"], [one["key"] for one in first["questions"]]) == (2, ["solved"])
     assert told("question_set", first["id"]) == [("question_set.created", centre.manager.pk, {"occasion": "call", "version": 2})]
     later = timezone.now() + timedelta(seconds=2)
-    new = services.create_survey(actor=SYSTEM, now=later, occasion="call", noun="call", subject=2)
+    new = services.create_survey(actor=SYSTEM, now=later, occasion="call", noun="conversation", subject=talked(centre.agent))
     assert "满意吗" in Client().get(old.link).content.decode()
     assert "满意吗" not in Client().get(new.link).content.decode()
     assert [one["version"] for one in Caller(centre.agent).get("/question-sets?occasion=call").json()["items"]] == [2, 1]
@@ -304,10 +360,10 @@ def test_rates_by_hand(centre: Centre, asked: QuestionSet, settings: Any) -> Non
     """Five asked, one not sent, three answered: 5, 4 and 1 of five; recommended with 10 and 8, and 3."""
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1")
     given = [{**GOOD}, {"satisfaction": "4", "solved": "1", "nps": "8"}, {**BAD, "nps": "3"}]
-    for subject, one in enumerate(given, start=1):
-        post(invited(centre.agent, subject).link, one)
-    invited(centre.other, 4)
-    invited(centre.other, 5, email="customer@example.com")
+    for one in given:
+        post(invited(centre.agent).link, one)
+    invited(centre.other)
+    invited(centre.other, email="customer@example.com")
     whole = Caller(centre.manager).get(f"/surveys/rates?{PERIOD}").json()["items"][0]
     assert (whole["asked"], whole["sent"], whole["answered"], whole["low"], whole["open"]) == (5, 4, 3, 1, 1)
     assert (whole["send_rate"], whole["response_rate"]) == (0.8, 0.75)
@@ -323,8 +379,8 @@ def test_rates_by_hand(centre: Centre, asked: QuestionSet, settings: Any) -> Non
 
 
 def test_lists_ask_the_database_the_same_number_of_times(centre: Centre, asked: QuestionSet) -> None:
-    for subject in range(1, 9):
-        post(invited(centre.agent, subject).link, GOOD)
+    for _ in range(8):
+        post(invited(centre.agent).link, GOOD)
     manager = Caller(centre.manager)
     assert queries_of(lambda: manager.get("/surveys?size=1")) == queries_of(lambda: manager.get("/surveys?size=8"))
 
@@ -351,14 +407,15 @@ def test_an_invitation_goes_out_then_one_reminder_and_the_address_is_forgotten(m
     assert [(letter.to, letter.subject) for letter in mail.outbox] == [(["customer@example.com"], "请评价我们的服务")] * 2
     link = "https://desk.example.com/s/"
     assert all(link in str(letter.body) for letter in mail.outbox)
-    assert mailed.link in str(mail.outbox[0].body)
+    assert services.link_of(mailed.survey) in str(mail.outbox[0].body)
+    assert mailed.link == ""
     assert [body for kind, _, body in told("survey", row.pk) if kind == "survey.sent"] == [{"reminder": False}, {"reminder": True}]
 
 
 def test_who_has_answered_gets_no_reminder(mailed: services.Invitation) -> None:
     now = timezone.now()
     sending.send(mailed.survey.pk, now)
-    post(mailed.link.removeprefix("https://desk.example.com"), GOOD)
+    post(services.link_of(mailed.survey).removeprefix("https://desk.example.com"), GOOD)
     assert not sending.send(mailed.survey.pk, now + timedelta(days=2))
     assert (Survey.objects.get().address, len(mail.outbox)) == ("", 1)
 

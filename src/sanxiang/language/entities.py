@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sanxiang.language.disguised import disguised
 from sanxiang.language.entity_kinds import KINDS, EntityKind, Kind
 from sanxiang.language.normal import one_to_one
 from sanxiang.language.numerals import spoken_digits
@@ -86,16 +87,18 @@ _NEARLY_IDENTITY = re.compile(
 
 
 def mask(text: str) -> str:
-    """Of equal length, with personal numbers hidden: phone 3+4, identity 1+1, card last 4, e-mail first and domain.
+    """Of equal length, with personal numbers hidden, however they are written: phone 3+4, identity 1+1, card last 4, e-mail first
+    and domain.
 
     Public numbers (400, 95598), order numbers and amounts stay. Names are not guessed.
     """
-    masked = list(text)
+    masked, view = list(text), one_to_one(text)
     # Behind the landlines only a number of fifteen digits can still be somebody's: a nearly right identity number.
-    digits = sum(map(DIGITS.__contains__, one_to_one(text)))
-    for entity in find_entities(text, "" if digits >= LEAST_DIGITS["identity_number"] else "landline"):
-        for place in _hidden(entity, text):
-            masked[place] = MASK
+    digits = sum(map(DIGITS.__contains__, view))
+    hidden = [_hidden(entity, text) for entity in find_entities(text, "" if digits >= LEAST_DIGITS["identity_number"] else "landline")]
+    hidden += [_middle(kind, places) for kind, places in disguised(view)]
+    for place in (place for places in hidden for place in places):
+        masked[place] = MASK
     return "".join(masked)
 
 
@@ -106,8 +109,11 @@ def _hidden(entity: Entity, text: str) -> list[int]:
     kind: EntityKind = "identity_number" if _is_nearly_identity(entity) else entity.kind
     if kind not in SHOWN:
         return []
+    return _middle(kind, _number_places(entity, text))
+
+
+def _middle(kind: str, places: list[int]) -> list[int]:
     before, after = SHOWN[kind]
-    places = _number_places(entity, text)
     return places[before : len(places) - after]
 
 

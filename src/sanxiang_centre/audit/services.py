@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from sanxiang_centre.audit import queries
 from sanxiang_centre.audit.models import Export, Seal
@@ -27,7 +28,7 @@ from sanxiang_centre.common.writing import Writing, writing
 log = logging.getLogger("sanxiang.audit")
 
 LOCK = 0x5365616C
-"""Only one seals at a time; writers never wait for it."""
+"""Only one seals at a time; of writers only those wait for it that erase what is sealed."""
 BATCH = 2000
 MOST_EXPORTED = 100_000
 COLUMNS = ("id", "at", "kind", "noun", "subject", "actor", "request", "body")
@@ -58,11 +59,22 @@ def _salts() -> Iterator[bytes]:
 
 def erase_bodies(write: Writing, *, noun: str, subject: int) -> int:
     """What was said of a subject goes, and the salts with it; that it happened stays, and the chain stays whole. How many."""
-    bodies = EventBody.objects.filter(event__noun=noun, event__subject=subject, erased_at=None)
-    events = list(bodies.values_list("event_id", flat=True))
-    bodies.update(content=None, erased_at=write.now)
+    count = forget_bodies(write.now, EventBody.objects.filter(event__noun=noun, event__subject=subject))
+    write.record(AuditBodiesErased(id=subject, of=noun, count=count))
+    return count
+
+
+def forget_bodies(now: datetime, bodies: QuerySet[EventBody]) -> int:
+    """Takes the bodies, and the salts of their seals, by which a body that somebody guesses could be confirmed. How many.
+
+    Within the caller's transaction, which is to tell of it. Waits for a sealing that goes on: it may have read a body already, and
+    would write its salt behind our back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+    events = list(bodies.filter(erased_at=None).values_list("event_id", flat=True))
+    EventBody.objects.filter(pk__in=events).update(content=None, erased_at=now)
     Seal.objects.filter(event__in=events).update(salt=None)
-    write.record(AuditBodiesErased(id=subject, of=noun, count=len(events)))
     return len(events)
 
 

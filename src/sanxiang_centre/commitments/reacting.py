@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.db.models import Q
@@ -91,6 +91,11 @@ def erase_customers(write: Writing, customers: Sequence[int]) -> None:
     numbers = set(rows.exclude(number="").values_list("number", flat=True))
     _erase(write, Q(customer__in=customers) | Q(number__in=numbers))
     Contact.objects.filter(Q(customer__in=customers) | Q(number__in=numbers)).update(number="", shown="")
+
+
+def claim(conversations: Collection[int], customer: int) -> None:
+    """Those that a customer's number came from and nobody had: so what a legal hold still keeps goes once it is lifted."""
+    Contact.objects.filter(pk__in=conversations, customer=None).update(customer=customer)
 
 
 def erase_conversations(write: Writing, conversations: Sequence[int]) -> None:

@@ -15,13 +15,16 @@ class CentreConfig(AppConfig):
         from sanxiang_centre.config.matters import ELSEWHERE
         from sanxiang_centre.config.reactions import conclude, react
         from sanxiang_centre.config.subject_data import PARTS
+        from sanxiang_centre.config.survey_matters import SOURCES
         from sanxiang_centre.config.visit_matters import SOURCE
         from sanxiang_centre.customers.services.subject_data import hold_with
         from sanxiang_centre.files.holders import hang_on
+        from sanxiang_centre.surveys.about import ask_about
         from sanxiang_centre.surveys.visits.matters import draw_from
 
         react_with(react, conclude)
         hold_with(PARTS)
         hang_on(HOLDERS)
         draw_from(SOURCE)
+        ask_about(SOURCES)
         ask_with(ELSEWHERE)

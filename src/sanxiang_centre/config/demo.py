@@ -43,12 +43,14 @@ def demo_data() -> None:
     from sanxiang_centre.commitments.demo import demo_commitments
     from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
+    from sanxiang_centre.surveys.demo import demo_surveys
 
     demo_people()
     now = timezone.now()
     demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
     demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
     demo_commitments(now=timezone.now)
+    demo_surveys(timezone.now())
 
 
 def demo_people() -> None:
@@ -59,7 +61,7 @@ def demo_people() -> None:
     from sanxiang_centre.customers.demo import demo_customers
     from sanxiang_centre.knowledge.demo import demo_articles
     from sanxiang_centre.notices.demo import demo_notices
-    from sanxiang_centre.surveys.demo import demo_surveys
+    from sanxiang_centre.surveys.demo import demo_question_sets
     from sanxiang_centre.surveys.visits.demo import demo_visits
     from sanxiang_centre.tickets.demo import demo_tickets
 
@@ -79,7 +81,7 @@ def demo_people() -> None:
             )
     demo_notices(now)
     demo_articles(now)
-    demo_surveys(now)
+    demo_question_sets(now)
     for group in SkillGroup.objects.filter(name__in=GROUPS):
         numbers = [one.staff_no for one in PEOPLE if one.group == group.name]
         levels = dict.fromkeys(Person.objects.filter(staff_no__in=numbers, is_active=True).values_list("pk", flat=True), 1)

@@ -38,6 +38,7 @@ from sanxiang_centre.config.matters import matter_of
 from sanxiang_centre.editions import queries as editions
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
+from sanxiang_centre.surveys import asking
 from sanxiang_centre.surveys import queries as surveys
 from sanxiang_centre.surveys.models import Survey
 from sanxiang_centre.surveys.visits import planning, visiting
@@ -83,6 +84,23 @@ def plan_visit(write: Writing, event: DomainEvent) -> None:
         planning.after_resolution(write, lambda: visit_matters.one("ticket", event.id))
     elif event.after == State.REOPENED:
         visiting.reopened(write, noun="ticket", subject=event.id)
+
+
+def ask_after_conversation(write: Writing, event: DomainEvent) -> None:
+    """Of one that went on here; who was talked to long ago, and comes in by a file, is asked nothing."""
+    assert isinstance(event, ConversationClosed)
+    asking.ask_later("conversation", event.id)
+
+
+def ask_after_ticket(write: Writing, event: DomainEvent) -> None:
+    """The job looks whether it is done by then, and a complaint closed."""
+    assert isinstance(event, TicketStateChanged)
+    if event.after in (State.RESOLVED, State.CLOSED) and event.why not in NOT_DONE:
+        asking.ask_later("ticket", event.id)
+
+
+NOT_DONE = ("withdrawn", "merged")
+"""Why a ticket may be closed without anything having been done."""
 
 
 def plan_visit_after_low_score(write: Writing, event: DomainEvent) -> None:

@@ -28,7 +28,7 @@ from sanxiang_centre.common.events import (
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
-from sanxiang_centre.config import following, telling
+from sanxiang_centre.config import following, subject_data, telling
 from sanxiang_centre.customers import tasks as customer_tasks
 from sanxiang_centre.tickets.services.erasing import erase_words
 from sanxiang_centre.tickets.services.findings import show_findings
@@ -81,7 +81,12 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.PlainRead: (),
     customers.CustomerExported: (),
     customers.HoldChanged: (),
-    customers.CustomerErased: (erase_words_of_tickets, following.erase_words_of_visits, following.erase_words_of_commitments),
+    customers.CustomerErased: (
+        subject_data.erase_conversations_and_surveys,
+        erase_words_of_tickets,
+        following.erase_words_of_visits,
+        following.erase_words_of_commitments,
+    ),
     customers.NoticePublished: (),
     customers.ImportChecked: (),
     customers.ImportStarted: (run_import,),
@@ -131,7 +136,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     **dict.fromkeys(tickets.EVENTS, ()),
     tickets.TicketCreated: (following.link_commitments,),
     **dict.fromkeys(following.SPEAKING, (following.keep_commitments,)),
-    tickets.TicketStateChanged: (following.plan_visit, following.keep_commitments),
+    tickets.TicketStateChanged: (following.plan_visit, following.ask_after_ticket, following.keep_commitments),
     **dict.fromkeys(commitments.EVENTS, ()),
     commitments.CommitmentDueSoon: (following.tell_of_commitments,),
     commitments.CommitmentOverdue: (following.tell_of_commitments,),
@@ -148,11 +153,11 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     conversations.ConversationImported: (following.read_for_commitments,),
     conversations.ConversationOpened: (),
     conversations.ConversationContinued: (),
-    conversations.ConversationClosed: (following.read_for_commitments,),
+    conversations.ConversationClosed: (following.read_for_commitments, following.ask_after_conversation),
     conversations.ConversationInspected: (),
     conversations.ConversationErased: (following.erase_words_of_conversations,),
     conversations.HoldPlaced: (),
-    conversations.HoldLifted: (),
+    conversations.HoldLifted: (subject_data.erase_what_was_held,),
     conversations.RetentionSet: (),
     conversations.BacktestAsked: (),
     conversations.BacktestFinished: (),
@@ -163,6 +168,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     surveys.SurveyAnswered: (),
     surveys.SurveyScoredLow: (following.tell_of_low_score, following.plan_visit_after_low_score),
     surveys.SurveyFollowedUp: (),
+    surveys.SurveyWordsErased: (),
     **dict.fromkeys(visits.EVENTS, ()),
     visits.ReturnVisitMade: (following.tell_ticket_of_visit,),
     webhooks.WebhookCreated: (),

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationErased
-from sanxiang_centre.common.writing import writing
+from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation, Entry, Retention, SearchText, Stage
 from sanxiang_centre.conversations.queries import unheld
 
@@ -36,16 +36,27 @@ def _some(actor: Actor, now: datetime, batch: int) -> int:
 def erase(*, actor: Actor, now: datetime, chosen: Q, because: str, most: int = BATCH) -> int:
     """Takes the words, names and metadata of up to `most` closed conversations that no hold keeps; how many there were."""
     with writing(actor, now) as write:
-        rows = Conversation.objects.filter(chosen, closed_at__isnull=False, erased_at=None).order_by("id")
-        locked = list(rows.select_for_update(of=("self",), skip_locked=True).values_list("pk", flat=True)[:most])
-        # Asked again under the lock: a hold may have come between.
-        held = Conversation.objects.filter(unheld(), pk__in=locked)
-        found = list(held.values_list("pk", "parties"))
-        ids = [pk for pk, _ in found]
-        Entry.objects.filter(conversation_id__in=ids).update(text=None, detail="")
-        SearchText.objects.filter(pk__in=ids).delete()
-        _forget(now, found)
-        write.record_all([ConversationErased(id=pk, because=because) for pk in ids])
+        rows = _erasable(chosen).select_for_update(of=("self",), skip_locked=True)
+        return _erase(write, list(rows.values_list("pk", flat=True)[:most]), because)
+
+
+def erase_at_once(write: Writing, *, chosen: Q, because: str) -> int:
+    """The same for all of them, in somebody else's transaction: it waits for whoever works on one."""
+    return _erase(write, list(_erasable(chosen).select_for_update(of=("self",)).values_list("pk", flat=True)), because)
+
+
+def _erasable(chosen: Q) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(chosen, closed_at__isnull=False, erased_at=None).order_by("id")
+
+
+def _erase(write: Writing, locked: Sequence[int], because: str) -> int:
+    """Asks again under the lock: a hold may have come between."""
+    found = list(Conversation.objects.filter(unheld(), pk__in=locked).values_list("pk", "parties"))
+    ids = [pk for pk, _ in found]
+    Entry.objects.filter(conversation_id__in=ids).update(text=None, detail="")
+    SearchText.objects.filter(pk__in=ids).delete()
+    _forget(write.now, found)
+    write.record_all([ConversationErased(id=pk, because=because) for pk in ids])
     return len(ids)
 
 

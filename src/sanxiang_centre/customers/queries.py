@@ -16,7 +16,7 @@ from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.keys import Keyring, keyring
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, invalid, not_found
-from sanxiang_centre.customers.identities import CONTRACT, holds_personal_number
+from sanxiang_centre.customers.identities import CONTRACT, MAIL, PHONE, holds_personal_number
 from sanxiang_centre.customers.models import (
     Consent,
     Customer,
@@ -173,6 +173,13 @@ def contracts_of(head: Customer) -> list[str]:
     """Normalised contract numbers of the group, for what is agreed by contract."""
     rows = Identity.objects.filter(customer__in=group_of(head), kind=CONTRACT)
     return sorted({keys().unseal(about(CONTRACT), row.sealed) for row in rows})
+
+
+def addresses_of(customer: int) -> list[tuple[str, str]]:
+    """Phone numbers and e-mail addresses of the customer's group, plain, the newest first: to be sent to, and never shown."""
+    head = Customer.objects.filter(pk=customer).values_list("head", flat=True).first() or customer
+    rows = Identity.objects.filter(Q(customer=head) | Q(customer__head=head), kind__in=(PHONE, MAIL)).order_by("-pk")
+    return [(row.kind, keys().unseal(about(row.kind), row.sealed)) for row in rows]
 
 
 def refused_channels(kind: str, value: str) -> list[str]:

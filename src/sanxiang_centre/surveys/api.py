@@ -14,7 +14,7 @@ from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
 from sanxiang_centre.surveys import queries, services
-from sanxiang_centre.surveys.models import FollowUp, Occasion, Survey
+from sanxiang_centre.surveys.models import FollowUp, NotSent, Occasion, Survey
 from sanxiang_centre.surveys.queries import Rates
 from sanxiang_centre.surveys.questions import read
 from sanxiang_centre.surveys.schemas import (
@@ -42,6 +42,7 @@ class SurveyFiltersIn(In):
     answered: bool | None = None
     low: bool | None = None
     follow_up: FollowUp | None = None
+    not_sent: NotSent | None = None
     since: Moment | None = None
     until: Moment | None = None
     size: Size = 50
@@ -83,7 +84,9 @@ def list_surveys(request: HttpRequest, given: Query[SurveyFiltersIn]) -> dict[st
 def create_survey(request: HttpRequest, given: SurveyIn) -> Status[Any]:
     """Asks once about one thing."""
     made = services.create_survey(actor=actor_of(request), now=timezone.now(), **given.model_dump())
-    return Status(201, {"id": made.survey.pk, "link": made.link, "expires_at": made.survey.expires_at})
+    return Status(
+        201, {"id": made.survey.pk, "channel": made.survey.channel, "link": made.link or None, "expires_at": made.survey.expires_at}
+    )
 
 
 @router.get("/surveys/rates", response={200: AllRatesOut, **REFUSALS})
@@ -105,9 +108,14 @@ def follow_up(request: HttpRequest, survey: Id, given: FollowUpIn) -> dict[str, 
 
 
 def _survey(survey: Survey) -> dict[str, Any]:
-    own = set(SurveyOut.model_fields) - {"id", "agent", "team"}
+    own = set(SurveyOut.model_fields) - {"id", "agent", "team", "not_sent"}
     agent = survey.agent
-    told = {"id": survey.pk, "team": survey.team_id, "agent": {"id": agent.pk, "name": agent.name} if agent else None}
+    told = {
+        "id": survey.pk,
+        "team": survey.team_id,
+        "not_sent": survey.not_sent or None,
+        "agent": {"id": agent.pk, "name": agent.name} if agent else None,
+    }
     return {**told, **{name: getattr(survey, name) for name in own}}
 
 

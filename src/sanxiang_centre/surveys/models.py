@@ -18,7 +18,10 @@ class Occasion(models.TextChoices):
 
 
 class QuestionSet(models.Model):
-    """Never changed: a new version takes its place for what is asked from `valid_from` on."""
+    """Never changed: a new version takes its place for what is asked from `valid_from` on.
+
+    by_itself  the centre asks on its own once the matter is over; rest_days: but no customer who was asked within that time
+    """
 
     occasion = models.CharField(max_length=9, choices=Occasion.choices)
     version = models.IntegerField()
@@ -26,6 +29,8 @@ class QuestionSet(models.Model):
     questions = models.JSONField()
     expires_days = models.SmallIntegerField()
     remind_days = models.SmallIntegerField(null=True)
+    by_itself = models.BooleanField(default=True)
+    rest_days = models.SmallIntegerField(default=0)
     valid_from = models.DateTimeField()
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -43,6 +48,16 @@ class SurveyChannel(models.TextChoices):
     EMAIL = "email", "邮件 · e-mail"
     SMS = "sms", "短信 · text message"
     VISIT = "visit", "回访 · return visit"
+    NONE = "none", "未发送 · nowhere"
+
+
+class NotSent(models.TextChoices):
+    """Why nobody was written to."""
+
+    NO_ADDRESS = "no_address", "没有可用的邮箱或手机号 · no e-mail address or mobile number is known"
+    NO_SERVICE = "no_service", "未设置邮件或短信服务 · no mail or text message service is set up"
+    REFUSED = "refused", "客户不希望被询问 · the customer does not want to be asked"
+    ASKED_LATELY = "asked_lately", "近期已请该客户评价 · the customer was asked lately"
 
 
 class FollowUp(models.TextChoices):
@@ -52,16 +67,21 @@ class FollowUp(models.TextChoices):
 
 
 class Survey(models.Model):
-    """Asked once about one thing. `address` is kept only until it is answered, has expired, or needs no reminder any more."""
+    """Asked once about one thing; where nobody could be asked, `not_sent` says why.
+
+    `address` is kept only until it is answered, has expired, or needs no reminder any more.
+    """
 
     question_set = models.ForeignKey(QuestionSet, on_delete=models.PROTECT, related_name="+")
     occasion = models.CharField(max_length=9, choices=Occasion.choices)
     noun = models.CharField(max_length=32)
     subject = models.BigIntegerField()
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     language = models.CharField(max_length=2, choices=Language.choices)
     channel = models.CharField(max_length=5, choices=SurveyChannel.choices)
+    not_sent = models.CharField(max_length=12, choices=NotSent.choices, blank=True)
     nonce = models.BinaryField()
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()

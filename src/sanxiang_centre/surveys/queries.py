@@ -14,7 +14,9 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.surveys.models import FollowUp, QuestionSet, Survey, SurveyChannel
+from sanxiang_centre.customers.models import Customer
+from sanxiang_centre.editions.models import Edition
+from sanxiang_centre.surveys.models import FollowUp, Occasion, QuestionSet, Survey, SurveyChannel
 
 
 def reached(actor: Actor, found: Reach) -> Q:
@@ -34,7 +36,7 @@ def list_surveys(
     until: datetime | None = None,
     **wanted: Any,
 ) -> QuerySet[Survey]:
-    """`wanted`: occasion, noun, subject, agent, team."""
+    """`wanted`: occasion, noun, subject, agent, team, not_sent."""
     rows = Survey.objects.filter(reached(actor, require(actor, "survey.read"))).select_related("agent")
     given = {"low": low, "follow_up": follow_up, "created_at__gte": since, "created_at__lt": until, **wanted}
     rows = rows.filter(**{name: value for name, value in given.items() if value is not None})
@@ -61,9 +63,34 @@ def access_question_set(actor: Actor, question_set: int) -> QuestionSet:
     return found
 
 
-def in_force(occasion: str, now: datetime) -> QuestionSet | None:
-    """What is asked on such an occasion now."""
-    return QuestionSet.objects.filter(occasion=occasion, valid_from__lte=now).order_by("-valid_from", "-version").first()
+def in_force(occasion: str, now: datetime, edition: int | None) -> QuestionSet | None:
+    """What is asked on such an occasion now: the set of the edition that the matter is under, else the one for all."""
+    rows = QuestionSet.objects.filter(occasion=occasion, valid_from__lte=now).order_by("-valid_from", "-version")
+    name = edition_name(edition) if edition is not None else ""
+    return (rows.filter(edition=name).first() if name else None) or rows.filter(edition="").first()
+
+
+def edition_name(edition: int) -> str:
+    """As a question set names it: standard/number; "" = there is none."""
+    found = Edition.objects.filter(pk=edition).values_list("standard", "number").first()
+    return "/".join(map(str, found)) if found is not None else ""
+
+
+def is_published(name: str) -> bool:
+    standard, _, number = name.rpartition("/")
+    return number.isascii() and number.isdigit() and len(number) <= 9 and Edition.objects.filter(standard=standard, number=number).exists()
+
+
+def asks_by_itself() -> bool:
+    """Whether the centre asks anybody on its own."""
+    return QuestionSet.objects.filter(by_itself=True).exclude(occasion=Occasion.VISIT).exists()
+
+
+def asked_since(customer: int, since: datetime) -> bool:
+    """Whether the customer, or anybody merged with it, was written to."""
+    head = Customer.objects.filter(pk=customer).values_list("head", flat=True).first() or customer
+    group = Customer.objects.filter(Q(pk=head) | Q(head=head))
+    return Survey.objects.filter(customer__in=group.values("pk"), created_at__gte=since, not_sent="").exists()
 
 
 def due_surveys(now: datetime, limit: int) -> list[int]:

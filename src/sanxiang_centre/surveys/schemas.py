@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -11,7 +11,7 @@ from pydantic import Field
 from sanxiang_centre.accounts.models import Language
 from sanxiang_centre.accounts.schemas import Email
 from sanxiang_centre.common.schemas import Id, In, Moment
-from sanxiang_centre.surveys.models import FollowUp, Occasion, SurveyChannel
+from sanxiang_centre.surveys.models import FollowUp, NotSent, Occasion, SurveyChannel
 from sanxiang_centre.surveys.questions import QuestionKind
 
 Key = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
@@ -31,11 +31,19 @@ class SurveyQuestionIn(In):
 
 
 class QuestionSetIn(In):
+    """`edition`: standard/number of a published edition, for what it rules only; empty = for all that has no set of its own.
+
+    `by_itself`: the centre asks on its own when the matter is over; false = only who asks by hand. `rest_days`: it leaves alone a
+    customer whom it has asked within that time.
+    """
+
     occasion: Occasion
     edition: Annotated[str, Field(max_length=80)] = ""
     questions: Annotated[list[SurveyQuestionIn], Field(min_length=1, max_length=20)]
     expires_days: Annotated[int, Field(ge=1, le=90)] = 7
     remind_days: Annotated[int, Field(ge=1, le=89)] | None = None
+    by_itself: bool = True
+    rest_days: Annotated[int, Field(ge=0, le=365)] = 0
     valid_from: Moment
 
 
@@ -56,6 +64,8 @@ class QuestionSetOut(Schema):
     questions: list[SurveyQuestionOut]
     expires_days: int
     remind_days: int | None
+    by_itself: bool
+    rest_days: int
     valid_from: datetime
     created_at: datetime
 
@@ -64,22 +74,24 @@ PhoneText = Annotated[str, Field(max_length=30)]
 
 
 class SurveyIn(In):
-    """`noun` and `subject`: what it is about. With `email` or `phone` (a mobile number) the centre sends the link."""
+    """`noun` and `subject`: what it is about. With `email` or `phone` (a mobile number) the centre sends the link; without, whoever may
+    hand it over is told it, and for others it is sent to an address that the customer is known by. `agent`: that of the matter."""
 
     occasion: Occasion
-    noun: Noun
+    noun: Literal["conversation", "ticket"]
     subject: Id
     agent: Id | None = None
-    language: Language = Language.CHINESE
+    language: Language | None = None
     email: Email = ""
     phone: PhoneText = ""
 
 
 class InvitationOut(Schema):
-    """`link` is told this once."""
+    """`link` is told this once, and only where somebody is to hand it over; null = the centre sends it."""
 
     id: int
-    link: str
+    channel: SurveyChannel
+    link: str | None
     expires_at: datetime
 
 
@@ -89,6 +101,8 @@ class SurveyAgentOut(Schema):
 
 
 class SurveyOut(Schema):
+    """`not_sent`: why nobody was asked, with the channel `none`."""
+
     id: int
     occasion: Occasion
     noun: str
@@ -96,6 +110,7 @@ class SurveyOut(Schema):
     agent: SurveyAgentOut | None
     team: int | None
     channel: SurveyChannel
+    not_sent: NotSent | None
     created_at: datetime
     sent_at: datetime | None
     expires_at: datetime

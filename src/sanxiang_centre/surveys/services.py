@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from sanxiang_centre.accounts import queries as people
 from sanxiang_centre.accounts.models import Language, Person
 from sanxiang_centre.accounts.permissions.reaches import Reach
-from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.accounts.permissions.table import reach, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.surveys import (
     QuestionSetCreated,
@@ -23,13 +23,15 @@ from sanxiang_centre.common.events.surveys import (
     SurveyFollowedUp,
     SurveyScoredLow,
 )
-from sanxiang_centre.common.problems import conflict, invalid
+from sanxiang_centre.common.problems import conflict, invalid, not_found
 from sanxiang_centre.common.requests import request_id
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.customers.identities import MAIL, PHONE, normalise
 from sanxiang_centre.surveys import queries
-from sanxiang_centre.surveys.addresses import addressed
+from sanxiang_centre.surveys.about import About, Address, source
+from sanxiang_centre.surveys.addresses import addressed, reachable
 from sanxiang_centre.surveys.links import NONCE, digest_of, token_of
-from sanxiang_centre.surveys.models import Answer, FollowUp, QuestionSet, Survey
+from sanxiang_centre.surveys.models import Answer, FollowUp, NotSent, QuestionSet, Survey, SurveyChannel
 from sanxiang_centre.surveys.questions import CHOICES, Judged, QuestionKind, judge, read
 
 LATER = timedelta(minutes=5)
@@ -46,9 +48,15 @@ def create_question_set(
     remind_days: int | None,
     valid_from: datetime,
     edition: str = "",
+    by_itself: bool = True,
+    rest_days: int = 0,
 ) -> QuestionSet:
-    """The next version for the occasion; surveys that are out keep theirs."""
+    """The next version for the occasion; surveys that are out keep theirs. `edition` (`queries.edition_name`): only for what it rules."""
     require(actor, "question_set.write", Reach.ALL)
+    if edition and not queries.is_published(edition):
+        raise invalid(
+            {"edition": "没有此已发布的版本，应为 标准/编号 / no such edition is published: standard/number is due, e.g. hotline/3"}
+        )
     _check_questions(questions)
     if valid_from < now - LATER:
         raise invalid({"valid_from": "不能早于现在 / not before now"})
@@ -67,6 +75,8 @@ def create_question_set(
             questions=[dict(question) for question in questions],
             expires_days=expires_days,
             remind_days=remind_days,
+            by_itself=by_itself,
+            rest_days=rest_days,
             valid_from=valid_from,
             created_at=now,
             created_by_id=actor.person,
@@ -96,6 +106,8 @@ def _check_questions(questions: Sequence[Mapping[str, Any]]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
+    """`link` "" = it is not for whoever asked for it: the centre sends it."""
+
     survey: Survey
     link: str
 
@@ -108,61 +120,114 @@ def create_survey(
     noun: str,
     subject: int,
     agent: int | None = None,
-    language: str = Language.CHINESE,
+    language: str | None = None,
     email: str = "",
     phone: str = "",
 ) -> Invitation:
-    """Once about one thing. With `email` or `phone` the centre sends the link; without, it counts as sent by whoever gets it here.
+    """Once about one matter, which the actor reaches. With `email` or `phone` the centre sends the link; without, whoever may hand
+    it over gets it here, and for anybody else it goes to an address of the customer's.
 
-    Raises Problem 409 if it was asked about already, or nothing is to be asked on such an occasion; 422 where it cannot be sent.
+    Raises Problem 404 for what is out of reach; 409 if it was asked about already, nothing is to be asked on such an occasion, or
+    the customer cannot be reached; 422 where it cannot be sent.
     """
-    person = _agent(actor, agent)
-    channel, address = addressed(email, phone)
-    asked = queries.in_force(occasion, now)
+    matter = _matter(actor, noun, subject)
+    person = _agent(actor, matter, agent)
+    if occasion not in matter.occasions:
+        raise invalid({"occasion": "与所评价的事项不符 / not an occasion of what it is about"})
+    asked = queries.in_force(occasion, now, matter.edition)
     if asked is None:
         raise conflict("此场合没有生效的问卷 / no question set is in force for this occasion")
+    channel, address = _addressed(actor, matter, person, occasion, (email, phone))
+    row = new_row(matter, occasion, asked, now, agent=person, language=language or matter.language or Language.CHINESE)
+    row.channel, row.address, row.sent_at, row.due_at = channel, address, None if address else now, now if address else None
+    with writing(actor, now) as write:
+        save_once(row)
+        write.record(SurveyCreated(id=row.pk, occasion=occasion, of=noun, subject=subject, channel=row.channel))
+    return Invitation(row, link_of(row) if channel == SurveyChannel.LINK else "")
+
+
+def new_row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **more: Any) -> Survey:
+    """Not saved, and nothing is sent yet."""
     nonce = os.urandom(NONCE)
-    row = Survey(
+    agent: Person | None = more["agent"]
+    return Survey(
         question_set=asked,
         occasion=occasion,
-        noun=noun,
-        subject=subject,
-        agent=person,
-        team_id=person.team_id if person else None,
-        language=language,
-        channel=channel,
+        noun=matter.noun,
+        subject=matter.subject,
+        customer_id=matter.customer,
+        team_id=agent.team_id if agent is not None else matter.team,
         nonce=nonce,
         digest=digest_of(token_of(settings.SECRET_KEY, nonce)),
         created_at=now,
         expires_at=now + timedelta(days=asked.expires_days),
-        address=address,
-        sent_at=None if address else now,
-        due_at=now if address else None,
+        **more,
     )
-    with writing(actor, now) as write:
-        _save_once(row)
-        write.record(SurveyCreated(id=row.pk, occasion=occasion, of=noun, subject=subject, channel=row.channel))
-    return Invitation(row, link_of(row))
 
 
-def _save_once(row: Survey) -> None:
+def save_once(row: Survey) -> None:
+    """In the place of one that reached nobody, if there is. Raises Problem 409 if somebody was asked."""
+    # Twice, for such a row may come between.
+    if not (_saved(row) or _saved(row)):
+        raise conflict("已就此请客户评价过 / the customer has been asked about it already")
+
+
+def _saved(row: Survey) -> bool:
+    unasked = Survey.objects.filter(noun=row.noun, subject=row.subject, sent_at=None, due_at=None, answered_at=None)
+    before = unasked.select_for_update().first()
+    if before is not None:
+        row.pk, row.created_at = before.pk, before.created_at
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError as twice:
-        raise conflict("已就此请客户评价过 / the customer has been asked about it already") from twice
+    except IntegrityError:
+        return False
+    return True
 
 
-def _agent(actor: Actor, agent: int | None) -> Person | None:
-    """Whose work is judged: one's own, the team's, anybody's. None = nobody's in particular, for those who reach all."""
+def _matter(actor: Actor, noun: str, subject: int) -> About:
+    """What the actor reaches and may ask about: one's own work, the team's, any. Raises Problem 404, 422."""
     found = require(actor, "survey.send")
-    if agent is None and found is Reach.ALL:
-        return None
-    reach = people.list_people(actor) if found is not Reach.OWN else Person.objects.filter(pk=actor.person or 0)
-    person = reach.filter(pk=agent if agent is not None else actor.person or 0).first()
+    kind = source(noun)
+    if kind is None:
+        raise invalid({"noun": "不能就此请客户评价 / customers are not asked about such things"})
+    matter = kind.see(actor, subject)
+    own = matter.agent is not None and matter.agent == actor.person
+    nobodys = matter.agent is None and matter.team is None
+    if found is Reach.ALL or own or (found is Reach.TEAM and (nobodys or matter.team == actor.team)):
+        return matter
+    raise not_found("可评价的事项")
+
+
+def _agent(actor: Actor, matter: About, agent: int | None) -> Person | None:
+    """Whose work is judged: that of the matter, or whom those name who reach more than their own. None = nobody's in particular."""
+    if agent is None or agent == matter.agent:
+        return Person.objects.filter(pk=matter.agent).first() if matter.agent is not None else None
+    found = require(actor, "survey.send")
+    person = people.list_people(actor).filter(pk=agent).first() if found is not Reach.OWN else None
     if person is None or (found is Reach.TEAM and person.team_id != actor.team):
         raise invalid({"agent": "没有此人 / there is no such person"})
     return person
+
+
+def _addressed(actor: Actor, matter: About, person: Person | None, occasion: str, given: tuple[str, str]) -> tuple[SurveyChannel, str]:
+    """Whoever may not hand a link over has it sent to an address that is the customer's already: nobody rates their own work."""
+    hand = reach(actor, "survey.hand_over")
+    if hand is Reach.ALL or (hand and (person is None or person.pk != actor.person)):
+        return addressed(*given, matter.customer)
+    kind = source(matter.noun)
+    known = kind.addresses(matter.subject) if kind is not None else ()
+    if any(given):
+        channel, address = addressed(*given, matter.customer)
+        field = MAIL if channel == SurveyChannel.EMAIL else PHONE
+        if Address(field, normalise(field, address)) not in known:
+            raise invalid({field: "不是该客户已登记的 / it is not one that this customer is known by"})
+        return channel, address
+    found = reachable(known, matter.customer, occasion)
+    if isinstance(found, NotSent):
+        zh, _, en = found.label.partition(" · ")
+        raise conflict(f"{zh}，请由组长交给客户链接 / {en}: a leader may hand the link over")
+    return found
 
 
 def link_of(row: Survey) -> str:

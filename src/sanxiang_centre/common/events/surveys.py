@@ -73,6 +73,14 @@ class SurveyFollowedUp(DomainEvent):
     noun: ClassVar[str] = "survey"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyWordsErased(DomainEvent):
+    """With its customer; when it was asked and how it was rated stays."""
+
+    kind: ClassVar[str] = "survey.words_erased"
+    noun: ClassVar[str] = "survey"
+
+
 EVENTS: tuple[type[DomainEvent], ...] = (
     QuestionSetCreated,
     SurveyCreated,
@@ -81,4 +89,5 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     SurveyAnswered,
     SurveyScoredLow,
     SurveyFollowedUp,
+    SurveyWordsErased,
 )

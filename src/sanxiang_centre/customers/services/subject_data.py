@@ -9,6 +9,7 @@ from typing import Any
 
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.audit.services import forget_bodies
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.customers import CustomerErased, CustomerExported
 from sanxiang_centre.common.models import Event, EventBody
@@ -131,13 +132,14 @@ def erase_customer(*, actor: Actor, now: datetime, customer: int, reason: str) -
         if any(one.hold for one in members):
             raise conflict("该客户有法定保留，须先解除 / the customer is under legal hold: lift it first")
         refusals = _keep_refusals(members, now)
+        # First, while it is known by which numbers what other apps hold is theirs.
+        write.record(CustomerErased(id=found.pk, reason=reason, members=group))
         erased = {
             "names": CustomerName.objects.filter(customer__in=group).delete()[0],
             "identities": Identity.objects.filter(customer__in=group).delete()[0],
             "event_bodies": _erase_bodies(group, now),
         }
         _forget(group, now)
-        write.record(CustomerErased(id=found.pk, reason=reason, members=group))
         kept = [*_kept(group, refusals), *(one for part in _parts for one in part.keeps(group))]
     return Erased(queries.access_customer(actor, customer), erased, [one for one in kept if one.count])
 
@@ -153,9 +155,10 @@ def _keep_refusals(members: Sequence[Customer], now: datetime) -> int:
 
 
 def _erase_bodies(group: Sequence[int], now: datetime) -> int:
-    """The rows stay, so that nobody can say that nothing was written; what they told goes."""
-    bodies = EventBody.objects.filter(event__noun="customer", event__subject__in=group, erased_at=None)
-    return bodies.update(content=None, erased_at=now)
+    """The rows stay, so that nobody can say that nothing was written; what they told goes, with what a guess could be tried against."""
+    return forget_bodies(
+        now, EventBody.objects.filter(event__noun="customer", event__subject__in=group).exclude(event__kind=CustomerErased.kind)
+    )
 
 
 def _forget(group: Sequence[int], now: datetime) -> None:

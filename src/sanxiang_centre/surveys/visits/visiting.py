@@ -119,7 +119,7 @@ def make_visit(*, actor: Actor, now: datetime, visit: int, answers: Mapping[str,
 
 def _asked(visit: Visit, now: datetime) -> Survey:
     """A survey about the visit, whose link opens nothing any more. Raises Problem 409 where nothing is to be asked."""
-    asked = surveys.in_force(Occasion.VISIT, now)
+    asked = surveys.in_force(Occasion.VISIT, now, visit.edition_id)
     if asked is None:
         raise conflict("回访没有生效的问卷 / no question set is in force for return visits")
     nonce = os.urandom(NONCE)

@@ -71,5 +71,19 @@ def keeps(customers: Sequence[int]) -> list[Kept]:
     return [Kept("tickets", _of(customers).count(), WHY)]
 
 
+def conversations_of(customers: Sequence[int]) -> set[int]:
+    """Those that their tickets were made from."""
+    return {talk for talk in _of(customers).values_list("conversation", flat=True) if talk is not None}
+
+
+def customers_of(conversation: int) -> set[int]:
+    found = Ticket.objects.filter(conversation=conversation).values_list("customer", flat=True)
+    return {customer for customer in found if customer is not None}
+
+
+def tickets_of(customers: Sequence[int]) -> set[int]:
+    return set(_of(customers).values_list("pk", flat=True))
+
+
 def _of(customers: Sequence[int]) -> QuerySet[Ticket]:
     return Ticket.objects.filter(customer__in=customers)

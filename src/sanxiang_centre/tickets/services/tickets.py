@@ -22,6 +22,7 @@ from sanxiang_centre.conversations import queries as conversations
 from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers import queries as customers
 from sanxiang_centre.customers.models import Customer
+from sanxiang_centre.customers.services.writing_values import check_texts
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.forms import wrong_with_values
 from sanxiang_centre.tickets.judging import attributes_of
@@ -35,6 +36,8 @@ from sanxiang_centre.tickets.services.likeness import link_like
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
 WORDS = ("subject", "description")
+CODES = ("contract", "customer_type")
+"""They are told as they are, so they hold no personal number."""
 PICKING = ("item", "priority", "region", "complexity", "customer_type", "contract")
 """Fields that pick targets and limits."""
 NO_GROUP = "请写明技能组 / name a skill group"
@@ -71,6 +74,7 @@ def create_ticket(
     Type and region are the customer's where they are left out.
     """
     require(actor, "ticket.create")
+    check_texts({"contract": contract, "customer_type": customer_type})
     rule_set = queries.rule_set_in_force(now, source, group)
     rules = queries.rules(rule_set.pk)
     known = off.customer if off is not None else _customer(actor, customer)
@@ -212,6 +216,7 @@ def _opening(ticket: Ticket, rules: Rules) -> list[Line]:
 
 def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | None = None, **changes: Any) -> Ticket:
     """`changes` of subject, description, customer, custom and what picks targets. `revision`: that which the changes rest on."""
+    check_texts({name: changes[name] for name in CODES if isinstance(changes.get(name), str)})
     with writing(actor, now) as write:
         found = queries.lock_active(actor, ticket)
         if revision is not None and revision != found.revision:
@@ -347,7 +352,7 @@ def _best(ticket: Ticket, group: int | None) -> int:
 def _best_of(group: int, about: int | None) -> int | None:
     with connection.cursor() as cursor:
         # Two at the same time would both see the same load.
-        cursor.execute("select pg_advisory_xact_lock(hashtext('tickets.by_skill'), %s)", [group])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tickets.by_skill:{group}"])
     return queries.best_of(group, about)
 
 
