@@ -14,7 +14,7 @@ from typing import Literal
 from stdnum import luhn
 
 NumberKind = Literal["identity_number", "bank_card", "mobile", "landline"]
-NUMERALS = str.maketrans("〇零○一壹弌幺二贰弍两三叁参弎四肆五伍六陆七柒八捌九玖", "0001111222233334455667788" + "99")
+NUMERALS = str.maketrans("〇零○一壹弌幺二贰弍两三叁参弎四肆五伍六陆七柒八捌九玖", "000111122223333445566778899")
 SIGNS = frozenset("0123456789〇零○一壹弌幺二贰弍两三叁参弎四肆五伍六陆七柒八捌九玖")
 LEAST = 11
 """Digits of the shortest number."""
@@ -22,6 +22,7 @@ LEAST = 11
 _GAP = r"[ \t_·\-\0]{0,3}"
 _ALONE, _OVER = r"(?<![0-9a-z])", r"(?![0-9a-z])"
 _GAPS = re.compile(r"[^0-9x]+")
+_AREA = re.compile(r"0(?:10|2[0-9])[2-9][0-9]{6,7}|0[3-9][0-9]{2}[2-9][0-9]{6,7}")
 # 18 places: region, birthday, order, perhaps a check digit; whether that is right is not asked, for a slip of it still says who it is.
 _IDENTITY = re.compile(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9x]")
 
@@ -38,7 +39,6 @@ _KINDS: tuple[tuple[NumberKind, re.Pattern[str], Callable[[str], bool]], ...] = 
     ("mobile", _pattern("1", 11, 11, before=rf"(?:\+?86{_GAP})?"), lambda value: value[1] in "3456789"),
     ("landline", _pattern("0", 10, 12), lambda value: _AREA.fullmatch(value) is not None),
 )
-_AREA = re.compile(r"0(?:10|2[0-9])[2-9][0-9]{6,7}|0[3-9][0-9]{2}[2-9][0-9]{6,7}")
 
 
 def disguised(view: str) -> Iterator[tuple[NumberKind, list[int]]]:
