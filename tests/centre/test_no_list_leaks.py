@@ -268,6 +268,7 @@ def _still(value: Any) -> Any:
     return [_still(inner) for inner in value] if isinstance(value, list) else value
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_what_one_may_not_see_changes_no_answer() -> None:
     world = build(strangers=False)

@@ -1,4 +1,4 @@
-"""Scores the reader of commitments on the labelled set: `python -m tests.commitments.scoring`.
+"""Scores the reader of commitments on the labelled sets: `python tests/commitments/scoring.py`, with `--dev` the dev halves alone.
 
 A commitment counts as found where its words overlap those of the label, one to one. Its due time counts as exact where it was found
 and `due`, `timed`, `limit`, and whether there is a condition and a vague word, are those of the label. Odd ids are dev, even ids are held
@@ -8,6 +8,7 @@ out: of these nothing but the figures is shown.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from sanxiang.commitments.commitment import Commitment, dated
 from sanxiang.commitments.reading import read
 from sanxiang.language.normal import normalise
 
-SAID = Path(__file__).parent / "said.jsonl"
+SETS: Mapping[str, Path] = {name: Path(__file__).parent / f"{name}.jsonl" for name in ("said", "fresh")}
 CALENDARS: Mapping[str, Calendar] = {
     "office": china_office(),
     "daily": Calendar("daily", "Asia/Shanghai", (Version(week(range(7), ((8 * 3600, 22 * 3600),))),)),
@@ -51,9 +52,9 @@ class Score:
         )
 
 
-def half(*, held_out: bool) -> Iterator[dict[str, Any]]:
-    """The lines of one half."""
-    for line in SAID.read_text(encoding="utf-8").splitlines():
+def half(name: str = "said", *, held_out: bool) -> Iterator[dict[str, Any]]:
+    """The lines of one half of a set."""
+    for line in SETS[name].read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         if (int(entry["id"][1:]) % 2 == 0) is held_out:
             yield entry
@@ -102,10 +103,11 @@ def _label_of(label: Mapping[str, Any]) -> tuple[object, ...]:
     return label["due"], label["timed"], label["limit"], label["condition"] is not None, label["vague"] is not None
 
 
-def main() -> None:
-    for name, held_out in (("dev", False), ("held out", True)):
-        print(f"{name:9} {score(half(held_out=held_out))}")
+def main(*, held_out: bool) -> None:
+    for name in SETS:
+        for which in (False, True) if held_out else (False,):
+            print(f"{name:5} {'held out' if which else 'dev':8} {score(half(name, held_out=which))}")
 
 
 if __name__ == "__main__":
-    main()
+    main(held_out="--dev" not in sys.argv[1:])

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sanxiang.commitments import wording
 from sanxiang.commitments.branches import Branches, beginnings
+from sanxiang.commitments.cutting import initials, quick
 from sanxiang.commitments.wording import ACTIONS
 
 NAMED = {"a": "回(?:电|话)?|(?<=给[您你])一?个电话|打(?!电)", "b": "回访|[送寄](?:到|给)|电话", "c": "一会|到账?"}
@@ -45,3 +47,22 @@ def test_where_a_match_may_begin(pattern: str, chars: str) -> None:
 def test_a_pattern_that_may_begin_with_anything_is_refused() -> None:
     with pytest.raises(ValueError, match="may begin with anything"):
         Branches({"a": "[^,]回"})
+
+
+@pytest.mark.parametrize("name", ["OWN", "PROCESS", "GUESS", "VAGUE", "WILL", "NEGATED", "CUSTOMER", "PAST"])
+def test_patterns_that_are_tried_only_where_they_may_begin(name: str) -> None:
+    """The cheap count of first characters is that of the grammar."""
+    inner = getattr(wording, name).pattern.partition("])(?:")[2][:-1]
+    assert initials(inner) == beginnings(inner)
+
+
+@given(WORDS.map("".join))
+def test_a_quick_pattern_finds_the_same(text: str) -> None:
+    for pattern in NAMED.values():
+        assert [one.span() for one in quick(pattern).finditer(text)] == [one.span() for one in re.finditer(pattern, text)]
+
+
+@pytest.mark.parametrize("pattern", ["[^,]回", ".", "a?", "(?:a|)b?"])
+def test_a_pattern_that_may_begin_with_anything_is_not_quick(pattern: str) -> None:
+    with pytest.raises(ValueError, match="may begin with anything"):
+        quick(pattern)

@@ -49,6 +49,29 @@ def brief(one: Commitment) -> str:
     ("上下水管今天傍晚前修好", ["handle 03-03 19:00"]),
     ("我让同事半小时内打您电话", ["callback 03-03 14:50 PT30M"]),
     ("最快今天最慢明天给您办好", ["handle 03-04 18:00"]),
+    ("走失的猫我已经报给园区保安队了", ["handle"]),
+    ("我把您的乘车码问题同步给研发", ["handle"]),
+    ("我这边联系一下供货商", ["contact"]),
+    ("下午给您报个价", ["reply 03-03 18:00"]),
+    ("四天之内给您补好并送到您店里", ["handle 03-08 00:00 P4D", "deliver 03-08 00:00 P4D"]),
+    ("我们会在一小时内给您回电您看可以吗", ["callback 03-03 15:20 PT1H"]),
+    ("没收到货是吧我今天给您补发", ["deliver 03-03 18:00"]),
+    ("今天路面结冰不能开车上山明天一早救援队到您那儿", ["visit 03-04 10:00"]),
+    ("您昨天寄来的样品我后天给您出报告", ["reply 03-05 18:00"]),
+    ("按规定是满月才能换的但您这张我今天给您换", ["handle 03-03 18:00"]),
+    ("押金的事我跟馆长谈完今晚给您回话", ["reply 03-03 22:00"]),
+    ("会员卡补好了我们会寄给您", ["deliver 会员卡补好了"]),
+    ("原来的滤网用完了我明天给您送新的", ["deliver 03-04 18:00"]),
+    ("您要是着急的话我也理解我两小时内给您回电", ["callback 03-03 16:20 PT2H"]),
+    ("我看一下周四给您送", ["deliver 03-05 18:00"]),
+    ("1~3个工作日给您补发", ["deliver 03-06 18:00 3 working days"]),
+    ("明日12时前给您恢复供水", ["handle 03-04 12:00"]),
+    ("四月中旬给您交付", ["handle 04-20 18:00"]),
+    ("节后首个工作日给您开具", ["handle 04-07 18:00"]),
+    ("我们今天仓库爆满了，我给您加急，后天发出", ["handle", "deliver 03-05 18:00"]),
+    ("五一后第一个工作日给您开具", ["handle 05-06 18:00"]),
+    ("有进展随时通知您", ["reply 有进展"]),
+    ("三小时吧不不两小时内给您答复", ["reply 03-03 16:20 PT2H"]),
 ])  # fmt: skip
 def test_promises(text: str, expected: list[str]) -> None:
     """The act, the due time, the limit, the condition and the vague word of each, in order."""
@@ -74,6 +97,19 @@ def test_promises(text: str, expected: list[str]) -> None:
     "要不要明天给您换一台",
     "为了更好地为您服务",
     "早上好，请问有什么问题",
+    "否则您的订单会自动取消",
+    "门诊早上八点放号",
+    "保修期内一年免费，十五天内退保全额退",
+    "今天来不及了",
+    "不一定今天能修好",
+    "您的包裹已于今天上午寄出",
+    "您的地址我们二月一号就给您改了",
+    "如果您愿意的话可以为您预约下周二的体检",
+    "师傅迟到了两个小时是我们不对",
+    "系统显示您的退款三天内到账",
+    "谁跟您说今天给您送的",
+    "没有人说明天给您换",
+    "要是能今天给您修好就好了",
 ])  # fmt: skip
 def test_what_is_no_promise(text: str) -> None:
     """The customer's part, questions, quotes, estimates, negations, what is done, how things go."""
@@ -162,16 +198,53 @@ def test_a_promise_holds_a_cue_and_stays_in_its_text(text: str) -> None:
     assert all(a.head <= b.head for a, b in pairwise(found))
 
 
-@pytest.mark.parametrize("held_out", [False, True], ids=["dev", "held out"])
-def test_the_labelled_set(held_out: bool) -> None:
-    """Found, and found with the exact due time. The project wants 0.90 of the latter; the held-out half has 0.88 so far."""
-    total = score(half(held_out=held_out))
-    assert total.found_f1 >= 0.92
-    assert total.due_f1 >= (0.87 if held_out else 0.98)
+@pytest.mark.parametrize(("name", "held_out", "found", "due"), [
+    ("said", False, 0.99, 0.99),
+    ("fresh", False, 0.99, 0.98),
+    ("said", True, 0.92, 0.87),
+])  # fmt: skip
+def test_the_labelled_sets(name: str, held_out: bool, found: float, due: float) -> None:
+    """Found, and found with the exact due time; a half that was held out is measured, not tuned on."""
+    total = score(half(name, held_out=held_out))
+    assert total.found_f1 >= found
+    assert total.due_f1 >= due
+
+
+# How what is said before and behind changes nothing --------------------------------------------------------------
+
+BEFORE = [
+    "您的情况我了解了",
+    "昨天的师傅没去成是我们不对",
+    "仓库那边说漏发了",
+    "按规定是要等一周的",
+    "正常来说三天就到了",
+    "您上个月换的那台机器厂家停产了",
+    "您要是着急的话我也能理解",
+    "原来的配件用完了",
+    "雨太大了不能爬杆子作业",
+    "您刚才问什么时候能好嘛",
+]
+PROMISED = [
+    ("我今天下午给您送过去", "deliver 03-03 18:00"),
+    ("两小时内给您回电话", "callback 03-03 16:20 PT2H"),
+    ("我收到货以后三天内给您退款", "refund P3D 我收到货以后"),
+    ("师傅明天上午上门", "visit 03-04 12:00"),
+    ("最晚后天给您答复", "reply 03-05 18:00"),
+]
+BEHIND = ["", "您放心", "，请您保持电话畅通", "，再次跟您道歉"]
+
+
+@pytest.mark.parametrize("before", BEFORE)
+@pytest.mark.parametrize(("promised", "expected"), PROMISED)
+def test_what_is_told_before_and_behind_changes_nothing(before: str, promised: str, expected: str) -> None:
+    """On the phone everything runs on: what was, what is not, and what usually happens is no part of the promise."""
+    for behind in BEHIND:
+        for joined in ("", "，"):
+            assert [brief(one) for one in told(before + joined + promised + behind)] == [expected], (joined, behind)
 
 
 def test_each_promise_of_the_set_holds_a_cue() -> None:
     """The patterns that bulk looks for let every line through in which something is read."""
-    for entry in half(held_out=False):
+    for entry in (*half("said", held_out=False), *half("fresh", held_out=False)):
         if commitments(entry):
             assert _holds_cue(normalise(entry["text"], spoken=entry["channel"] == "phone").text, cues())

@@ -7,7 +7,8 @@ from textwrap import dedent
 
 import pytest
 
-from sanxiang.standard.coverage import Cover, Coverage, Covered, cover_to_dict, tally, totals
+from sanxiang.reporting.cover_words import needed
+from sanxiang.standard.coverage import Cover, Coverage, Covered, cover_to_dict, judged_by_targets, tally, totals
 from sanxiang.standard.loading import read_layers
 from sanxiang.workbench.cover import cover
 
@@ -93,6 +94,37 @@ def test_without_any_check_the_list_itself_says_how_a_clause_is_judged(tmp_path:
         "K-6": "person",
         "K-7": "not_covered",
     }
+
+
+TARGETS = """
+    targets:
+      answered:
+        name: {zh: 及时答复, en: Answered in time}
+        clause: [K-1]
+        kind: answer
+        clock: wall
+        cases:
+          - {for: {complexity: simple}, within: {hours: 2}, clause: [K-5]}
+          - {for: {complexity: complex}, within: {hours: 24}}
+        from: complaint.received
+        to: complaint.answered
+"""
+
+
+def test_a_clause_that_needs_records_names_the_targets_that_judge_it(tmp_path: Path) -> None:
+    """By the clause of one of its cases; a target alone does not make a clause covered by checks."""
+    found = covered(tmp_path, TARGETS)
+    assert (classes(found)["K-5"], [(one.target, one.standards) for one in of(found, "K-5").targets]) == (
+        "record",
+        [("answered", ("mine",))],
+    )
+    assert (classes(found)["K-1"], len(of(found, "K-1").targets)) == ("not_covered", 1)
+    assert of(found, "K-6").targets == ()
+    assert judged_by_targets(found) == 1
+    assert needed(of(found, "K-5")).en.endswith("; targets: Answered in time")
+    assert cover_to_dict(found)["clauses"][4]["targets"] == [
+        {"target": "answered", "name": {"zh": "及时答复", "en": "Answered in time"}, "standards": ["mine"]}
+    ]
 
 
 def test_a_backed_claim_covers_the_whole_group(tmp_path: Path) -> None:

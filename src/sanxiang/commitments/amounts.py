@@ -13,12 +13,14 @@ _UNITS: tuple[tuple[str, int], ...] = (
     ("分钟", 1),
     ("刻钟", 15),
     ("h", 60),
+    ("min", 1),
+    ("mins", 1),
     ("钟", 60),
 )
 """(how a unit ends, its minutes); with what recognisers write for it."""
 _NEXT_TO = re.compile("[一二两三四五六七八九]{2}")
 _CLOCK = re.compile(
-    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?(?:点|:)(?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?"
+    r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?[点时:](?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?"
     r"|(?P<half>半)|(?P<m>[0-9]{1,2}"
     r"|[零一二三四五六七八九十]{1,3})分?)?"
 )
@@ -100,4 +102,4 @@ def clock(text: str) -> Clock | None:
     minute = 30 if found["half"] else 15 * (amount(found["q"]) or 0) if found["q"] else amount(found["m"]) if found["m"] else 0
     if minute is None or minute > 59:
         return None
-    return Clock(hour, minute, sure=hour > 12 or hour == 0 or bool(re.fullmatch(r"0\d:\d\d", text)))
+    return Clock(hour, minute, sure=hour > 12 or hour == 0 or "时" in text or bool(re.fullmatch(r"0\d:\d\d", text)))

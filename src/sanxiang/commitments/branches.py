@@ -22,14 +22,14 @@ _NAME = re.compile(r"\(\?P<[^>]*>")
 class Branches:
     """Named patterns; `lastgroup` of a match is the name of the one that matched.
 
-    Compiled by first character and at first use. `whole` keeps each pattern together, so that all its groups can be asked for; else it is
-    cut into its branches. Raises ValueError for one that may begin with any character, or match nothing.
+    Compiled by first character and at first use. `whole` keeps a pattern with named groups together, so that they can be asked for;
+    all others are cut into their branches. Raises ValueError for one that may begin with any character, or match nothing.
     """
 
     def __init__(self, named: Mapping[str, str], *, whole: bool = False) -> None:
         self._branches: list[tuple[str, str, frozenset[str]]] = []
         for name, pattern in named.items():
-            for branch in [pattern] if whole else alternatives(pattern):
+            for branch in [pattern] if whole and "(?P<" in pattern else alternatives(pattern):
                 self._branches.append((name, branch, beginnings(branch)))
         every = frozenset().union(*(chars for _, _, chars in self._branches))
         self._begins = re.compile(f"[{re.escape(''.join(sorted(every)))}]")

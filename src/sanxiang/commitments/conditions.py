@@ -5,28 +5,43 @@ from __future__ import annotations
 import re
 
 from sanxiang.commitments import wording as w
-from sanxiang.commitments.expressions import Moment
+from sanxiang.commitments.cutting import quick
+from sanxiang.commitments.expressions import Moment, When
 from sanxiang.commitments.heads import Head
 from sanxiang.commitments.utterance import Utterance
 
 Span = tuple[int, int]
 
-_CUSTOMERS_PART = re.compile(
-    r"(?<![帮给为替跟与和向对把让到])[您你](?![的那这好放看别稍说反要也])(?![^,。!?;~ ]{0,6}的)[^,。!?;~ 已刚昨上之我]{0,10}?"
-    r"(?:能把|把|给我|[到来付填签交下买寄办传点收还订选定意认供费款]了|提供(?:一下)?|发过?来|传[上过]?来?)"
+_CUSTOMERS_PART = quick(
+    r"(?<![帮给为替跟与和向对把让到])[您你](?![的那这好放看别稍说反要也听])(?![^,。!?;~ ]{0,6}的)[^,。!?;~ 已刚昨上之我]{0,10}?"
+    r"(?:能把|把|给我|[到来付填签交下买寄办传点收还订选定意认供费款]了|提供(?:一下)?|[填签交付办扫点](?:好|完|一下)|发过?来|传[上过]?来?)"
 )
 _OPENING = re.compile(r"(?:您好|好的?|行|嗯|那|这个|我们?会|我们(?=等)|等(?=等))*")
 _TOPIC = re.compile("[票款费钱单卡件证表据]的话$|(?:问题|这边|那边|[今明后]天|时间|情况|方面)的话$")
+_STATES = ("ready", "done", "soon")
+_PAST = re.compile("已|刚|昨|上次|上个|早就|原来")
+_DID = re.compile("我们?收到了|我们?(?:这边)?(?:[给帮为]您)?[^您]{1,4}[好完]了|我们?(?:核实|检测|查)完?了")
+_NOT_SO = re.compile("都(?!能|可)|[没未被太错漏]|不(?!满意|合适)|就[到好来]|[查看碰遇听想]到了?")
+"""In what is ready, close to its end: it is past, or not so (原来的配件用完了)."""
+_CONCEDED = re.compile("[我咱谁]们?也(?:会|能|得|可以|是|理解|没)")
+_TELLING = re.compile("[说讲听]完|昨[天晚]|刚才|上次")
+_STRAYS = re.compile("[^,。!?;~ 我您就给]{4,}?[没不了](?!超|满|合)")
+_CUT = re.compile("[,。!?;~ 啊呢吧嘛哈哦噢了]")
+_LEAST = 3
+"""Characters of the shortest words behind 如果."""
 _REAL = re.compile("如|要|是|没|有|了|不|能|到|通过")
-_OWN_STEP = re.compile("[查核问催修退弄办]|处理|登记|沟通|协调|请示|汇报|商量|确认|开完会|落实|对接|整理|检[测查修]")
-_NOT_OWN = re.compile("[您你]|如|要是|若|万一|只要|的话|没")
+_BREATH = re.compile("[啊呢吧嘛哈哦噢](?!,)|您?别[急慌担着碰动]急?心?|您?放心|不好意思")
+"""What ends the words before in the same breath."""
+_OWN_STEP = re.compile(
+    "[查核问催修退弄办谈聊碰研审评算洗做装印换送接剪烤包染喷贴配拆运忙]|处理|登记|沟通|协调|请示|汇报|商量|确认|开完会|落实"
+    "|对接|整理|检[测查修]"
+)
+_NOT_OWN = re.compile("[您你]|一旦|倘|假如|如|要是|若|万一|只要|的话|没")
 
 
 def condition_of(utterance: Utterance, start: int, head: Head) -> Span | None:
     """The condition of a head, looked for from `start` on; of several the one that ends last."""
     found = max(_conditions(utterance, start, head), key=lambda span: span[1], default=None)
-    if found is not None and _own_step(utterance, found, head):
-        return None
     return found or _customers_part(utterance, start, head)
 
 
@@ -35,38 +50,72 @@ def _conditions(utterance: Utterance, start: int, head: Head) -> list[Span]:
     while (found := utterance.condition(place, head.start)) is not None:
         kind, first, last = found
         span = _if(utterance, first, last, head) if kind == "if" else _after(utterance, kind, first, last)
-        spans += [span] if span is not None else []
-        place = max(last, place + 1)
+        spans += [span] if span is not None and _holds(utterance, span[1], head) else []
+        place = first + 1 if span is None and kind in _STATES else max(last, place + 1)
     return spans
 
 
-def _if(utterance: Utterance, first: int, last: int, head: Head) -> Span:
-    """如果 and the like reach to the comma, else to who does it or when."""
+def _holds(utterance: Utterance, end: int, head: Head) -> bool:
+    """Whether what follows rests on it: not 您着急的话我也理解…, 升级了以后有些数据没同步…."""
+    return _CONCEDED.match(utterance.text, end) is None and _STRAYS.match(utterance.text, end, head.start) is None
+
+
+def _is_past(text: str, first: int, last: int) -> bool:
+    """原来的配件用完了, 已经到了: what is so by now."""
+    wide = max(0, last - 9)
+    start = max((one.end() for one in _CUT.finditer(text, wide, last - 2)), default=wide)
+    if _PAST.search(text, start, last) or _DID.search(text, max(start, last - 9), last + 1):
+        return True
+    return _NOT_SO.search(text, max(start, last - 5), last) is not None
+
+
+def _if(utterance: Utterance, first: int, last: int, head: Head) -> Span | None:
+    """如果 and the like reach to the comma, else to who does it or when; not 如果是我我也会生气."""
+    if _CONCEDED.search(utterance.text, last, head.start):
+        return None
     comma = utterance.text.rfind(",", last, head.start)
     if comma >= 0:
         return first, comma
     own = [one.start() for one in w.OWN.finditer(utterance.text, last, head.start)]
-    later = [when.start for when in utterance.whens if last < when.start < head.start]
-    return first, max([*own[-1:], *later[-1:]], default=head.start)
+    later = [when for when in utterance.whens if last < when.start < head.start]
+    end = max([*own[-1:], *(when.start for when in later[-1:])], default=head.start)
+    # 要是今晚还没通明天一早我让人过去: a time right before who does it is of what follows.
+    return first, next((when.start for when in later if when.end == end and when.start >= last + _LEAST), end)
 
 
 def _after(utterance: Utterance, kind: str, first: int, last: int) -> Span | None:
     words = utterance.text[first:last]
     if kind == "wait" and words.endswith("上班") and utterance.times_in(first, last):
         return None
+    if kind in _STATES and _is_past(utterance.text, first, last):
+        return None
+    if kind == "passed" and "了" in words:
+        return None
     topic = _TOPIC.search(words) is not None and _REAL.search(words) is None
-    if topic or any(when.start < last <= when.end for when in utterance.whens):
+    dated = words.endswith("时候") and utterance.times_in(first, last)
+    if topic or dated or any(when.start < last <= when.end for when in utterance.whens):
         return None
     opening = _OPENING.match(words) if kind != "after" else None
-    return first + (opening.end() if opening else 0), last
+    first = _narrowed(utterance, first + (opening.end() if opening else 0), last)
+    told = kind not in _STATES and _TELLING.search(utterance.text, first, last) is not None
+    return None if told else (first, last)
 
 
-def _own_step(utterance: Utterance, condition: Span, head: Head) -> bool:
+def _narrowed(utterance: Utterance, first: int, last: int) -> int:
+    """卡被吞了您别急支行的同事取出来以后: where the words of a condition begin, behind what was said before it in the same breath."""
+    first = max((one.end() for one in _BREATH.finditer(utterance.text, first, last - 2)), default=first)
+    own = [one.start() for one in w.OWN.finditer(utterance.text, first, last)]
+    return own[-1] if own and "您" not in utterance.text[own[-1] : last] else first
+
+
+def is_own_step(utterance: Utterance, condition: Span, when: When | None) -> bool:
     """What the own side does first is no condition where a date is named (查完今天给您回复)."""
-    words = utterance.text[slice(*condition)]
-    after = [when.expression for when in utterance.whens if condition[1] <= when.start < head.end]
-    dated = bool(after) and isinstance(after[-1], Moment) and (after[-1].day is None or after[-1].day.kind != "following")
-    return dated and _OWN_STEP.search(words) is not None and _NOT_OWN.search(words) is None
+    if when is None or when.start < condition[1] or not isinstance(when.expression, Moment):
+        return False
+    words, day = utterance.text[slice(*condition)], when.expression.day
+    if (day is not None and day.kind == "following") or _NOT_OWN.search(words):
+        return False
+    return _OWN_STEP.search(words) is not None or w.OWN.match(words) is not None
 
 
 def _customers_part(utterance: Utterance, start: int, head: Head) -> Span | None:
@@ -76,4 +125,6 @@ def _customers_part(utterance: Utterance, start: int, head: Head) -> Span | None
         return None
     ends = [one.start() for one in w.OWN.finditer(utterance.text, found.end(), head.start)]
     ends += [when.start for when in utterance.whens if found.end() <= when.start < head.start]
-    return (found.start(), min(ends)) if ends and "," not in utterance.text[found.start() : min(ends)] else None
+    if not ends or "," in utterance.text[found.start() : min(ends)] or _BREATH.search(utterance.text, found.end(), min(ends)):
+        return None
+    return found.start(), min(ends)

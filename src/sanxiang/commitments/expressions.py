@@ -16,6 +16,8 @@ DayKind = Literal[
     "month_end",
     "month_start",
     "month_middle",
+    "month_first",
+    "month_second",
     "year_end",
     "quarter_end",
     "working",
@@ -51,7 +53,7 @@ class DayRef:
     weekday       day `number` (1 = Monday) of the week `ahead` weeks from this one; None = the next such day
     week          the last business day of the week `ahead`; weekend: its Sunday
     date          day `number` of `month` (1 to 12), else of the month `ahead`, else the next such day; `year` if said
-    month_end     of the month `ahead`, also month_start, month_middle; year_end, quarter_end
+    month_end     of the month `ahead`, also month_start, month_middle, month_first (ten days), month_second; year_end, quarter_end
     working       the working day `number` after today
     after_holiday the working day `number` after the next holiday (of that name, if one was said)
     """

@@ -11,14 +11,22 @@ from sanxiang.commitments.expressions import Moment, When
 from sanxiang.commitments.utterance import CLAUSE_EDGE, Utterance
 
 _MARK = r"[^,。!?;~ ]"
-_GENERIC = re.compile(rf"(?:把{_MARK}{{1,8}}?)?[^,。!?;~ 的]{{1,4}}")
-_ARRIVES = re.compile(r"(?:会|就)?[到去来](?![了过年就拿取])")
+_GENERIC = re.compile(rf"(?:把{_MARK}{{1,8}}?)?[^,。!?;~ 的并然]{{1,4}}")
+_ARRIVES = re.compile(
+    rf"(?:[^,。!?;~ 是您你]{{0,2}}{w.SOMEBODY})?(?:会|就|准时|能|再"
+    rf"|直接)*[到去来](?![了过年就拿取不得货期账]|站(?!点))"
+)
 _LED_BY = re.compile(
-    rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|把{_MARK}{{1,6}}?)*(?!{w.OTHERWISE})"
+    rf"(?:就|会|能|再|去|来|一定|肯定|准时|统一|直接|[给帮为](?:他们?|她|孩子|老人|宝宝|家里)|把{_MARK}{{1,6}}?)*(?!{w.OTHERWISE})"
     rf"([^,。!?;~ {w.NO_VERB}][^,。!?;~ 的您你了吗]{{0,2}})"
 )
 _BESIDES = re.compile(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
-_APART = re.compile("^了|才能|才会|可以|[就再]")
+_APART = re.compile("^了|^[之以]?后|^的话|^(?:完毕?|好|妥)了?(?=$|[我会就再给尽]|马上|立|第一)|才能|才会|可以|[就再]")
+_ARRANGED = re.compile(r"(?:个|一下)?(?:人|师傅|同事|专员|工程师|专人)[^,。!?;~ 您你我]{0,9}(?:[给帮为][您你])?$")
+_ANEW = re.compile("我(?!们?的)|这边|咱|^(?:[去来]|过[去来])[^,。!?;~ 您]*(?:今|明|后|周|下|[0-9一二两三四五六七八九十半])")
+_FOR = re.compile("加急|协调|争取")
+_NOT = ("没", "未", "不")
+_BY = re.compile("短信|电话|消息|邮件|微信")
 _ARRANGES = re.compile("安排|派(?!单|工)")
 
 
@@ -50,16 +58,18 @@ def heads_of(utterance: Utterance, cues: Sequence[tuple[int, int]]) -> list[Head
 def _found(utterance: Utterance, cues: Sequence[tuple[int, int]]) -> list[Head]:
     text = utterance.text
     found = list(_verbs(text))
-    found += [_before_time(utterance, head) for head in _free(list(_benefits(text)), found)]
-    found += _free([Head(start, end, "handle", True, True, text[start:end], start) for start, end in cues], found)
-    found += _free(list(_arrivals(utterance)), found)
-    return [*found, *_led(utterance, found)]
+    found += [_before_time(utterance, head) for head in _free(_benefits(text), found)]
+    if cues:
+        found += _free((Head(start, end, "handle", True, True, text[start:end], start) for start, end in cues), found)
+    if utterance.whens:
+        found += _free(_arrivals(utterance), found)
+        found += list(_led(utterance, found))
+    return found
 
 
-def _free(heads: Sequence[Head], taken: Iterable[Head]) -> list[Head]:
+def _free(heads: Iterable[Head], taken: Sequence[Head]) -> list[Head]:
     """Those that share no word with the ones taken."""
-    spans = [(one.start, one.end) for one in taken]
-    return [head for head in heads if not any(start < head.end and head.start < end for start, end in spans)]
+    return [head for head in heads if not any(one.start < head.end and head.start < one.end for one in taken)]
 
 
 # One by one ----------------------------------------------------------------------------------------------------------
@@ -72,7 +82,7 @@ def _verbs(text: str) -> Iterator[Head]:
         after = w.OBJECT.match(text, end)
         before = _benefit_before(text, max(last, start - 12), start)
         benefit = before is not None or after is not None or w.YOU_IN.search(found[0]) is not None
-        if not benefit and w.NOUN.match(text, end):
+        if not benefit and (w.NOUN.match(text, end) or (found[0] == "申请" and w.YOURS.search(text, 0, start))):
             continue
         last = end if after is None else after.end()
         yield Head(start if before is None else before, last, found.lastgroup or "handle", benefit, True, found[0], start)
@@ -92,7 +102,9 @@ def _benefits(text: str) -> Iterator[Head]:
     for found in w.GIVEN.finditer(text):
         rest = _GENERIC.match(text, found.end())
         if rest is not None and not w.NO_ACT.match(rest[0]):
-            yield Head(found.start(), rest.end(), "handle", True, False, rest[0], found.end())
+            cuts = (pattern.search(text, found.end() + 1, rest.end() + 2) for pattern in (w.VAGUE, w.ASKS))
+            end = min([rest.end(), *(cut.start() for cut in cuts if cut)])
+            yield Head(found.start(), end, "handle", True, False, text[found.end() : end], found.end())
 
 
 def _before_time(utterance: Utterance, head: Head) -> Head:
@@ -104,27 +116,41 @@ def _before_time(utterance: Utterance, head: Head) -> Head:
 def _arrivals(utterance: Utterance) -> Iterator[Head]:
     """师傅三点到: a bare verb of coming right behind a time."""
     for when in utterance.whens:
-        if _ARRIVES.match(utterance.text, when.end):
-            yield Head(when.end, when.end + 1, "visit", False, True, "到", when.end)
+        found = _ARRIVES.match(utterance.text, when.end)
+        if found is not None:
+            yield Head(found.end() - 1, found.end(), "visit", False, True, "到", found.end() - 1)
 
 
 def _led(utterance: Utterance, heads: Sequence[Head]) -> Iterator[Head]:
     """他们两小时内接手: any verb right behind a time, of somebody named before it, or brought to an end by a limit (傍晚前清走)."""
     for when in utterance.whens:
         found = _LED_BY.match(utterance.text, when.end)
-        if found is None or _point_after(utterance, when) or _taken(utterance, when, found, heads) or w.UNDONE.search(found[1]):
+        if found is None or _point_after(utterance, when) or _taken(utterance, when, heads):
             continue
-        if _named_before(utterance, when) or w.DOES.match(found[1]) or (is_limit(utterance, when) and w.RESULT.search(found[1])):
-            yield Head(found.start(1), found.end(), "handle", False, True, found[1], found.start(1))
+        start, end = found.start(1), min([found.end(), *(one.start for one in utterance.whens if one.start >= found.start(1))])
+        verb = utterance.text[start:end]
+        if verb and not w.UNDONE.search(verb) and not w.OWN.match(verb) and _is_done_by_then(utterance, when, verb):
+            yield Head(start, end, "handle", False, True, verb, start)
+
+
+def _is_done_by_then(utterance: Utterance, when: When, verb: str) -> bool:
+    return _named_before(utterance, when) or w.DOES.match(verb) is not None or _comes_to_an_end(utterance, when, verb)
+
+
+def _comes_to_an_end(utterance: Utterance, when: When, verb: str) -> bool:
+    """三天内接上, 今天审完."""
+    return (w.RESULT if is_limit(utterance, when) else w.FINISH).search(verb) is not None
 
 
 def _point_after(utterance: Utterance, when: When) -> bool:
     return utterance.text[when.end - 1] == "后" and isinstance(when.expression, Moment)
 
 
-def _taken(utterance: Utterance, when: When, found: re.Match[str], heads: Sequence[Head]) -> bool:
-    near = any(head.start < when.end + 9 and head.end > when.end for head in heads)
-    return near or any(found.start(1) <= other.start < found.end() for other in utterance.whens)
+def _taken(utterance: Utterance, when: When, heads: Sequence[Head]) -> bool:
+    """Whether a head close behind a time has it: in the same clause, and with no other time before it."""
+    edge = CLAUSE_EDGE.search(utterance.text, when.end)
+    last = min(when.end + 9, edge.start() if edge else len(utterance.text))
+    return any(head.start < last and head.end > when.end and not utterance.times_in(when.end, head.start) for head in heads)
 
 
 def _named_before(utterance: Utterance, when: When) -> bool:
@@ -155,6 +181,8 @@ def _merged(utterance: Utterance, heads: Sequence[Head]) -> Iterator[Head]:
 
 def _both(one: Head, other: Head) -> Head:
     action = "handle" if one.verb.startswith("申请") else min((one.action, other.action), key=w.PRIORITY.index)
+    if _BY.fullmatch(one.verb):
+        one = replace(one, verb=other.verb, at=other.at)
     end, benefit, known = max(one.end, other.end), one.benefit or other.benefit, one.known or other.known
     return replace(one, end=end, action=action, benefit=benefit, known=known)
 
@@ -165,24 +193,45 @@ def _one_act(utterance: Utterance, one: Head, other: Head) -> bool:
     between = text[one.end : other.start]
     if other.start < one.end:
         return True
-    if CLAUSE_EDGE.search(between) or _BESIDES.search(between) or _APART.search(between) or _conditional(utterance, between):
+    if w.CUSTOMER.search(text, one.end, other.start) or (text[one.start - 1 : one.start] in _NOT and text[other.start - 1] not in _NOT):
         return False
-    makes, whens = w.MAKES.search(text, 0, one.end) is not None, utterance.times_in(one.end, other.start)
+    if _ARRANGES.match(one.verb) and len(between) <= 12 and _ARRANGED.match(between):
+        return True
+    return not _begins_anew(utterance, other, between) and _goes_on(utterance, one, other, between)
+
+
+def _begins_anew(utterance: Utterance, other: Head, between: str) -> bool:
+    """Whether what stands between two heads ends the act of the first."""
+    parted = CLAUSE_EDGE.search(between) or _BESIDES.search(between) or _APART.search(between) or _ANEW.search(between)
+    return parted is not None or _conditional(utterance, between) or _is_ready(utterance.text, other)
+
+
+def _goes_on(utterance: Utterance, one: Head, other: Head, between: str) -> bool:
+    """Whether the second is near enough, and has no time and nobody of its own; 安排, 催 and the like may have more between."""
+    makes, whens = w.MAKES.search(utterance.text, 0, one.end) is not None, utterance.times_in(one.end, other.start)
     if w.BENEFIT.search(between) and not makes:
         return False
     if _ARRANGES.match(one.verb) or (makes and not whens):
         return len(between) <= 12
-    if w.OWN.search(between):
-        return False
-    return len(between) <= (10 if _time_in_the_middle(one, other, whens) else 8) and (not whens or _time_in_the_middle(one, other, whens))
+    if _FOR.match(one.verb) and whens and whens[0].start - one.end <= 1:
+        return len(between) - (whens[0].end - whens[0].start) <= 5
+    middle = _time_in_the_middle(utterance, one, other, whens)
+    return not w.OWN.search(between) and len(between) <= (10 if middle else 8) and (not whens or middle)
+
+
+def _is_ready(text: str, other: Head) -> bool:
+    """上门, 修好了给您打电话: what is done first, and then what follows."""
+    return not other.benefit and text[other.end : other.end + 1] == "了" and text[other.end + 1 : other.end + 2] in w.GOES_ON
 
 
 def _conditional(utterance: Utterance, between: str) -> bool:
     return any(pattern.search(between) for _, pattern in utterance.conditions)
 
 
-def _time_in_the_middle(one: Head, other: Head, whens: Sequence[When]) -> bool:
+def _time_in_the_middle(utterance: Utterance, one: Head, other: Head, whens: Sequence[When]) -> bool:
     """改到下周一上门, 垫付五百块下午到账."""
-    return bool(whens) and (
-        ((one.verb.endswith("到") or one.verb == "预约") and whens[0].start == one.end) or other.verb in ("到账", "入账")
-    )
+    if not whens:
+        return False
+    if other.verb in ("到账", "入账") and all(when.end != one.start for when in utterance.whens):
+        return True
+    return (one.verb.endswith("到") or one.verb == "预约") and whens[0].start == one.end

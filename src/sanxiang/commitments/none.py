@@ -14,6 +14,11 @@ from sanxiang.commitments.utterance import Utterance
 _BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
 _PARTICLE = re.compile(r"[了吧啊呢嘛呀](?:那|这样|就|最[迟晚])?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
+_LEAST, _REACH, _FAR, _NEAR = 2, 4, 4, 7
+"""Characters: the shortest words that end a clause, the shortest that are one, those that surely are one; how near its doer stands."""
+_HAS_IT_DONE = re.compile("(?:[会再就去来]|马上|先)*[让叫派请的]?(?:安排)?")
+_FINAL = "了的吧嘛啊呢哈哦"
+_ENDED = re.compile("[了吧嘛啊呢哈]|的(?!话)")
 _TODAY = (None, DayRef("offset", 0), DayRef("following", 0))
 
 
@@ -61,6 +66,8 @@ class Candidate:
     def customer(self) -> bool:
         """Whether the last one named is the customer, or the customer is asked to do it."""
         customer = max((found.start() for found in w.CUSTOMER.finditer(self.text, self.main, self.head.start)), default=-1)
+        if self.when is not None and customer + _FAR <= self.when.start <= self.head.start and self.head.benefit:
+            return False
         return customer > max((found.start() for found in w.OWN.finditer(self.text, self.main, self.head.end)), default=-1)
 
 
@@ -104,17 +111,26 @@ def is_none(one: Candidate) -> bool:
 def _guessed(one: Candidate) -> bool:
     """An estimate. 大概 makes none of what is done for the customer."""
     last = max(one.head.start, one.when.start if one.when is not None else 0)
-    if w.GUESS.search(one.text, one.clause, last):
+    if _reaches(one, w.GUESS, one.clause, last, told=True):
         return True
     return not one.head.benefit and w.ABOUT.search(one.text, one.clause, last) is not None and not one.own
 
 
 def _quoted(one: Candidate) -> bool:
-    return w.QUOTED.search(one.text, one.clause if one.clause > one.start else one.sentence, one.head.start) is not None
+    return _reaches(one, w.QUOTED, one.clause if one.clause > one.start else max(one.sentence, one.since), one.head.start)
 
 
 def _past(one: Candidate) -> bool:
-    return w.PAST.search(one.left) is not None
+    found = w.PAST.search(one.left)
+    if found is None or (one.when is not None and one.clause + found.end() + 1 < one.when.start <= one.head.start and _ahead(one.when)):
+        return False
+    return not _over(one, one.clause + found.end())
+
+
+def _ahead(when: When) -> bool:
+    """Whether a time can only be one to come: not the afternoon of a day that was named before."""
+    moment = when.expression
+    return not isinstance(moment, Moment) or moment.day is not None
 
 
 def _left_to_the_customer(one: Candidate) -> bool:
@@ -127,60 +143,127 @@ def _part_of_another_phrase(one: Candidate) -> bool:
     purpose = w.PURPOSE.search(one.text, comma, one.head.at + 1)
     meant = purpose is not None and w.OWN.search(one.text, purpose.end(), one.head.start) is None
     general = w.GENERAL.search(one.text, one.sentence, one.head.end + 2) is not None
-    return meant or general or w.INSIDE.match(one.text, one.head.end) is not None
+    inside = w.INSIDE.match(one.text, one.head.end)
+    return meant or general or (inside is not None and not (one.when is not None and inside[0] == "完"))
 
 
 def _negated(one: Candidate) -> bool:
     comma = one.text.rfind(",", one.clause, one.head.start) + 1
     before = one.text[one.head.at - 1 : one.head.at] in ("不", "没", "未", "别")
-    return (
-        before
-        or w.NEGATED.search(one.text, max(comma, one.clause), one.head.end) is not None
-        or w.NEGATED_AFTER.search(one.right) is not None
-    )
+    return before or _reaches(one, w.NEGATED, max(comma, one.clause), one.head.end) or w.NEGATED_AFTER.search(one.right) is not None
+
+
+def _reaches(one: Candidate, pattern: re.Pattern[str], first: int, last: int, *, told: bool = False) -> bool:
+    """Whether words that make it none are there, and still said of it."""
+    found = pattern.search(one.text, first, last)
+    while found is not None:
+        if not _over(one, found.end(), told=told):
+            return True
+        found = pattern.search(one.text, found.end(), last)
+    return False
+
+
+def _over(one: Candidate, place: int, *, told: bool = False) -> bool:
+    """Whether what ends at a place is said of something else: of words that are over before those of the promise begin.
+
+    没收到货是吧我今天给您补发. `told`: only words that end like a statement are over.
+    """
+    anchor, subject = _anchor(one)
+    gap = one.text[place:anchor].rstrip(",")
+    if not subject or len(gap) < _LEAST or w.PLEDGED.search(gap):
+        return False
+    if gap[-1] in _FINAL and "," not in gap:
+        return True
+    if gap[0] in "从在按用":
+        return False
+    ended = _ENDED.search(gap) is not None
+    return len(gap) >= _REACH and (ended or (not told and (subject == "doer" or len(gap) >= _FAR)))
+
+
+def _anchor(one: Candidate) -> tuple[int, str]:
+    """Where the words of the promise begin, and with what: its doer, close before its time or before what is done, or its time."""
+    timed = one.when is not None and one.when.start <= one.head.start
+    place = one.when.start if timed and one.when is not None else one.head.start
+    start, subject = place, "time" if timed else ""
+    for found in reversed(list(w.OWN.finditer(one.text, max(one.clause, place - _NEAR), place))):
+        if subject == "doer" and _HAS_IT_DONE.fullmatch(one.text, found.end(), start) is None:
+            break
+        start, subject = found.start(), "doer"
+    return start, subject
 
 
 def _asked(one: Candidate) -> bool:
     """A question; behind a comma, after 会, it only asks for consent."""
-    if w.ASKED_FIRST.search(one.left):
+    if _reaches(one, w.ASKED_FIRST, one.clause, one.head.start):
         return True
     asked = w.ASKED.search(one.text[one.head.end : one.stop])
-    return asked is not None and not ("," in asked[0] and one.will)
+    consent = asked is not None and ("," in asked[0] or "您看" in asked[0])
+    return asked is not None and not (consent and one.will)
 
 
 def _process(one: Candidate) -> bool:
     """How things go in general."""
-    if w.PROCESS.search(one.text, one.sentence, one.head.start):
+    found = w.PROCESS.search(one.text, one.sentence, one.head.start)
+    if found is not None and not ((one.head.benefit or one.when is not None) and _over(one, found.end(), told=True)):
         return True
     return not one.head.benefit and (
-        w.PROCESS.search(one.right) is not None or w.ALL_ALIKE.search(one.text, one.start, one.head.end) is not None
+        w.EVIDENCE.search(one.text, max(one.sentence, one.text.rfind(",", 0, one.head.start)), one.head.start) is not None
+        or w.PROCESS.search(one.right) is not None
+        or w.ALL_ALIKE.search(one.text, one.start, one.head.end) is not None
     )
 
 
 def _done(one: Candidate) -> bool:
     """It was done already. What was passed on (已经反馈了) is still to come to something."""
-    head, right, left = one.head, one.right, one.left
-    before, after = w.DONE_BEFORE.search(left), w.DONE_AFTER.match(right)
-    filed = w.FILED.search(one.text, head.start, head.end) is not None
-    if w.HAS_DONE.match(right) or (head.verb.startswith("联") and right.startswith("到")) or (before is not None and "在" in before[0]):
+    head, right = one.head, one.right
+    before, after = w.DONE_BEFORE.search(one.text, one.clause, head.end), w.DONE_AFTER.match(right)
+    if _done_by_its_words(one, after) or (before is not None and "在" in before[0]):
         return True
+    filed = w.FILED.search(one.text, head.start, head.end) is not None
     if before is not None and not filed and one.when is None and one.vague is None:
         return True
-    if not head.known and (w.HAS_BEEN.search(head.verb) or (head.verb.endswith("了") and one.when is None)):
-        return True
     if one.when is not None:
-        return right.startswith("了") and not one.will and "就" not in left and _of_today(one.when)
-    return after is not None and not filed and not one.will and one.vague is None
+        return _done_by_then(one, one.when)
+    done = after is not None or w.DONE_TO.match(right) is not None
+    return done and not filed and not one.will and one.vague is None
 
 
-def _of_today(when: When) -> bool:
-    """今天给您寄了: with 了 and a time of today it may be done already."""
-    moment = when.expression
-    return isinstance(moment, Moment) and moment.clock is None and moment.day in _TODAY
+def _done_by_its_words(one: Candidate, after: re.Match[str] | None) -> bool:
+    """去过, 才转到, 联系到, 登记好了, 给您看了."""
+    verb, right = one.head.verb, one.right
+    if w.HAS_DONE.match(right) or one.left.endswith(("才", "刚")) or (verb.startswith("联") and right.startswith("到")):
+        return True
+    if not one.head.known and (w.HAS_BEEN.search(verb) or (verb.endswith("了") and one.when is None)):
+        return True
+    return after is not None and after[0][0] in "好完妥" and w.KEPT.match(verb) is not None
+
+
+def _done_by_then(one: Candidate, when: When) -> bool:
+    """今天给您寄了, 六月一号就给您改了: with 了 and a time of today, or a date, it may be done already; 已于今天发货 is."""
+    dated = isinstance(when.expression, Moment) and when.expression.day is not None and when.expression.day.kind == "date"
+    if w.ALREADY_ON.search(one.text, one.start, when.start) or (dated and one.right.startswith("的") and one.left.startswith("是")):
+        return True
+    moment, over = when.expression, (one.right.startswith("了") or one.head.verb.endswith("了")) and not one.will
+    if over and when.start > one.head.at:
+        return True
+    if not over or not isinstance(moment, Moment) or moment.clock is not None:
+        return False
+    return dated or ("就" not in one.left and moment.day in _TODAY)
+
+
+def _consequence(one: Candidate) -> bool:
+    """否则系统会自动关闭: what happens to the customer otherwise."""
+    return w.CONSEQUENCE.search(one.text, one.sentence, one.head.start) is not None and w.ADVERSE.match(one.head.verb) is not None
+
+
+def _ordered(one: Candidate) -> bool:
+    """区里让我们先登记."""
+    return w.ORDERED.search(one.text, one.start, one.head.start) is not None
 
 
 _RULES: tuple[Callable[[Candidate], bool], ...] = (
-    _guessed, _quoted, _past, _left_to_the_customer, _part_of_another_phrase, _negated, _asked, _process, _done,
+    _guessed, _quoted, _past, _left_to_the_customer, _part_of_another_phrase, _negated, _asked, _process, _done, _consequence,
+    _ordered,
 )  # fmt: skip
 
 
@@ -189,7 +272,7 @@ _RULES: tuple[Callable[[Candidate], bool], ...] = (
 
 def _undertaken(one: Candidate) -> bool:
     """Whether the words say that the own side will do it for the customer."""
-    possible = one.when is None and w.POSSIBLE.search(one.text, 0, one.head.start) is not None
+    possible = (one.when is None or one.when.start >= one.head.at) and w.POSSIBLE.search(one.text, 0, one.head.start) is not None
     if possible and not w.STILL_PROMISED.match(one.head.verb):
         return False
     if not one.head.benefit:
@@ -202,27 +285,46 @@ def _anything_for_customer(one: Candidate) -> bool:
     if one.customer:
         return False
     if w.LOOKS.match(one.head.verb):
-        return one.when is not None
-    if one.when is not None or one.will or one.vague is not None:
+        return one.when is not None or one.condition is not None
+    if one.when is not None or one.will or one.vague is not None or (one.condition is not None and not _depends(one)):
         return True
     return w.MYSELF.search(one.text, 0, one.head.start) is not None and w.HAS_OR_ASKS.search(one.head.verb) is None
 
 
 def _for_customer(one: Candidate) -> bool:
     head, timed = one.head, one.when is not None
+    if one.condition is not None and not timed and head.action == "handle" and _is_procedure(one):
+        return False
     if _depends(one) and head.action not in ("reply", "callback", "contact"):
         return False
     if head.action == "handle" and w.LOOKUP.search(head.verb):
         return timed or _looks_up_later(one)
-    if head.action == "reply" and not timed and one.condition is None and not one.will:
-        return w.THIRD.search(one.text, one.start, head.end) is not None
+    if head.action == "reply" and not timed and one.condition is None and one.vague is None and not one.will:
+        return w.THIRD.search(one.text, one.start, head.end) is not None or _arranged(one) or _follows(one)
     promised = timed or one.will or one.own or one.vague is not None or one.condition is not None
     return promised or (head.action != "refund" and not one.customer)
 
 
+def _follows(one: Candidate) -> bool:
+    """师傅明天检测, 然后给您报价: what comes after a promise."""
+    return one.since > 0 and w.THEN_TOO.search(one.text, one.since, one.head.start) is not None
+
+
+def _is_procedure(one: Candidate) -> bool:
+    """麻烦您重新下单, 我们核实后为您处理: what the customer is told to do, and that nothing is done before."""
+    asked = w.TOLD_TO.search(one.text, one.sentence, one.head.start) is not None
+    return asked and not one.will and one.vague is None and not one.left.startswith("就")
+
+
 def _depends(one: Candidate) -> bool:
     """有差价的话会退给您: untimed, by nobody that is named, and only if."""
-    return one.condition is not None and one.when is None and not one.own and one.text[slice(*one.condition)].endswith("的话")
+    return (
+        one.condition is not None
+        and one.when is None
+        and not one.own
+        and one.text[slice(*one.condition)].endswith("的话")
+        and not one.left.startswith("就")
+    )
 
 
 def _looks_up_later(one: Candidate) -> bool:
@@ -234,33 +336,49 @@ def _looks_up_later(one: Candidate) -> bool:
 
 def _by_own_side(one: Candidate) -> bool:
     """Without anybody that it is done for: somebody of the own side, or a time, must be named, and nobody else be meant."""
-    if one.condition is not None and one.when is None and not one.own:
+    if one.condition is not None and one.when is None and not _own_or_conditional(one):
         return False
     if one.customer or w.REQUEST.search(one.text[max(one.since, one.sentence) : one.head.start]):
         return False
     return _untimed_by_own_side(one) if one.when is None else _timed_by_own_side(one, one.when)
 
 
+def _own_or_conditional(one: Candidate) -> bool:
+    """Whether somebody of the own side is named, be it in the condition (我们收到后三天内更换)."""
+    return one.own or (one.condition is not None and w.OURS.search(one.text, *one.condition) is not None)
+
+
 def _timed_by_own_side(one: Candidate, when: When) -> bool:
+    own = _own_or_conditional(one)
     if (when.approximate and not one.own) or one.text[when.start - 1 : when.start] == "是":
         return False
-    if not one.own and not one.will and isinstance(when.expression, Length):
+    if not own and not one.will and isinstance(when.expression, Length):
         pays = w.PAYS.match(one.head.verb) is not None and not is_limit(one.utterance, when) and one.text[when.end - 1] not in "后里"
         if pays or w.SINCE.search(one.text, 0, when.start):
             return False
-    return one.own or one.will or one.condition is None or w.SELF.search(one.text, *one.condition) is not None
+    return own or one.will or one.condition is None
 
 
 def _untimed_by_own_side(one: Candidate) -> bool:
     verb, text = one.head.verb, one.text
-    if w.LOOKUP.search(verb) or w.WITHOUT.search(text, one.start, one.head.at):
+    looked_up = w.LOOKUP.search(verb) is not None and not (one.own and _looks_up_later(one))
+    if looked_up or w.WITHOUT.search(text, one.main, one.head.at):
         return False
     if w.FILED.match(verb) and (w.IS_IN.match(text, one.head.end) or (w.ALREADY.search(text, one.start, one.head.start) and _files(verb))):
         return True
     if verb.startswith("安排") and w.JUST_ALREADY.search(text, one.start, one.head.at):
         return False
-    filing = (w.FILED.search(verb) is not None and one.head.action != "contact") or verb[:1] in "跟盯沟协"
-    return (one.own and (filing or one.will)) or one.will
+    filing = (w.FILED.search(verb) is not None and one.head.action != "contact") or verb[:1] in "跟盯沟协承认"
+    return (one.own and (filing or one.will or _arranged(one))) or one.will
+
+
+def _arranged(one: Candidate) -> bool:
+    """我让人过去, 我这边联系网点, 我把您的黑名单解除: the own side has it done, or does it to what is named."""
+    if one.head.action == "contact":
+        place = one.head.end + (2 if one.text.startswith("一下", one.head.end) else 0)
+        asked = w.HAS_THEM.match(one.text, place, one.stop) is not None
+        return w.OWN.match(one.text, place) is not None and not asked and not one.left.endswith("在")
+    return w.HAVING.search(one.text, one.main, one.head.start) is not None
 
 
 def _files(verb: str) -> bool:

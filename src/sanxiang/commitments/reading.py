@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sanxiang.commitments import wording as w
-from sanxiang.commitments.conditions import condition_of
+from sanxiang.commitments.conditions import condition_of, is_own_step
 from sanxiang.commitments.expressions import Length, When
 from sanxiang.commitments.heads import Head, heads_of, is_limit
 from sanxiang.commitments.none import Candidate, candidate, is_none
@@ -21,8 +21,13 @@ from sanxiang.commitments.utterance import SENTENCE_EDGE, Utterance
 _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
 _SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
-_GAP = re.compile(r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]|最[迟晚])?")
+_GAP = re.compile(
+    r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]"
+    r"|最[迟晚])?(?:不会?超过?|不晚于|超不过|不出)?"
+)
 _THEN = re.compile(",(?:再|然后|另外|之后|同时|其他|剩)")
+_EDGE = re.compile(",|我(?!们?的)|咱|这边|师傅|同事|专员|工程师")
+_STATE = re.compile("[了太没不忙满爆吗嘛才](?!超过)")
 _ENDS = re.compile(r"$|[。!;~]")
 _BREAK = re.compile(r"$|[,。!?;~ ]")
 
@@ -96,10 +101,18 @@ def _candidate(utterance: Utterance, head: Head, bound: int, stop: int, before: 
     condition = condition_of(utterance, max(since, sentence), head)
     main = start if condition is None else condition[1]
     when = _when(utterance, head, main, stop)
+    if condition is not None and is_own_step(utterance, condition, when):
+        condition = None
     vague = _vague(utterance, main, head) if when is None else None
-    if when is None and vague is None and before is not None and _ALSO.search(utterance.text, before.end, head.start):
+    if when is None and vague is None and before is not None and _also(utterance.text, before.end, head.start):
         when = before.when
     return candidate(utterance, head, (start, since, stop, sentence), when, condition, vague)
+
+
+def _also(text: str, start: int, end: int) -> bool:
+    """Whether a second act shares the time of the first: 顺便, and 同时 where nobody is named anew."""
+    found = _ALSO.search(text, start, end)
+    return found is not None and not (found[0] == "同时" and w.SELF.search(text, found.end(), end) is not None)
 
 
 def _promise(one: Candidate) -> Promise:
@@ -130,10 +143,18 @@ def _vague(utterance: Utterance, first: int, head: Head) -> str | None:
 def _when(utterance: Utterance, head: Head, first: int, stop: int) -> When | None:
     """The last time before a head, or in it; else one that ends the clause behind it (先给您恢复, 一小时内)."""
     inside = [one for one in utterance.whens if first <= one.start < head.end and one.end <= max(head.end, stop)]
+    if inside and _of_what_was_before(utterance, inside[-1], head):
+        inside = []
     if inside:
         return inside[-1]
     behind = (one for one in utterance.whens if one.start >= head.end and _GAP.fullmatch(utterance.text, head.end, one.start))
     return next((one if _ends_clause(utterance, head, one, stop) else None for one in behind if _closes(utterance, head, one, stop)), None)
+
+
+def _of_what_was_before(utterance: Utterance, when: When, head: Head) -> bool:
+    """今天爆仓了, 我给您加急: the time of a clause before, that says how things are."""
+    edges = [edge.start() for edge in _EDGE.finditer(utterance.text, when.end + 3, head.start)]
+    return bool(edges) and _STATE.search(utterance.text, when.end, edges[-1]) is not None
 
 
 def _closes(utterance: Utterance, head: Head, when: When, stop: int) -> bool:

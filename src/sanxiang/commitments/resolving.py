@@ -336,6 +336,8 @@ _DATES: dict[str, Callable[[DayRef, Moment, datetime, Calendar], date | None]] =
     "month_end": _in_month(lambda year, month: monthrange(year, month)[1]),
     "month_start": _in_month(lambda _y, _m: 5),
     "month_middle": _in_month(lambda _y, _m: 15),
+    "month_first": _in_month(lambda _y, _m: 10),
+    "month_second": _in_month(lambda _y, _m: 20),
     "year_end": _year_end,
     "quarter_end": _quarter_end,
     "working": _working,

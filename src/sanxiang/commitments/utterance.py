@@ -53,7 +53,9 @@ class Utterance:
     def sentence_start(self, place: int) -> int:
         """Behind the last mark that ends a sentence; a space behind a time does not."""
         marks = SENTENCE_EDGE.finditer(self.text, 0, place)
-        return max((mark.end() for mark in marks if mark[0] != " " or not self._behind_time(mark.end())), default=0)
+        return max((mark.end() for mark in marks if not self._of_time(mark[0], mark.end())), default=0)
 
-    def _behind_time(self, place: int) -> bool:
-        return any(when.start < place <= when.end + 1 and not isinstance(when.expression, Unknown) for when in self.whens)
+    def _of_time(self, mark: str, place: int) -> bool:
+        """Whether a mark is part of a time (1~3天), or a space right behind one."""
+        more = 1 if mark == " " else 0
+        return any(when.start < place <= when.end + more and not isinstance(when.expression, Unknown) for when in self.whens)

@@ -12,64 +12,73 @@ from functools import cache
 
 from sanxiang.commitments.amounts import amount, clock, length
 from sanxiang.commitments.branches import Branches
-from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, Moment, Unknown, When
+from sanxiang.commitments.expressions import Clock, DayKind, DayRef, Expression, Length, Moment, Unknown, When
 
 _NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
 _WEEK = r"(?:周|星期|礼拜)"
 _UNIT = (
-    r"(?: ?(?:小[时石是]|钟头|[终中]头|钟|分[钟中]|刻钟|h(?![a-z])|工[作做坐]日|自然日|天(?![气津台])"
+    r"(?: ?(?:小[时石是]|钟头|[终中]头|钟|分[钟中]|刻钟|h(?![a-z])|mins?(?![a-z])|工[作做坐]日|自然日|天(?![气津台])"
     r"|日(?=[之以]?[内后])|周(?![一二三四五六日天年末围转])|星期(?![一二三四五六日天])"
     r"|礼拜(?![一二三四五六日天])|年(?=[之以]?内)|(?<=[个俩仨])月(?![底末初中份])))"
 )
 _TO = r"(?: ?(?:到|至|-|~|—|或者?) ?)"
 
 _LENGTH = (
-    rf"(?P<low>{_NUM}|半)(?: ?个)?(?:{_UNIT})?{_TO}(?={_NUM}|半)(?P<high>{_NUM}|半)(?P<unit> ?个?多?(?:半)?个?{_UNIT}半?)"
+    rf"(?P<low>(?<![货件款料药车票钱])一(?=到)|(?!一到){_NUM}|半)(?: ?个)?(?:{_UNIT})?{_TO}(?={_NUM}|半)(?P<high>{_NUM}"
+    rf"|半)(?P<unit> ?个?多?(?:半)?个?{_UNIT}半?)"
     rf"|(?P<one>{_NUM}|半|个把)(?P<rest> ?(?:来|多|几)?个?(?:多|半|来)?{_UNIT}半?)"
 )
 _MONTH = r"(?P<month>(?:这个?|本|当|下个?|次)月(?:份)?(?:的)?)"
 _CLOCK_NUM = r"(?:\[数字x\]|[0-9]{1,2}|[零一二两三四五六七八九十]{1,3})"
 _CLOCK = (
     r"(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])|\[时间x\]"
+    r"|(?:[0-9]{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[五六七八九])时(?![效间候长段期刻常而代节光])(?:[0-9]{1,2}分|整)?"
     rf"|{_CLOCK_NUM} ?点(?![把儿子小都也不东没])(?:来钟|钟|整|多|过(?=[0-9一二三四五六七八九十]))?(?:[一二两三123]刻钟?"
     rf"|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
 )
 _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
-    r"|(?:出院|登机|起飞|入住|开业|交房|开工|天亮|开庭|考试|婚礼|手术|搬家|毕业|入学|开春|入冬|午饭|晚饭|早饭"
+    r"|(?:出院|登机|起飞|入住|开业|交房|开工|天亮|开庭|考试|婚礼|手术|搬家|毕业|入学|开春|入冬|午饭|晚饭|早饭|放学|下课|上课"
+    r"|开会|出发|天黑|除夕|小年|关店|收车|发车|开席|开场|开演|比赛|中考|高考|面试|截止|春运|交货|验收|上班|出殡|检票|散场|开餐|开饭"
     r"|吃饭|退房|离店)[之以]?前(?!台)"
     r"|(?:大年|正月)初?[一二三四五六七八九十]{1,2}|腊月[一二三四五六七八九十]{1,3}"
     r"|(?:元旦|春节|清明|五一|端午|中秋|国庆|圣诞|元宵)(?:节)?(?:当天|那天)"
     r"|过[完了](?:年|节|春节|国庆|五一|假期?|元旦|中秋|十一)"
-    r"|(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?|十一|双十[一二]|过年|年|节日?|元宵节?|放假|长假|小长假|假期"
+    r"|(?:元旦|春节|清明节?|五一|端午节?|中秋节?|国庆节?|十一|双十[一二]|过年|年|节日?|元宵节?|(?:元旦|春节|清明|五一|端午"
+    r"|中秋|国庆|十一)(?:假期?|长假|小长假)|放假|长假|小长假|假期"
     r"|假|开学|暑假|寒假|收假)"
     r"(?:[之以]?前(?!天)|[之以]?后(?!天)|期间|过后|上班|(?:放假)?回来)"
 )
 _AFTER_HOLIDAY = (
-    rf"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午)(?:[之以]?后|过后|结束后?)的?(?:第|头)(?P<nth>{_NUM})个?工[作做坐]日"
+    r"(?P<holiday>假期?|节|长假|年|国庆|春节|五一|元旦|中秋|端午|清明)(?:节|假期)?(?:[之以]?后|过后"
+    rf"|结束后?)的?(?:首个?|(?:第|头)(?P<nth>{_NUM})个?)工[作做坐]日"
 )
 _NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第[0-9一二三四五六七八九十]+个?)工[作做坐]日"
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
     r"|(?<![0-9])(?P<iso>20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?![0-9])"
-    rf"|{_MONTH}?(?P<dd>{_CLOCK_NUM})(?:号(?![楼线店门院机柜仓窗码段桌车卡库口馆厅井厂套床])|日(?!子|[之以]?[内后]))"
+    r"|(?<![0-9/])(?P<slash>(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9]))(?![0-9/])"
+    rf"|{_MONTH}?(?P<dd>{_CLOCK_NUM})(?:号(?!店(?![里家长员])|[楼线门院机柜仓窗码段桌车卡库口馆厅井厂套床])|日(?!子|[之以]?[内后]))"
 )
 _DAY = (
     r"(?P<both>今明两?[天日]|明后(?:两)?[天日]|今天?明天|明天?后天)"
     r"|(?P<today>今[天日儿]个?|今(?=[早晚晨夜])|当[天日](?!然)|当(?=晚)|本日)|(?P<tomorrow>[明名](?:[天日]|儿个?)"
-    r"|[明名](?=[早晚晨])|[次翌]日|第二天|隔天)"
+    r"|[明名](?=[早晚晨])|[次翌隔]日|第二天|隔天)"
     r"|(?P<third>大后[天日儿])|(?P<after>后[天日儿](?!台)|后(?=早))"
-    rf"|(?P<wk>下下|下|这|本"
+    rf"|(?P<wk>下下|(?<!一)下|这|本"
     rf"|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
-    rf"|(?P<we>下下|下|这|本|上)?个?(?:周末|双休日)"
-    rf"|(?P<ww>下下|下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
-    rf"|(?P<mw>(?:这个?|本|当|下个?|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})?)月份?(?P<mp>[底低末初中])|(?P<im>这个?|本|当"
+    rf"|(?P<we>下下|(?<!一)下|这|本|上)?个?(?:周末|双休日)"
+    rf"|(?P<ww>下下|(?<!一)下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
+    rf"|(?P<mw>(?:这个?|本|当|下个?|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})?)月份?(?:的?(?P<mp>底的?最后一天|最后一天"
+    rf"|[上中下]旬|[底低末初中]))|(?P<im>这个?|本|当"
     rf"|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
     r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
 )
 _PART = (
-    r"(?:凌晨|清[早晨]|大?一大?早|大清早|早[上晨间]|上午|[中正]午|午间|下午|午后|傍晚|[傍擦天]黑|晚[上间]|夜[里间晚]"
-    r"|深夜|半夜|晌午|[后下]半?晌|[上下]半天|[早晚](?=[0-9一二三四五六七八九十]{1,3}点))(?!好)"
+    r"(?:凌晨|清[早晨]|大?一大?早|大清早|早(?:上(?![线架门传报市班课])|[晨间])|上午|[中正]午|午间|下午(?!饭)|午后|傍晚"
+    r"|[傍擦天]黑|晚(?:上(?![线架门传报市班课])|间)|夜[里间晚]"
+    r"|深夜|半夜|晌午|[头前上]半?晌|[后下]半?晌|[上下]半天|[早晚](?!一点)(?=[0-9一二三四五六七八九十]{1,3}点))(?!好|施工|停车"
+    r"|噪|模式|门诊|加班)"
 )
 
 
@@ -85,16 +94,16 @@ def _tokens() -> Branches:
             "LENGTH": _LENGTH,
             "DAY": _DAY,
             "PART": _PART,
-            "CLOSE": "下了?[班斑]|打烊|收工|关门",
+            "CLOSE": "下了?[班斑]|打烊|收工|关门|闭店|营业结束",
         },
         whole=True,
     )
 
 
-_SHORT_PART = re.compile(r"(?:一早|早上|早晨|[早晚晨夜])上?(?![点些])")
+_SHORT_PART = re.compile(r"(?:一早|早晨|[早晚晨夜])(?:上(?![线架门传报市班课]))?(?![点些])")
 _SUFFIX = re.compile(
     r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里"
-    r"|左右|上下|整|准时|吧(?=[^ ,。!?~]))*"
+    r"|左右|上下|整(?![理改修个顿治])|准时|吧(?=[^ ,。!?~]))*"
 )
 _APPROXIMATE = re.compile(r"左右|上下|多|来|把")
 _BEFORE_APPROXIMATE = re.compile(r"(?:大约|大概|约|差不多|估摸着?)$")
@@ -102,7 +111,7 @@ _JOIN = re.compile(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]
 _PART_CHARS = {
     "small_hours": "凌",
     "morning": "清大一早晨",
-    "forenoon": "上",
+    "forenoon": "上头前",
     "noon": "中正晌",
     "afternoon": "下后",
     "dusk": "傍天擦",
@@ -114,9 +123,12 @@ _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
 _NO_LIMIT = re.compile(
-    r"(?:等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
-    r"|租期|年龄|免息|迟了?|晚了|拖了|前后)$"
+    r"(?:(?<!久)等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
+    r"|租期|年龄|免息|迟到?了?|晚了|拖了|前后)$"
 )
+_LASTED = re.compile("(?<![好完到齐出过通修签收回下成付不错上])了$")
+"""Before a length: it took so long (晚了两个小时)."""
+_HOLIDAY = re.compile("的?(?:放?假|长假|小长假)")
 _OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
 
 
@@ -148,7 +160,7 @@ def _atoms(text: str) -> Iterator[_Atom]:
                 yield _Atom("part", _PARTS[short[0][0]], short.start(), short.end())
                 place = short.end()
         else:
-            place = found.start() + 1
+            place = found.end() if found.lastgroup == "LENGTH" else found.start() + 1
 
 
 def _counts_days(one: _Atom, other: _Atom) -> bool:
@@ -161,9 +173,14 @@ def _named(_: str, found: re.Match[str]) -> _Atom:
     return _Atom("named", Unknown(found[0]), *found.span())
 
 
+_FORMAL = {"年": "春节", "五一": "劳动节"}
+"""What a calendar calls a holiday."""
+
+
 def _after_holiday(_: str, found: re.Match[str]) -> _Atom:
-    name = "春节" if found["holiday"] == "年" else found["holiday"] if found["holiday"][0] not in "假节长" else ""
-    return _Atom("day", DayRef("after_holiday", amount(found["nth"]) or 1, name=name), *found.span())
+    said = found["holiday"]
+    name = _FORMAL.get(said, said if said[0] not in "假节长" else "")
+    return _Atom("day", DayRef("after_holiday", amount(found["nth"] or "一") or 1, name=name), *found.span())
 
 
 def _next_working(_: str, found: re.Match[str]) -> _Atom:
@@ -202,6 +219,8 @@ def _length(text: str, found: re.Match[str]) -> _Atom | None:
     if found[0] == "两天" and before.endswith(("过", "这")) and not re.match("[之以]?内", text[found.end() :]):
         return None
     these = before.endswith("这") and re.match("[之以]?内", text[found.end() :]) is not None
+    if _HOLIDAY.match(text, found.end()) or (_LASTED.search(before) and not re.match("[之以]?[内后]", text[found.end() :])):
+        return None
     if _NO_LIMIT.search(before) and not _OVER.search(before) and not these:
         return None
     if found["one"] is not None:
@@ -212,14 +231,14 @@ def _length(text: str, found: re.Match[str]) -> _Atom | None:
 
 
 def _date(_: str, found: re.Match[str]) -> _Atom | None:
-    if found["iso"]:
-        year, month, day = map(int, re.split(r"[-/.]", found["iso"]))
-        return _checked_date(DayRef("date", day, month=month, year=year), found)
+    if found["iso"] or found["slash"]:
+        month, day = map(int, re.split(r"[-/.]", found["slash"] or found["iso"])[-2:])
+        return _checked_date(DayRef("date", day, month=month, year=int(found["iso"][:4]) if found["iso"] else None), found)
     if found["m"]:
         spoken, month_, day_ = found["year"], amount(found["m"]), amount(found["d"])
-        year_ = int(spoken) if spoken and spoken.isdigit() else None
+        year = int(spoken) if spoken and spoken.isdigit() else None
         ahead = 1 if spoken == "明" else None
-        return _checked_date(DayRef("date", day_ or 0, month=month_ or 0, year=year_, ahead=ahead), found)
+        return _checked_date(DayRef("date", day_ or 0, month=month_ or 0, year=year, ahead=ahead), found)
     ahead = None if found["month"] is None else _AHEAD[found["month"][0]]
     return _checked_date(DayRef("date", amount(found["dd"]) or 0, ahead=ahead), found)
 
@@ -233,6 +252,10 @@ def _checked_date(day: DayRef, found: re.Match[str]) -> _Atom | None:
 
 def _day(_: str, found: re.Match[str]) -> _Atom | None:
     return _Atom("day", _day_ref(found), *found.span())
+
+
+_MONTH_PARTS: dict[str, DayKind] = {"初": "month_start", "中": "month_middle", "上旬": "month_first", "中旬": "month_second"}
+"""What a part of a month is called; all others end with it."""
 
 
 def _day_ref(found: re.Match[str]) -> DayRef:
@@ -250,9 +273,9 @@ def _day_ref(found: re.Match[str]) -> DayRef:
     if found["im"]:
         return DayRef("month_end", ahead=1 if found["im"].startswith("下") else 0)
     if found["mp"]:
-        kind = {"底": "month_end", "低": "month_end", "末": "month_end", "初": "month_start", "中": "month_middle"}[found["mp"]]
+        kind = _MONTH_PARTS.get(found["mp"], "month_end")
         month = amount(found["mw"]) if found["mw"] and found["mw"][0] not in "这本当下" else None
-        return DayRef(kind, month=month, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)  # type: ignore[arg-type]
+        return DayRef(kind, month=month, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)
     if "周末" in found[0]:
         return DayRef("weekend", ahead=_AHEAD.get(found["we"] or "", 0))
     return DayRef("year_end" if "年" in found[0] else "quarter_end")

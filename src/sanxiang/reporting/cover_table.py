@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sanxiang.reporting.cover_words import KINDS, SECTIONS, UNMEASURED, VERIFY, measured, name, share
 from sanxiang.reporting.labels import Name
-from sanxiang.standard.coverage import Claim, Cover, Coverage, Proxy, Tally, proxies, tally, totals
+from sanxiang.standard.coverage import Claim, Cover, Coverage, Proxy, Tally, judged_by_targets, proxies, tally, totals
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -42,6 +42,8 @@ def cover_summary(cover: Cover) -> Group:
     from rich.console import Group
 
     parts: list[Table | str] = [_totals(cover)]
+    if judged := judged_by_targets(cover):
+        parts.append(f"凭记录核实的条款中，{judged:,} 条由时效判定 / of the clauses that need records, {judged:,} are judged by targets")
     missing = [each.clause for each in cover.clauses if each.coverage is Coverage.NOT]
     if missing:
         rows = [(clause.id, name(clause.title).both) for clause in missing]

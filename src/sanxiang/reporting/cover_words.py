@@ -112,6 +112,15 @@ def needed(covered: Covered) -> Name:
     if covered.coverage is Coverage.AUDIO:
         return Name("听录音或由录音测量", "the recording, heard or measured")
     if covered.coverage is Coverage.RECORD:
-        words = [RECORDS[word] for word in covered.records]
-        return Name("、".join(each.zh for each in words), ", ".join(each.en for each in words))
+        return _records(covered)
     return name(covered.person) if covered.coverage is Coverage.PERSON else Name()
+
+
+def _records(covered: Covered) -> Name:
+    """Which records, and the targets that judge them."""
+    words = [RECORDS[word] for word in covered.records]
+    zh, en = "、".join(each.zh for each in words), ", ".join(each.en for each in words)
+    if not covered.targets:
+        return Name(zh, en)
+    judges = [name(each.name) for each in covered.targets]
+    return Name(f"{zh}；时效：{'、'.join(each.zh for each in judges)}", f"{en}; targets: {', '.join(each.en for each in judges)}")

@@ -52,8 +52,20 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """A target that judges a clause from records (`standard targets --judge`, tickets of the centre)."""
+
+    target: str
+    name: Bilingual
+    standards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Covered:
-    """One clause. `claims` are the backed ones of its whole `same_as` group; `evidence` is their best, "" without any."""
+    """One clause. `claims` are the backed ones of its whole `same_as` group; `evidence` is their best, "" without any.
+
+    `targets` are those of the group, whatever covers it besides.
+    """
 
     clause: Clause
     coverage: Coverage
@@ -61,6 +73,7 @@ class Covered:
     claims: tuple[Claim, ...]
     person: Bilingual | None
     records: tuple[str, ...]
+    targets: tuple[Judge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,11 @@ def totals(cover: Cover) -> dict[str, dict[str, Tally]]:
     return {by: {key: tally(some) for key, some in sorted(group.items())} for by, group in groups.items()}
 
 
+def judged_by_targets(cover: Cover) -> int:
+    """How many of the clauses that need records have a target that judges them from these."""
+    return sum(each.coverage is Coverage.RECORD and bool(each.targets) for each in cover.clauses)
+
+
 def proxies(cover: Cover) -> tuple[Proxy, ...]:
     """The proxy checks that serve clauses, backed or not, by entry; one that stands with equal precision in several packs is one."""
     found: dict[tuple[str, tuple[int, int] | None], Proxy] = {}
@@ -160,6 +178,7 @@ def _covered(each: Covered) -> dict[str, Any]:
         "coverage": each.coverage.value,
         "evidence": each.evidence or None,
         "records": list(each.records),
+        "targets": [{"target": one.target, "name": _text(one.name), "standards": list(one.standards)} for one in each.targets],
         "person": _text(each.person),
         "claims": [_claim(claim) for claim in each.claims],
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from sanxiang.inspection.compile import Cache
 from sanxiang.standard.clauses import Clause, document_of
-from sanxiang.standard.coverage import CHECKED, Claim, Cover, Coverage, Covered
+from sanxiang.standard.coverage import CHECKED, Claim, Cover, Coverage, Covered, Judge
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.live import best_live
 from sanxiang.standard.loading import Layers
@@ -38,10 +38,11 @@ def cover(standards: Iterable[Layers], *, settings: Mapping[str, Any] | None = N
     claims = _merged([claim for places, bench in benches for claim in _claims(places, bench)])
     clauses = {ident: clause for standard in loaded for ident, clause in standard.clauses.items()}
     backed = [claim for claim in claims if claim.backed_by is not None]
+    judges = _judges(loaded)
     return Cover(
         editions={standard.id: standard.edition for standard in loaded},
         documents=_documents(loaded, clauses),
-        clauses=tuple(_covered(clause, clauses, backed) for _, clause in sorted(clauses.items())),
+        clauses=tuple(_covered(clause, clauses, backed, judges) for _, clause in sorted(clauses.items())),
         unbacked=tuple(claim for claim in claims if claim.backed_by is None),
     )
 
@@ -153,14 +154,29 @@ def _group(standard: Standard, clause: str) -> frozenset[str]:
 # Clauses -------------------------------------------------------------------------------------------------------------
 
 
-def _covered(clause: Clause, clauses: Mapping[str, Clause], backed: Sequence[Claim]) -> Covered:
+def _judges(loaded: Sequence[Standard]) -> dict[str, tuple[Judge, ...]]:
+    """Clause -> the targets that name it; one that several standards have is one."""
+    naming: dict[tuple[str, str], list[str]] = {}
+    names = {ident: target.name for standard in loaded for ident, target in standard.targets.items()}
+    for standard in loaded:
+        for ident, target in standard.targets.items():
+            for clause in target.clauses:
+                naming.setdefault((clause, ident), []).append(standard.id)
+    found: dict[str, list[Judge]] = {}
+    for (clause, ident), standards in sorted(naming.items()):
+        found.setdefault(clause, []).append(Judge(ident, names[ident], tuple(standards)))
+    return {clause: tuple(judges) for clause, judges in found.items()}
+
+
+def _covered(clause: Clause, clauses: Mapping[str, Clause], backed: Sequence[Claim], judges: Mapping[str, tuple[Judge, ...]]) -> Covered:
     group = [clause, *(clauses[ident] for ident in clause.same_as if ident in clauses)]
     claims = tuple(claim for claim in backed if claim.clause in {each.id for each in group})
     person = next((each.person for each in group if each.person), None)
     records = tuple(dict.fromkeys(word for each in group for word in each.record))
     coverage = _coverage(claims, audio=any(each.needs for each in group), record=bool(records), person=person is not None)
     best = min((claim.evidence for claim in claims), key=RANK.__getitem__, default="")
-    return Covered(clause, coverage, best if coverage in CHECKED else "", claims, person, records)
+    targets = tuple(dict.fromkeys(judge for each in group for judge in judges.get(each.id, ())))
+    return Covered(clause, coverage, best if coverage in CHECKED else "", claims, person, records, targets)
 
 
 def _coverage(claims: Sequence[Claim], *, audio: bool, record: bool, person: bool) -> Coverage:

@@ -76,7 +76,9 @@ def list_problems(request: HttpRequest, draft: Id, size: Size = 100, cursor: Cur
     return page(queries.list_problems(actor(request), draft), order="place", size=size, cursor=cursor)
 
 
-@router.get("/drafts/{draft}/files", response={200: None, **REFUSALS})
+@router.get(
+    "/drafts/{draft}/files", response={200: None, **REFUSALS}, openapi_extra={"responses": {200: {"content": {"application/zip": {}}}}}
+)
 def get_files(request: HttpRequest, draft: Id) -> HttpResponse:
     """The archive as it came; empty for a shipped pack."""
     found = queries.get_files(actor(request), draft)

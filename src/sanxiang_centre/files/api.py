@@ -22,7 +22,9 @@ def get_attachment(request: HttpRequest, attachment: Id) -> dict[str, Any]:
     return shapes.attachment(queries.access_attachment(actor(request), attachment))
 
 
-@router.get("/attachments/{attachment}/content", response={200: bytes, **GIVEN})
+@router.get(
+    "/attachments/{attachment}/content", response={200: bytes, **GIVEN}, openapi_extra={"responses": {200: {"content": {"*/*": {}}}}}
+)
 def read_attachment(request: HttpRequest, attachment: Id) -> HttpResponseBase:
     """The file, to be saved. 409 while it waits for the virus scanner."""
     found, content = services.read(actor=actor(request), now=timezone.now(), attachment=attachment)

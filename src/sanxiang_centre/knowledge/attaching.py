@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import BinaryIO
 
+from django.db import transaction
+
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.knowledge import ArticleDrafted
 from sanxiang_centre.common.problems import conflict, not_found
@@ -25,7 +27,9 @@ NO_DRAFT = "没有可修改的草稿，请先保存一份 / there is no draft to
 
 def attach(*, actor: Actor, now: datetime, article: int, name: str, content: BinaryIO) -> Attachment:
     """To the open draft."""
-    queries.access_for(actor, article, "knowledge.write")
+    # Nobody waits for a lock while the content is looked at.
+    with transaction.atomic():
+        queries.access_for(actor, article, "knowledge.write")
     limits = of_centre().tightened(count=MOST)
     examined = examine(actor=actor, now=now, of=OF, subject=article, name=name, content=content, limits=limits)
     with writing(actor, now) as write:

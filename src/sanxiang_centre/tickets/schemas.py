@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from sanxiang_centre.accounts.schemas import SkillGroupOut, TeamOut
-from sanxiang_centre.common.schemas import Id, In, Moment, Out
+from sanxiang_centre.common.schemas import Clock, Id, In, Moment, Out
 from sanxiang_centre.files.schemas import AttachmentOut, Attachments
 from sanxiang_centre.tickets.escalation import TO
 from sanxiang_centre.tickets.states import MOST_AT_ONCE, LinkKind, MassAction, Part, Priority, Source, State, Type, Waiting
@@ -44,6 +44,7 @@ Code = Annotated[str, Field(max_length=80), Kept]
 Some = Annotated[str, Field(min_length=1, max_length=80), Kept]
 Values = Annotated[dict[str, Any], Field(max_length=60), Kept]
 Searched = Annotated[str, Field(max_length=100), Kept]
+Local = Annotated[Clock, BeforeValidator(lambda at: f"{at:%H:%M}" if isinstance(at, time) else at)]
 Region = Literal["", "urban", "rural", "remote"]
 Complexity = Literal["", "simple", "complex"]
 
@@ -412,7 +413,7 @@ class ChainOut(Out):
     warn_to: list[str]
     miss_to: list[str]
     levels: list[LevelOut]
-    quiet: list[time] | None
+    quiet: list[Local] | None
 
 
 class ChainsOut(Out):

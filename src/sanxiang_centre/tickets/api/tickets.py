@@ -141,7 +141,7 @@ def _given(action: MassAction, given: dict[str, Any]) -> dict[str, Any]:
     return _changes(found) if isinstance(found, TicketChange) else found.model_dump()
 
 
-@router.post("/tickets/export", response={200: bytes, **REFUSALS})
+@router.post("/tickets/export", response={200: bytes, **REFUSALS}, openapi_extra={"responses": {200: {"content": {EXCEL: {}}}}})
 def export_tickets(request: HttpRequest, given: ExportIn) -> HttpResponse:
     asked = queries.Filters(**given.model_dump())
     content = exports.export_tickets(actor=actor(request), now=timezone.now(), asked=asked, zone=ZoneInfo(settings.TIME_ZONE))

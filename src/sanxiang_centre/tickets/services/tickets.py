@@ -322,11 +322,11 @@ def assign_ticket(
         found = queries.access_ticket(actor, ticket, "ticket.assign", lock=True)
         if found.state not in ACTIVE:
             raise conflict("工单已办结，请先重新打开 / the ticket is done with: reopen it first")
+        if group is not None and not SkillGroup.objects.filter(pk=group).exists():
+            raise invalid({"group": "没有这个技能组 / there is no such skill group"})
         target = _best(found, group) if by_skill else person
         if target is not None and not by_skill and queries.may_be_given(actor, target, found) is None:
             raise invalid({"person": NOBODY})
-        if group is not None and not SkillGroup.objects.filter(pk=group).exists():
-            raise invalid({"group": "没有这个技能组 / there is no such skill group"})
         if target is None and group is None:
             raise invalid({"person": "请写明人员或技能组 / name a person or a skill group"})
         _hand(write, found, target, group or found.group_id, "by_skill" if by_skill else "by_hand")
@@ -336,8 +336,11 @@ def assign_ticket(
 def _best(ticket: Ticket, group: int | None) -> int:
     wanted = group or ticket.group_id
     if wanted is None:
-        raise invalid({"group": NO_GROUP})
-    found = _best_of(wanted, ticket.about_id)
+        raise invalid({"group": "请写明技能组 / name a skill group"})
+    with connection.cursor() as cursor:
+        # Two at the same time would both see the same load.
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tickets.by_skill:{wanted}"])
+    found = queries.best_of(wanted, ticket.about_id)
     if found is None:
         raise conflict("这个技能组没有可以办理的人 / nobody of this group can handle it")
     return found
@@ -346,7 +349,7 @@ def _best(ticket: Ticket, group: int | None) -> int:
 def _best_of(group: int, about: int | None) -> int | None:
     with connection.cursor() as cursor:
         # Two at the same time would both see the same load.
-        cursor.execute("select pg_advisory_xact_lock(hashtext('tickets.by_skill'), %s)", [group])
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tickets.by_skill:{group}"])
     return queries.best_of(group, about)
 
 
