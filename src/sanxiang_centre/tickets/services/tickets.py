@@ -342,8 +342,11 @@ def assign_ticket(
 def _best(ticket: Ticket, group: int | None) -> int:
     wanted = group or ticket.group_id
     if wanted is None:
-        raise invalid({"group": NO_GROUP})
-    found = _best_of(wanted, ticket.about_id)
+        raise invalid({"group": "请写明技能组 / name a skill group"})
+    with connection.cursor() as cursor:
+        # Two at the same time would both see the same load.
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"tickets.by_skill:{wanted}"])
+    found = queries.best_of(wanted, ticket.about_id)
     if found is None:
         raise conflict("这个技能组没有可以办理的人 / nobody of this group can handle it")
     return found
