@@ -81,7 +81,7 @@ class OwnPassword(PasswordChangeView):
 
 
 class Shown(Plain):
-    """Nothing can be added, changed or deleted here, nor anything done to what is chosen in a list."""
+    """Nothing can be added, changed or deleted here; with what is chosen in a list, only what its own page names in `actions`."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -93,7 +93,8 @@ class Shown(Plain):
         return False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        return {}
+        """Without those of the site, which delete past the services."""
+        return {name: action for name, action in super().get_actions(request).items() if name in (self.actions or ())}
 
 
 class Site(admin.AdminSite):
