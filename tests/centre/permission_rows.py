@@ -23,9 +23,10 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 
 
 def _sheet() -> bytes:
-    book, target = Workbook(), BytesIO()
+    book, target = Workbook(write_only=True), BytesIO()
+    sheet = book.create_sheet()
     for cells in (["姓名 name", "电话 phone"], ["李四", "13700000000"]):
-        book.active.append(cells)  # type: ignore[union-attr]
+        sheet.append(cells)
     book.save(target)
     return target.getvalue()
 

@@ -43,9 +43,10 @@ def outcome(found: dict[str, Any]) -> tuple[int, int, int, int]:
 
 
 def excel(*rows: list[Any]) -> bytes:
-    book, written = openpyxl.Workbook(), io.BytesIO()
+    book, written = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet()
     for row in rows:
-        book.active.append(row)  # type: ignore[union-attr]
+        sheet.append(row)
     book.save(written)
     return written.getvalue()
 

@@ -133,9 +133,9 @@ def test_leave_ends_by_itself_or_when_it_is_revoked(centre: Centre) -> None:
     customer = some_customers(centre).shared
     agent = Actor(centre.agent.pk, frozenset({"agent"}), centre.first.pk)
     leader = Actor(centre.leader.pk, frozenset({"leader"}), centre.first.pk)
-    common = {"customer": customer.pk, "fields": ["phone"], "reason": "callback", "person": centre.agent.pk}
+    common: dict[str, Any] = {"customer": customer.pk, "fields": ["phone"], "reason": "callback", "person": centre.agent.pk}
     then = NOW - timedelta(days=2)
-    first = unmasking.grant_unmasking(actor=leader, now=then, minutes=10, **common)  # type: ignore[arg-type]
+    first = unmasking.grant_unmasking(actor=leader, now=then, minutes=10, **common)
     assert unmasking.read_plain(actor=agent, now=then + timedelta(minutes=9), customer=customer.pk)[1][0][1] == "13912340001"
     with pytest.raises(Problem) as over:
         unmasking.read_plain(actor=agent, now=then + timedelta(minutes=10), customer=customer.pk)

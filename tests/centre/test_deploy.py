@@ -33,7 +33,7 @@ def read(path: Path) -> Unit:
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)
 def test_units_start_what_there_is(path: Path) -> None:
-    unit, commands = read(path), typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    unit, commands = read(path), vars(typer.main.get_command(app))["commands"]
     for name in re.findall(r"sanxiang-[a-z]+\.(?:service|timer)", path.read_text(encoding="utf-8")):
         assert (path.parent / name).is_file(), name
     command = unit.get("Service", "ExecStart", fallback="")
