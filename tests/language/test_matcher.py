@@ -72,6 +72,22 @@ def test_both_engines_say_what_re_says(sources: list[str], texts: list[str]) -> 
         assert expected == [(row, i) for row, text in enumerate(texts) for i in matcher.scan_one(text)]
 
 
+words = st.lists(st.text(st.sampled_from(LETTERS), min_size=1, max_size=3), min_size=9, max_size=14).map("|".join)
+large = st.lists(words, min_size=2, max_size=3).map(lambda parts: "[^。]{0,3}".join(f"({part})" for part in parts))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.one_of(large, sources), min_size=1, max_size=3).map("|".join), st.lists(texts, max_size=6), st.booleans())
+def test_large_patterns_are_found_by_their_parts_where_re_finds_them(source: str, texts: list[str], hasty: bool) -> None:
+    patterns = _parsed([source, source + "|再见"])
+    matcher = build_matcher(patterns, engine="hyperscan", hasty=hasty)
+    again = load_matcher(patterns, serialise_matcher(matcher, patterns)) or matcher
+    expected = _truth(patterns, matcher.ids, texts)
+    assert expected == [(row, i) for row, text in enumerate(texts) for i in again.scan_one(text)]
+    rows, ids = matcher.scan_rows(Rows.of_texts(texts))
+    assert expected == list(zip(rows.tolist(), ids.tolist(), strict=True))
+
+
 @pytest.mark.parametrize("source", [r"\d$", r"1\d$", r"\d{2}$", r"\d($|a)"])
 def test_the_end_is_seen_behind_any_length(source: str) -> None:
     """A class at the end of the data: Hyperscan on its own misses it behind 14 bytes and more."""

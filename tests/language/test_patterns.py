@@ -149,11 +149,36 @@ def test_lists_that_multiply_are_refused_at_once() -> None:
         ("(^|，)(好)?的", "(?:^|,)好?的"),
         ("好的?|行吧?", "好|行"),
         ("稍(等(一下)?|候)", "稍(?:等|候)"),
+        (".{9,20}", "^.{9}"),
+        ("[^，。]{6,9}", "(?:^|[,。])[^,。\\n]{6}"),
     ],
 )
 def test_hyperscan_expression(source: str, expression: str) -> None:
     """For existence, optional parts at the edges do not count; no class crosses a line's end; gaps have no limit, but their least width."""
     assert expression == parse(source, {}).for_hyperscan().decode()
+
+
+LONG = "他们的同事|我们的同事|那位师傅|本人"
+
+
+@pytest.mark.parametrize(
+    ("source", "sought"),
+    [
+        (f"({LONG})[^。]{{0,9}}(出差|不在)", [(f"(?:{LONG})", 0, [{"出差", "不在"}])]),
+        (f"({LONG})[^。]{{0,9}}(出差|不在)|稍.{{0,4}}等", [(f"(?:{LONG})", 0, [{"出差", "不在"}]), ("稍.*等", 6, [])]),
+        (f"({LONG}).{{0,9}}\\d.{{0,9}}(出差|不在)$", [(f"(?:{LONG})", 0, [{"出差", "不在"}, set("0123456789")])]),
+        ("稍.{0,4}等", [("稍.*等", 6, [])]),
+        (LONG, [(LONG, None, [])]),
+        (f"({LONG}).{{0,9}}[一-龥]", [(f"(?:{LONG})", 0, [])]),
+        (f"({LONG}|[一-龥]{{9}}).{{0,9}}[一-龥]", [(f"(?:{LONG}|[一-龥]{{9}}).*[一-龥]", 12, [])]),
+    ],
+)
+def test_a_large_pattern_with_gaps_is_looked_for_by_its_rarest_part(
+    source: str, sought: list[tuple[str, int | None, list[set[str]]]]
+) -> None:
+    """In place of each large branch stands a part without a gap, with what the rest of the branch needs."""
+    found = parse(source, {}).sought(hasty=True)
+    assert [(one.expression.decode(), one.sure_to, [set(part) for part in one.needed]) for one in found] == sought
 
 
 @pytest.mark.parametrize(

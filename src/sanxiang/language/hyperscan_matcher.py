@@ -13,6 +13,7 @@ import numpy as np
 
 from sanxiang.language.distinct import Distinct, Pairs, as_pairs
 from sanxiang.language.patterns import Pattern, PatternProblem
+from sanxiang.language.reports import Reports
 from sanxiang.language.rows import Rows
 
 # MULTILINE makes ^ and $ hold at the edges of every row of a buffer. Without DOTALL no "." crosses a row's end.
@@ -20,8 +21,6 @@ FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_MULTILINE
 
 TAIL = b"\n\n"
 """Ends what is scanned: Hyperscan 5.4 misses some matches of "[0-9]$" at the end of its data, and before a single last line end."""
-
-ANY_LENGTH = 1 << 62
 
 CHUNK = 1 << 27
 """Bytes a scan. The library takes 32-bit lengths, and the lists of matches should stay in memory."""
@@ -34,15 +33,16 @@ def build_id() -> str:
     return f"hyperscan {version('hyperscan')}; {probe.info()!r}; {platform.system()} {platform.machine()}"
 
 
-def compile_database(patterns: Mapping[int, Pattern]) -> hyperscan.Database:
-    """Raises PatternProblem for a pattern that is too complex for the library."""
+def compile_database(patterns: Mapping[int, Pattern], *, hasty: bool = False) -> tuple[hyperscan.Database, Reports]:
+    """The database, and what its reports mean. Raises PatternProblem for a pattern that is too complex for the library."""
+    sought = [(number, one) for number, pattern in patterns.items() for one in pattern.sought(hasty=hasty)]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    expressions = [pattern.for_hyperscan() for pattern in patterns.values()]
+    expressions = [one.expression for _, one in sought]
     try:
-        database.compile(expressions=expressions, ids=list(patterns), elements=len(patterns), flags=FLAGS)
+        database.compile(expressions=expressions, ids=list(range(len(sought))), elements=len(sought), flags=FLAGS)
     except hyperscan.error as refusal:
         raise _too_complex(patterns, refusal) from refusal
-    return database
+    return database, Reports.of(sought)
 
 
 def _too_complex(patterns: Mapping[int, Pattern], refusal: Exception) -> Exception:
@@ -68,6 +68,12 @@ def load_database(stored: bytes) -> hyperscan.Database:
     return database
 
 
+def _restored(stored: bytes) -> tuple[hyperscan.Database, Reports]:
+    """Raises ValueError as `load_database` does."""
+    line, _, database = stored.partition(b"\n")
+    return load_database(database), Reports.load(line)
+
+
 def _note(pattern_id: int, _start: int, _end: int, _flags: int, found: Any) -> None:
     found.append(pattern_id)
 
@@ -77,28 +83,21 @@ class HyperscanMatcher:
 
     engine = "hyperscan"
 
-    def __init__(self, patterns: Sequence[Pattern], stored: bytes | None = None) -> None:
+    def __init__(self, patterns: Sequence[Pattern], stored: bytes | None = None, *, hasty: bool = False) -> None:
         self._distinct = Distinct(patterns)
         self.ids = self._distinct.ids
         self.span: Callable[[int, str], tuple[int, int]] = self._distinct.span
         self.spans = self._distinct.spans
         self._workspace = threading.local()
-        if stored is None:
-            self._database = compile_database(self._distinct.patterns)
-            self._sure_to = np.array([self._sure_length(number) for number in range(len(patterns))], dtype=np.int64)
-        else:
-            # Limits are stored with the database: to work them out takes the trees of all patterns.
-            self._database = load_database(stored[8 * len(patterns) :])
-            self._sure_to = np.frombuffer(stored, dtype=np.int64, count=len(patterns))
+        known = compile_database(self._distinct.patterns, hasty=hasty) if stored is None else _restored(stored)
+        self._database, self._reports = known
         self._scan = self._database.scan
-        self._limits: list[int] = self._sure_to.tolist()
-
-    def _sure_length(self, number: int) -> int:
-        limit = self._distinct.patterns[number].sure_to if number in self._distinct.patterns else None
-        return ANY_LENGTH if limit is None else limit
+        self._owners, self._sure_to = self._reports.owners, self._reports.sure_to
+        self._owner_of, self._sure_length = (np.array(each, dtype=np.int64) for each in (self._owners, self._sure_to))
 
     def serialise(self) -> bytes:
-        return self._sure_to.tobytes() + hyperscan.dumpb(self._database)
+        """A line about the reports, then the database."""
+        return self._reports.dump() + b"\n" + hyperscan.dumpb(self._database)
 
     def _scratch(self) -> hyperscan.Scratch:
         """Working memory that only this thread uses: two scans must not share one."""
@@ -110,11 +109,13 @@ class HyperscanMatcher:
     def scan_one(self, text: str) -> tuple[int, ...]:
         found: list[int] = []
         self._scan(text.encode("utf-8", "replace") + TAIL, _note, 0, found, self._scratch())
-        return tuple(n for n in sorted(set(found)) if self._occurs(n, text)) if found else ()
-
-    def _occurs(self, pattern_id: int, text: str) -> bool:
-        """Whether what was reported is so: where a gap may be longer than its limit, `re` reads the text."""
-        return len(text) <= self._limits[pattern_id] or self._distinct.compiled(pattern_id).search(text) is not None
+        if not found:
+            return ()
+        owners, known = self._owners, set[int]()
+        for number in sorted(set(found)):
+            if owners[number] not in known and self._occurs(number, text):
+                known.add(owners[number])
+        return tuple(sorted(known))
 
     def scan_rows(self, rows: Rows) -> Pairs:
         parts = [self._scan_chunk(first, chunk) for first, chunk in rows.chunks(CHUNK)]
@@ -143,18 +144,25 @@ class HyperscanMatcher:
         self._scan(rows.data + TAIL, note, 0, None, self._scratch())
         # No match is empty, so that an end behind a row's first byte tells the row.
         found = np.searchsorted(rows.starts, np.array(ends, dtype=np.int64), side="left") - 1
-        pairs = self._confirmed(rows, as_pairs(found, np.array(ids, dtype=np.int64), len(self.ids)))
+        pairs = self._confirmed(rows, as_pairs(found, np.array(ids, dtype=np.int64), len(self._owners)))
         return pairs[0] + np.int32(first), pairs[1]
 
-    def _confirmed(self, rows: Rows, pairs: Pairs) -> Pairs:
-        """Without the pairs whose row does not match after all, a few in a hundred. A character has one byte at least."""
-        found, ids = pairs
-        lengths = rows.starts[found + 1] - rows.starts[found] - 1
-        doubtful = np.flatnonzero(lengths > self._sure_to[ids])
+    def _confirmed(self, rows: Rows, reports: Pairs) -> Pairs:
+        """Rows and patterns, without those that do not match after all. A character has one byte at least."""
+        found, numbers = reports
+        width = len(self.ids)
+        keys = found.astype(np.int64) * width + self._owner_of[numbers]
+        doubtful = np.flatnonzero(rows.starts[found + 1] - rows.starts[found] - 1 > self._sure_length[numbers])
         texts = {row: rows.text(row) for row in np.unique(found[doubtful]).tolist()}
-        named = zip(doubtful.tolist(), ids[doubtful].tolist(), found[doubtful].tolist(), strict=True)
-        fails = [place for place, pattern_id, row in named if not self._occurs(pattern_id, texts[row])]
-        return (np.delete(found, fails), np.delete(ids, fails)) if fails else pairs
+        named = zip(doubtful.tolist(), numbers[doubtful].tolist(), found[doubtful].tolist(), strict=True)
+        fails = [place for place, number, row in named if not self._occurs(number, texts[row])]
+        return as_pairs(*np.divmod(np.delete(keys, fails), width), width)
+
+    def _occurs(self, number: int, text: str) -> bool:
+        """Whether what was reported is so: where a gap may be longer than its limit, or parts are missing, `re` reads the text."""
+        if len(text) <= self._sure_to[number]:
+            return True
+        return self._reports.may_hold(number, text) and self._distinct.compiled(self._owners[number]).search(text) is not None
 
     def scan_only(self, rows: Rows) -> None:
         for _, chunk in rows.chunks(CHUNK):

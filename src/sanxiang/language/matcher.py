@@ -19,7 +19,7 @@ from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
 Engine = Literal["hyperscan", "re", "plain", "auto"]
-FORMAT = "sanxiang-matcher-3"
+FORMAT = "sanxiang-matcher-6"
 
 
 class Matcher(Protocol):
@@ -69,15 +69,18 @@ def chosen(engine: Engine) -> Engine:
     return "hyperscan" if importlib.util.find_spec("hyperscan") else "re"
 
 
-def build_matcher(patterns: Sequence[Pattern], *, engine: Engine = "auto") -> Matcher:
-    """Compiles the patterns; with Hyperscan that takes 0.1 to 2 seconds for hundreds to thousands of patterns."""
+def build_matcher(patterns: Sequence[Pattern], *, engine: Engine = "auto", hasty: bool = False) -> Matcher:
+    """Compiles the patterns; with Hyperscan that takes 0.1 to 2 seconds for hundreds to thousands of patterns.
+
+    `hasty`: a third sooner, for a matcher that then scans somewhat slower.
+    """
     if engine == "plain":
         return PlainMatcher(patterns)
     if not patterns or chosen(engine) == "re":
         return ReMatcher(patterns)
     from sanxiang.language.hyperscan_matcher import HyperscanMatcher
 
-    return HyperscanMatcher(patterns)
+    return HyperscanMatcher(patterns, hasty=hasty)
 
 
 def cache_key(patterns: Sequence[Pattern], *, engine: Engine = "auto") -> str:

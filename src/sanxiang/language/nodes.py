@@ -214,10 +214,15 @@ def _products(items: Iterable[Node], limit: int) -> list[str] | None:
     result = [""]
     for item in items:
         more = strings(item, limit)
-        if more is None or len(result) * len(more) > limit:
+        longer = None if more is None else _product(result, more, limit)
+        if longer is None:
             return None
-        result = [head + tail for head in result for tail in more]
+        result = longer
     return result
+
+
+def _product(heads: list[str], tails: list[str], limit: int) -> list[str] | None:
+    return [head + tail for head in heads for tail in tails] if len(heads) * len(tails) <= limit else None
 
 
 def _union(branches: Iterable[Node], limit: int) -> list[str] | None:
@@ -255,7 +260,7 @@ def required(node: Node) -> tuple[str, ...]:
     """Strings one of which is part of every match; () if nothing of use is known. Ascending, no duplicates."""
     known = strings(node)
     if known is not None:
-        return tuple(sorted(set(known))) if "" not in known else ()
+        return _of_use(known)
     match node:
         case Seq(items):
             return max(_candidates(items), key=_worth, default=())
@@ -274,17 +279,18 @@ def _worth(texts: tuple[str, ...]) -> tuple[int, int]:
 
 def _candidates(items: tuple[Node, ...]) -> Iterator[tuple[str, ...]]:
     """The required strings of every longest run of parts that is a finite set, and of every other part."""
-    begin = 0
-    for end in range(1, len(items) + 1):
-        run = Seq(items[begin:end])
-        if strings(run) is not None and end < len(items):
-            continue
-        if strings(run) is not None:
-            yield required(run)
-        elif end - begin == 1:
-            yield required(items[begin])
-            begin = end
-        else:
-            yield required(Seq(items[begin : end - 1]))
-            yield required(items[end - 1])
-            begin = end
+    run: list[str] | None = None
+    for item in items:
+        more = strings(item)
+        longer = more if run is None or more is None else _product(run, more, MANY_STRINGS)
+        if longer is None:
+            if run is not None:
+                yield _of_use(run)
+            yield required(item) if more is None else _of_use(more)
+        run = longer
+    if run is not None:
+        yield _of_use(run)
+
+
+def _of_use(texts: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(texts))) if "" not in texts else ()

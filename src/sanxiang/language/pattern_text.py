@@ -55,14 +55,30 @@ def _escaped(char: str, syntax: frozenset[str]) -> str:
     return f"\\{char}" if char in syntax else char
 
 
-def hyperscan_expression(node: Node) -> bytes:
+def scan_expression(node: Node) -> bytes:
     """Matches every line that the pattern matches, and hardly another (none, if the pattern has no `gap`).
 
     Whether a line matches does not depend on optional parts at the edges: without them there are fewer reports. A gap has no
     limit: one that counts up makes the library's automaton several times larger, slower to build and slower to run. The least width stays,
-    for a line as short as `Pattern.sure_to` is not read again.
+    for a line as short as `Sought.sure_to` is not read again. A pattern that is nothing but a gap would be reported at every further
+    character; looked for where a run of such characters begins, it is reported once.
     """
-    return render(_unlimited(_trimmed(_trimmed(node, -1), 0)), lines=True).encode()
+    return render(_at_its_beginning(trimmed(node)) or _unlimited(trimmed(node)), lines=True).encode()
+
+
+def _at_its_beginning(node: Node) -> Node | None:
+    """A run of characters that are not of some class, from its first character on; None for other patterns."""
+    run = node.items[0] if isinstance(node, Seq) and len(node.items) == 1 else node
+    if not isinstance(run, Repeat) or not isinstance(run.item, Chars) or not run.item.negated or run.least < 2:
+        return None
+    ends = run.item.ranges
+    start = Alt((Edge(end=False), Chars(ends))) if ends else Edge(end=False)
+    return Seq((start, Repeat(run.item, run.least, run.least)))
+
+
+def trimmed(node: Node) -> Node:
+    """Without what may be missing at its edges: it occurs in the same texts."""
+    return _trimmed(_trimmed(node, -1), 0)
 
 
 def _unlimited(node: Node) -> Node:

@@ -16,16 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sanxiang.language import charmap, nodes
+from sanxiang.language import charmap, nodes, parts
 from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq
 from sanxiang.language.pattern_parser import TOO_LARGE, Parser, PatternProblem
-from sanxiang.language.pattern_text import hyperscan_expression, render
+from sanxiang.language.pattern_text import render, scan_expression
 
 __all__ = ["Pattern", "PatternProblem", "parse"]
 
 LEAST_HAN_TO_FOLD = 3
 LONGEST_EXPRESSION = 15_000
 """Bytes. Hyperscan refuses expressions above 16,000."""
+
+HASTY = 0.003
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,12 @@ class Pattern:
     def for_hyperscan(self) -> bytes:
         """For Hyperscan with the flags UTF8 and MULTILINE over lines: says whether a line may match, not how far."""
         if not self._scan_memo:
-            self._scan_memo.append(hyperscan_expression(self.node))
+            self._scan_memo.append(scan_expression(self.node))
         return self._scan_memo[0]
 
-    @property
-    def sure_to(self) -> int | None:
-        """Characters of a line up to which Hyperscan's report is final, though it does not count those of a gap; None = any."""
-        gap = self.node.shape.gap
-        return None if gap is None else self.min_length + gap
+    def sought(self, *, hasty: bool = False) -> tuple[parts.Sought, ...]:
+        """What Hyperscan is given, and what its reports mean. `hasty`: built sooner, at the price of more reports that mean nothing."""
+        return parts.sought(self.node, self.for_hyperscan(), HASTY if hasty else parts.TOLERATED)
 
     def literals(self) -> tuple[str, ...]:
         """Strings one of which is part of every match; () if there is no such set."""
