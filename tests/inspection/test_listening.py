@@ -46,6 +46,19 @@ def test_a_role_is_heard_saying_what_any_reader_of_its_patterns_finds(hotline: I
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("role", [AGENT, CUSTOMER])
+def test_who_watches_for_situations_hears_what_any_reader_of_its_patterns_finds(hotline: Inspector, said: str, role: int) -> None:
+    """Part of it was heard by the recogniser of the checks."""
+    assert hotline.core.watcher is not None
+    watching = hotline.core.watcher.recogniser
+    normal, hits, _ = watching.listen(said, role, Channel.PHONE)
+    wanted = sorted(patterns_of(watching.rules, role))
+    assert list(hits) == [n for n in wanted if next(watching.patterns.spans(n, normal.text, Channel.PHONE), None)]
+    assert any(watching.found_before)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [*SAID, "好" * (SHORT + 1)])
 @pytest.mark.parametrize("role", [AGENT, CUSTOMER])
 def test_what_is_remembered_is_what_is_found_anew(hotline: Inspector, said: str, role: int) -> None:

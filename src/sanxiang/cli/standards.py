@@ -18,7 +18,7 @@ from typing import Any
 from sanxiang import __version__
 from sanxiang.cli import stored
 from sanxiang.cli.cache import FolderCache, default_folder
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.standard.files import PACKS, Disk
 from sanxiang.standard.loading import Layers, build, read_layers

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from sanxiang.commitments.cues import cues
 from sanxiang.conversation.model import SPOKEN, Channel
@@ -14,12 +12,13 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
-from sanxiang.inspection.listening import Ear, Part, Patterns, groups
+from sanxiang.inspection.ears import Cache, NoCache, ears_for
+from sanxiang.inspection.listening import Patterns, groups
 from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
 from sanxiang.language.entities import least_digits
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
-from sanxiang.language.matcher import Engine, Matcher, build_matcher, cache_key, load_matcher, serialise_matcher
+from sanxiang.language.matcher import Engine
 from sanxiang.language.ngrams import Weights
 from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import Pattern
@@ -334,36 +333,6 @@ def _forbidden_model(draft: Draft, weights: Weights) -> Learned:
 # All together --------------------------------------------------------------------------------------------------------
 
 
-class Cache(Protocol):
-    """Where compiled matchers are kept between processes; a miss is None. Loss of an entry costs time only."""
-
-    def get(self, key: str) -> bytes | None: ...
-
-    def put(self, key: str, value: bytes) -> None: ...
-
-
-class NoCache:
-    """Keeps nothing."""
-
-    def get(self, key: str) -> bytes | None:
-        return None
-
-    def put(self, key: str, value: bytes) -> None:
-        return
-
-
-def _matcher(patterns: Sequence[Pattern], engine: Engine, cache: Cache, *, light: bool) -> Matcher:
-    key = cache_key(patterns, engine=engine)
-    stored = cache.get(key)
-    matcher = load_matcher(patterns, stored, engine=engine) if stored else None
-    if matcher is None and light:
-        return build_matcher(patterns, engine="re")
-    if matcher is None:
-        matcher = build_matcher(patterns, engine=engine)
-        cache.put(key, serialise_matcher(matcher, patterns))
-    return matcher
-
-
 def compile_program(
     standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False
 ) -> tuple[Program, Recogniser, Features]:
@@ -395,15 +364,20 @@ def compiled_checks(draft: Draft, checks: tuple[CompiledCheck, ...], signs: tupl
     return Program(checks, atoms, subscribers(checks, len(atoms)), details, signs)
 
 
-def compile_recogniser(draft: Draft, learned: tuple[Learned, ...], engine: Engine, cache: Cache, *, light: bool) -> Recogniser:
-    """What listens for all rules of the draft."""
+def compile_recogniser(
+    draft: Draft, learned: tuple[Learned, ...], engine: Engine, cache: Cache, *, light: bool, like: Recogniser | None = None
+) -> Recogniser:
+    """What listens for all rules of the draft. What `like`, which hears every utterance before, looks for is not looked for again."""
     patterns = Patterns(draft.patterns.all, folded_patterns(draft))
     everything = frozenset(range(len(draft.patterns.all)))
     # The reference looks for everything in everything, so that comparing with it tests what is left out elsewhere.
-    wanted, ear_of = groups(everything if engine == "plain" else patterns_of(draft.rules, role) for role in sorted(EVERYBODY))
+    plain = engine == "plain"
+    by_role = [everything if plain else patterns_of(draft.rules, role) for role in sorted(EVERYBODY)]
+    before = [{} if plain else found_before(patterns, like, role, of_role) for role, of_role in enumerate(by_role)]
+    wanted, ear_of = groups(of_role - {*known.values()} for of_role, known in zip(by_role, before, strict=True))
     return Recogniser(
         patterns=patterns,
-        ears=_ears(patterns, wanted, engine, cache, light=light),
+        ears=ears_for(patterns, wanted, engine, cache, light=light, hasty=like is not None),
         ear_of=ear_of,
         rules=tuple(draft.rules),
         wakes=_wakes(draft.rules),
@@ -418,19 +392,17 @@ def compile_recogniser(draft: Draft, learned: tuple[Learned, ...], engine: Engin
         learned_kinds=_learned_kinds(draft, learned),
         learned_bit=draft.features.bit(SUSPECTED),
         entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
+        like=like,
+        found_before=tuple(before),
     )
 
 
-def _ears(patterns: Patterns, wanted: Sequence[frozenset[int]], engine: Engine, cache: Cache, *, light: bool) -> tuple[Ear, ...]:
-    """One for each set of patterns. The matchers are built side by side: Hyperscan leaves the interpreter alone while it compiles."""
-
-    def part(of: Mapping[int, Pattern]) -> Part | None:
-        return Part(_matcher(list(of.values()), engine, cache, light=light), tuple(of)) if of else None
-
-    with ThreadPoolExecutor() as pool:
-        spelled = pool.map(part, [patterns.spelled_of(numbers) for numbers in wanted])
-        heard = pool.map(part, [patterns.folded_of(numbers) for numbers in wanted])
-        return tuple(Ear(*parts) for parts in zip(spelled, heard, strict=True))
+def found_before(patterns: Patterns, like: Recogniser | None, role: int, wanted: frozenset[int]) -> dict[int, int]:
+    """The wanted patterns that `like` looks for in what a role says: their numbers there -> here."""
+    if like is None:
+        return {}
+    looked_for = patterns_of(like.rules, role)
+    return {there: here for there, here in patterns.same_as(like.patterns).items() if there in looked_for and here in wanted}
 
 
 def patterns_of(rules: Sequence[Rule], role: int) -> frozenset[int]:

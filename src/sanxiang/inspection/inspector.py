@@ -12,8 +12,9 @@ from sanxiang import __version__
 from sanxiang.calendar.calendars import Calendar
 from sanxiang.commitments.commitment import Commitment
 from sanxiang.conversation.model import NO_METADATA, Channel, Conversation, Direction, Metadata, Party
-from sanxiang.inspection.compile import Cache, compile_program
+from sanxiang.inspection.compile import compile_program
 from sanxiang.inspection.core import Core
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
 from sanxiang.inspection.promised import commitments_in, commitments_of

@@ -75,6 +75,12 @@ class Patterns:
         """Those of them that are matched by sound, folded, ascending."""
         return {number: self._folded[number] for number in sorted(numbers) if number in self._folded}
 
+    def same_as(self, other: Patterns) -> dict[int, int]:
+        """Numbers of the patterns here that the other has, too, and matches by sound if these do: their number there -> here."""
+        there = {(pattern.for_re(), number in other._folded): number for number, pattern in enumerate(other._patterns)}
+        here = {(pattern.for_re(), number in self._folded): number for number, pattern in enumerate(self._patterns)}
+        return {number: here[pattern] for pattern, number in there.items() if pattern in here}
+
     def spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
         """All places where a pattern matches, by sound only where it does not match by spelling."""
         found = list(self._spelled.spans(pattern, text))

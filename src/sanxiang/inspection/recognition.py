@@ -18,7 +18,7 @@ from sanxiang.conversation.model import Channel
 from sanxiang.inspection.listening import Ear, Heard, Hits, Patterns
 from sanxiang.language.entities import DIGITS, find_entities
 from sanxiang.language.ngrams import Evidence, Weights
-from sanxiang.language.normal import normalise
+from sanxiang.language.normal import Normal, normalise
 from sanxiang.language.similarity import Script, score
 
 CLAUSE_EDGE = re.compile(r"[。!?;, ~]")
@@ -125,7 +125,9 @@ class Recogniser:
     learned_bit: int
     entities: int
     like: Recogniser | None = None
-    """Another one that hears the same utterances just before: it has their normalised texts."""
+    """Another one that hears the same utterances just before: it has their normalised texts, and looks for some patterns already."""
+    found_before: tuple[Mapping[int, int], ...] = ()
+    """By role: the number of a pattern that `like` looks for -> its number here, where the ears of this one leave it out."""
     _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
     _listen: Callable[[str, int, Channel | None], Heard] = field(init=False, compare=False, repr=False)
 
@@ -144,13 +146,22 @@ class Recogniser:
 
     def listen_anew(self, text: str, role: int, channel: Channel | None) -> Heard:
         """The same without the memory."""
-        like = self.like
-        normal = normalise(text, spoken=channel is Channel.PHONE) if like is None else like.listen(text, role, channel).normal
+        normal, before = self._heard_before(text, role, channel)
         hits = self.ears[self.ear_of[role]].hits(normal.text, channel)
+        if before:
+            hits = tuple(sorted((*hits, *before)))
         mask = self.pattern_features(normal.text, role, channel, hits)
         if self.wants_text(mask, role):
             mask |= self.extra_features(text, normal.text, role, mask)
         return Heard(normal, hits, mask)
+
+    def _heard_before(self, text: str, role: int, channel: Channel | None) -> tuple[Normal, list[int]]:
+        """The normalised text, and which patterns are known to occur in it."""
+        if self.like is None:
+            return normalise(text, spoken=channel is Channel.PHONE), []
+        normal, hits, _ = self.like.listen(text, role, channel)
+        same = self.found_before[role]
+        return normal, [same[hit] for hit in hits if hit in same]
 
     def wants_text(self, mask: int, role: int) -> bool:
         """Whether entities or scripts are to be looked for in an utterance with these features so far."""

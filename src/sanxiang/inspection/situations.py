@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sanxiang.inspection.compile import (
-    Cache,
     Draft,
-    NoCache,
     compile_check,
     compile_recogniser,
     compiled_atom,
     compiled_checks,
     listen_for,
 )
+from sanxiang.inspection.ears import Cache, NoCache
 from sanxiang.inspection.findings import State
 from sanxiang.inspection.program import Sign
 from sanxiang.inspection.recognition import Recogniser
@@ -41,8 +38,8 @@ def compile_watcher(
     signs = tuple(_sign(draft, situation, check) for situation, check in watched)
     forbidden = standard.forbidden.values() if any(name.startswith("forbidden") for name in draft.features.bits) else ()
     listen_for(draft, lambda act: f"act:{act.id}" in draft.features.bits, forbidden)
-    hears = compile_recogniser(draft, (), engine, cache or NoCache(), light=light)
-    return Watcher(compiled_checks(draft, checks, signs), replace(hears, like=recogniser))
+    hears = compile_recogniser(draft, (), engine, cache or NoCache(), light=light, like=recogniser)
+    return Watcher(compiled_checks(draft, checks, signs), hears)
 
 
 def _sign(draft: Draft, situation: str, check: Check) -> Sign:

@@ -10,7 +10,7 @@ from typing import Any
 from sanxiang.conversation.items import ReadOptions
 from sanxiang.conversation.model import Conversation
 from sanxiang.conversation.readers.text import parse_talk
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.standard.kinds.common import Check, TalkExample
 from sanxiang.standard.loading import Layers, build

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.standard.clauses import Clause, document_of
 from sanxiang.standard.coverage import CHECKED, Claim, Cover, Coverage, Covered, Judge
 from sanxiang.standard.kinds.common import Check

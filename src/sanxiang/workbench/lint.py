@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sanxiang.errors import Location
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.inspector import Inspector, compile_standard
 from sanxiang.standard.loading import Layers, build
 from sanxiang.standard.standard import Standard

@@ -11,7 +11,7 @@ from sanxiang.conversation.model import Channel, Conversation, EventKind
 from sanxiang.conversation.readers.text import parse_talk
 from sanxiang.errors import InputError, Location
 from sanxiang.inspection.clock import AGENT, CUSTOMER
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.evidence import words
 from sanxiang.inspection.findings import Activation, Finding, Recognised, State
 from sanxiang.inspection.inspector import Inspector

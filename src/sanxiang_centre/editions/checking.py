@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sanxiang.cli.standard_run import is_own
 from sanxiang.errors import Location, StandardError
-from sanxiang.inspection.compile import Cache
+from sanxiang.inspection.ears import Cache
 from sanxiang.standard.files import PACKS
 from sanxiang.standard.flat import flatten
 from sanxiang.standard.loading import build, read_layers

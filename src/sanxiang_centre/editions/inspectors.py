@@ -17,7 +17,7 @@ from django.conf import settings
 from sanxiang_centre.editions.models import Draft, Edition, Weights
 
 if TYPE_CHECKING:
-    from sanxiang.inspection.compile import Cache
+    from sanxiang.inspection.ears import Cache
     from sanxiang.inspection.inspector import Inspector
     from sanxiang.standard.standard import Standard
 
