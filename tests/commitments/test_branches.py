@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sanxiang.commitments import wording
@@ -21,12 +21,14 @@ def whole(named: dict[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items()))
 
 
+@settings(deadline=None)
 @given(WORDS.map("".join))
 def test_the_same_matches_with_the_same_names(text: str) -> None:
     found = [(one.span(), one.lastgroup) for one in Branches(NAMED).finditer(text)]
     assert found == [(one.span(), one.lastgroup) for one in whole(NAMED).finditer(text)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([*"回打电话给您发寄送退处理今明天点小时内我们帮把到账安排师傅上门了的,。0123456789"]), max_size=40).map(
         "".join
@@ -56,6 +58,7 @@ def test_patterns_that_are_tried_only_where_they_may_begin(name: str) -> None:
     assert initials(inner) == beginnings(inner)
 
 
+@settings(deadline=None)
 @given(WORDS.map("".join))
 def test_a_quick_pattern_finds_the_same(text: str) -> None:
     for pattern in NAMED.values():

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from scoring import CALENDARS, commitments, half, score
+from scoring import CALENDARS, half, score
 
 from sanxiang.commitments.commitment import Commitment, dated, derivation
-from sanxiang.commitments.cues import cues
 from sanxiang.commitments.reading import read
 from sanxiang.language.normal import normalise
-from sanxiang.language.patterns import Pattern
 
 AT = datetime.fromisoformat("2026-03-03T14:20+08:00")
 
@@ -183,16 +180,12 @@ WORDS = [
 ]
 
 
-def _holds_cue(text: str, patterns: tuple[Pattern, ...]) -> bool:
-    return any(re.search(pattern.for_re(), text) for pattern in patterns)
-
-
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=12).map("".join))
-def test_a_promise_holds_a_cue_and_stays_in_its_text(text: str) -> None:
-    """Without a cue nothing is promised, so that bulk may leave such texts unread; spans are ordered and inside the text."""
+def test_promises_stay_in_their_text(text: str) -> None:
+    """Spans are ordered and inside the text."""
     normal = normalise(text).text
     found = read(normal)
-    assert not found or _holds_cue(normal, cues())
     for one in found:
         assert 0 <= one.start < one.end <= len(normal)
     assert all(a.head <= b.head for a, b in pairwise(found))
@@ -202,12 +195,88 @@ def test_a_promise_holds_a_cue_and_stays_in_its_text(text: str) -> None:
     ("said", False, 0.99, 0.99),
     ("fresh", False, 0.99, 0.98),
     ("said", True, 0.92, 0.87),
+    ("third", True, 0.91, 0.87),
 ])  # fmt: skip
 def test_the_labelled_sets(name: str, held_out: bool, found: float, due: float) -> None:
     """Found, and found with the exact due time; a half that was held out is measured, not tuned on."""
     total = score(half(name, held_out=held_out))
     assert total.found_f1 >= found
     assert total.due_f1 >= due
+
+
+# Families: any verb, conditions that no word marks, times in other places --------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("门口那堆积雪我们明天一早铲掉", ["handle 03-04 10:00"]),
+    ("明天一早我们铲掉", ["handle 03-04 10:00"]),
+    ("今晚十点前市政会填平", ["handle 03-03 22:00"]),
+    ("园林队明天下午把它锯掉", ["handle 03-04 18:00"]),
+    ("十分钟之内收拾干净", ["handle 03-03 14:30 PT10M"]),
+    ("我马上把他移出群聊", ["handle 马上"]),
+    ("楼上漏水我去敲他家门", ["handle"]),
+    ("蛋糕上的字我让师傅重写", ["handle"]),
+    ("水质我们会再测一次", ["handle"]),
+    ("我会让他当面跟您道歉", ["handle"]),
+    ("充电桩我远程给您重启一下", ["handle"]),
+    ("本月的物业费给您抹零", ["handle"]),
+    ("调度那边十五分钟内给您派最近的车", ["handle 03-03 14:35 PT15M"]),
+])  # fmt: skip
+def test_any_verb(text: str, expected: list[str]) -> None:
+    """What is done in words that no list holds, by somebody named, by a time, or for the customer."""
+    assert [brief(one) for one in told(text)] == expected
+
+
+@pytest.mark.parametrize("text", [
+    "系统会自动扣款",
+    "我这边把流程跟您讲一遍",
+    "我也会着急的",
+    "系统今晚十点到十二点升级",
+    "我把您的工单关了",
+    "成绩下周三公布",
+    "我来看看是怎么回事",
+    "没有人跟您联系是我们的失误",
+])  # fmt: skip
+def test_no_verb_at_all(text: str) -> None:
+    """What a machine does, what is told, felt, over, or happens to all."""
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(("text", "condition"), [
+    ("您看好房型我给您预留", "您看好房型"),
+    ("您把行驶证拍给我，我一小时内给您出报价", "您把行驶证拍给我"),
+    ("轮到您了我给您打电话", "轮到您了"),
+    ("再出现死机我们直接给您换新", "再出现死机"),
+    ("忙完手头这点我就过来", "忙完"),
+    ("不满意七天内给您退", "不满意"),
+    ("缴费成功半小时自动给您复电", "缴费成功"),
+    ("系统一放票我就给您抢", "一放票"),
+    ("三天还不好我们就给您换新机", ""),
+    ("光猫坏了的话我们免费换", "光猫坏了的话"),
+    ("您三天之内来我免费给您改", "您三天之内来"),
+    ("验收通过尾款十五天内打给您", "验收通过"),
+    ("要是明早还不热师傅九点半再过去", "要是明早还不热"),
+])  # fmt: skip
+def test_conditions_that_no_word_marks(text: str, condition: str) -> None:
+    """What must happen first is told by what it is, and by how the words go on."""
+    (one,) = told(text)
+    assert condition in one.condition
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("给您送过去最晚五点", ["deliver 03-03 17:00"]),
+    ("给您答复的时间是周五下午三点前", ["reply 03-06 15:00"]),
+    ("师傅上门是明天下午两点", ["visit 03-04 14:00"]),
+    ("我明天下午两点给您打哦不三点", ["callback 03-04 15:00"]),
+    ("您补完了财务周五一起付", ["handle 03-06 18:00 您补完"]),
+    ("今天办不了我明天一早去给您排队", ["visit 03-04 10:00"]),
+    ("我刚才看错了，厂家补做要十二天", []),
+    ("汛期之前给您把堤修好", ["handle"]),
+    ("今天的订单我给您催", ["handle"]),
+])  # fmt: skip
+def test_times_in_other_places(text: str, expected: list[str]) -> None:
+    """Behind what is done, taken back behind it, of a noun, or by an event of which nobody knows when it is."""
+    assert [brief(one) for one in told(text)] == expected
 
 
 # How what is said before and behind changes nothing --------------------------------------------------------------
@@ -223,6 +292,14 @@ BEFORE = [
     "原来的配件用完了",
     "雨太大了不能爬杆子作业",
     "您刚才问什么时候能好嘛",
+    "水管接口老化了",
+    "您说的那个型号断货了",
+    "电梯又停了",
+    "这个活动上周就结束了",
+    "您的车位被人占了",
+    "您前天发来的照片我看过了",
+    "您反映的情况属实",
+    "没有人跟您联系是我们的失误",
 ]
 PROMISED = [
     ("我今天下午给您送过去", "deliver 03-03 18:00"),
@@ -241,10 +318,3 @@ def test_what_is_told_before_and_behind_changes_nothing(before: str, promised: s
     for behind in BEHIND:
         for joined in ("", "，"):
             assert [brief(one) for one in told(before + joined + promised + behind)] == [expected], (joined, behind)
-
-
-def test_each_promise_of_the_set_holds_a_cue() -> None:
-    """The patterns that bulk looks for let every line through in which something is read."""
-    for entry in (*half("said", held_out=False), *half("fresh", held_out=False)):
-        if commitments(entry):
-            assert _holds_cue(normalise(entry["text"], spoken=entry["channel"] == "phone").text, cues())

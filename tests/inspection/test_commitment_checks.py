@@ -58,6 +58,9 @@ def states(keys: dict[str, Any], conversation: Conversation) -> list[str]:
     ({"within": {"days": 1}}, "收到后三天内给您退款", "violated late"),
     ({"within": {"days": 1}}, "年前给您退款", "not_evaluated no_time"),
     ({"timed": True, "within": {"days": 1}}, "尽快给您处理", "violated missing"),
+    ({"timed": True}, "楼上漏水我去敲他家门", "violated missing"),
+    ({"timed": True}, "坏了的话我们免费换", "violated missing"),
+    ({"timed": True}, "明天一早我们铲掉", "pass"),
 ])  # fmt: skip
 def test_with_a_date(keys: dict[str, Any], text: str, expected: str) -> None:
     """Later than allowed, sooner than can be kept, without a time, and what nobody can know."""

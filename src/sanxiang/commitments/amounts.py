@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sanxiang.commitments.expressions import Clock, Length
 from sanxiang.language.numerals import DIGITS, number
@@ -26,12 +27,13 @@ _CLOCK = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def amount(text: str) -> int | None:
     """A whole number in digits or words; None for a masked or vague one (几). 三四 = 4: of two neighbours the later."""
     if text == "个把":
         return 1
-    if text == "三五":
-        return 5
+    if text in ("三五", "三两"):
+        return 5 if text == "三五" else 3
     if text in ("俩", "仨"):
         return 2 if text == "俩" else 3
     if _NEXT_TO.fullmatch(text) and DIGITS[text[1]] == DIGITS[text[0]] + 1:
@@ -54,6 +56,7 @@ def _minutes(text: str, unit: int, *, half: bool) -> int | None:
     return None if whole is None else whole * unit + (unit // 2 if half else 0)
 
 
+@lru_cache(maxsize=4096)
 def length(count: str, rest: str) -> tuple[Length | None, Length | None]:
     """The length of a number and what follows it (`多`, `个`, `半`, the unit), and the least it may be where two neighbours were said."""
     least = None
@@ -93,6 +96,7 @@ def _days(count: str, rest: str, half: bool) -> Length | None:
     return Length("days", whole if unit in "天日" or whole is None else 7 * whole)
 
 
+@lru_cache(maxsize=4096)
 def clock(text: str) -> Clock | None:
     """三点半, 九点一刻, 15:30; None if it is no time of day."""
     found = _CLOCK.fullmatch(re.sub(r"^(\d+:\d+):\d+$", r"\1", text))

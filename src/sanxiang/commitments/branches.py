@@ -37,29 +37,34 @@ class Branches:
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All matches from left to right, none overlapping the one before."""
-        found = self.search(text)
-        while found is not None:
-            yield found
-            found = self.search(text, found.end())
+        of, last = self._of, 0
+        for begins in self._begins.finditer(text):
+            place = begins.start()
+            if place >= last:
+                pattern = of.get(begins[0]) or self._compile(begins[0])
+                found = pattern.match(text, place)
+                if found is not None:
+                    yield found
+                    last = found.end()
 
     def search(self, text: str, place: int = 0) -> re.Match[str] | None:
         """The first match that begins at or behind a place."""
         of = self._of
         for begins in self._begins.finditer(text, place):
-            pattern = of.get(begins[0])
-            if pattern is None:
-                pattern = of[begins[0]] = self._compiled(begins[0])
+            pattern = of.get(begins[0]) or self._compile(begins[0])
             found = pattern.match(text, begins.start())
             if found is not None:
                 return found
         return None
 
-    def _compiled(self, char: str) -> re.Pattern[str]:
+    def _compile(self, char: str) -> re.Pattern[str]:
         chosen: dict[str, list[str]] = {}
         for name, branch, chars in self._branches:
             if char in chars:
                 chosen.setdefault(name, []).append(branch)
-        return re.compile("|".join(f"(?P<{name}>{'|'.join(branches)})" for name, branches in chosen.items()))
+        pattern = re.compile("|".join(f"(?P<{name}>{'|'.join(branches)})" for name, branches in chosen.items()))
+        self._of[char] = pattern
+        return pattern
 
 
 def beginnings(pattern: str) -> frozenset[str]:

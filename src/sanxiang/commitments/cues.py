@@ -1,33 +1,40 @@
 """Patterns without which no promise is read: cheap to look for in everything, so that the reader is asked only where one occurs.
 
-They are the words of `wording` without their conditions on what stands beside them, in the pattern language of a standard, so each promise
-that `reading` finds holds one of them.
+What is done (a `Head`) is found by a verb, by 给您 and any word, behind a time, and behind somebody of the own side. For each there is a
+pattern here, made of the pieces that `heads` itself looks for and `relaxed` into the pattern language of a standard: so each promise holds
+one of them, whatever words the lists come to hold. What a standard's own words promise is found by those words.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from sanxiang.commitments.cutting import alternatives, without_conditions
-from sanxiang.commitments.wording import ACTIONS
+from sanxiang.commitments import wording as w
+from sanxiang.commitments.cutting import alternatives
+from sanxiang.commitments.heads import NO_ACT_BEGINS
+from sanxiang.commitments.relaxing import alone, class_without, relaxed, unconditional
+from sanxiang.commitments.when import ATOMS
 from sanxiang.language.patterns import Pattern, parse
-
-_BENEFIT = r"([帮给为替跟与向把将][您你]们?|[帮给]咱|帮忙)([^服查看说道添讲念听聊 ]|$)"
-_LED = r"(小时|钟头?|分钟|天|日|周|月|点半?|刻|底|班|晚|[午末初号拜期一二三四五六0-9])([之以]?[内前])[^,。!?;~ ]"
-_DAY = r"([今明后当][天日晚早儿]|[上下中]午|傍晚|早上|晚上|[周期拜][一二三四五六日天末])[^,。!?;~ ]"
-_ARRIVAL = r"[点内前天早午晚晨半钟整刻后日号时周期拜一二三四五六末底初0-9\]][会就]?[到去来]"
-
-_BEHIND_BENEFIT = re.compile(r"\(\?<=\[?[^\]]*\]?\[您你\]\)")
 
 
 @cache
 def cues() -> tuple[Pattern, ...]:
     """In a fixed order."""
-    sources = [_BENEFIT, _ARRIVAL, _LED, _DAY, *map(_cue, ACTIONS.values())]
-    return tuple(parse(source, {}) for source in sources)
+    times = "|".join(ATOMS.values())
+    sources = map(relaxed, (*w.ACTIONS.values(), times, _given()))
+    return tuple(parse(source, {}) for source in (*sources, _done_by_somebody()))
 
 
-def _cue(pattern: str) -> str:
-    """What stands behind 给您 is found by that, and left out."""
-    return "|".join(without_conditions(part).replace("?:", "") for part in alternatives(pattern) if not _BEHIND_BENEFIT.match(part))
+def _given() -> str:
+    """给您 and a word that is none of those of `NO_ACT`, as far as two characters tell; where a time is said, that is a cue itself."""
+    words = list(alternatives(w.NO_ACT_WORDS))
+    never = set(NO_ACT_BEGINS).union(*map(alone, words))
+    pairs = [word for word in words if len(word) == 2 and not word.isascii() and word[0] not in never and not set(word) & set("[?(\\")]
+    seconds = {first: {word[1] for word in pairs if word[0] == first} for first in {word[0] for word in pairs}}
+    begun = [f"{first}({class_without(second)}|$)" for first, second in sorted(seconds.items())]
+    return f"(?:{w.GIVEN.pattern})(?:{'|'.join([class_without(never | set(seconds)), *begun])})"
+
+
+def _done_by_somebody() -> str:
+    """我去敲他家门, 我让师傅重写, 坏了的话我们免费换. With a time before somebody, that is a cue itself."""
+    return unconditional(f"(?:{w.OWN_WORDS})(?:{w.OF_THEM})?(?:{w.SAYS_WILL}|{w.HOW}|{w.BRINGS})")

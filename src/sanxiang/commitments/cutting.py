@@ -64,23 +64,23 @@ def _initials(branch: str) -> set[str]:
     """Of one branch: those of its first part, and of the next where that may be missing."""
     if not branch or branch[0] in ".^$" or branch.startswith("[^"):
         raise ValueError(f"{branch!r} may begin with anything")
-    end = _part_end(branch)
+    end = part_end(branch, 0)
     part = branch[:end]
-    found = initials(part[3:-1]) if part[0] == "(" else _members(part) if part[0] == "[" else {part[-1]}
+    found = initials(part[3:-1]) if part[0] == "(" else members(part) if part[0] == "[" else {part[-1]}
     missing = _MAY_BE_MISSING.match(branch, end)
     return found if missing is None else found | _initials(branch[missing.end() :])
 
 
-def _members(part: str) -> set[str]:
+def members(part: str) -> set[str]:
     """The characters of a class, its ranges written out."""
     ranges = {chr(code) for first, last in _RANGE.findall(part) for code in range(ord(first), ord(last) + 1)}
     return ranges | set(_RANGE.sub("", part)[1:-1])
 
 
-def _part_end(branch: str) -> int:
-    """Where the first part of a branch ends: a group, a class, or a character."""
-    if branch[0] == "(":
-        return _closing(branch, 0)
-    if branch[0] == "[":
-        return branch.index("]", 1) + 1
-    return 2 if branch[0] == "\\" else 1
+def part_end(branch: str, place: int) -> int:
+    """Where the part of a branch that begins at `place` ends: a group, a class, or a character."""
+    if branch[place] == "(":
+        return _closing(branch, place)
+    if branch[place] == "[":
+        return branch.index("]", place + 1) + 1
+    return place + (2 if branch[place] == "\\" else 1)

@@ -53,7 +53,8 @@ class DayRef:
     weekday       day `number` (1 = Monday) of the week `ahead` weeks from this one; None = the next such day
     week          the last business day of the week `ahead`; weekend: its Sunday
     date          day `number` of `month` (1 to 12), else of the month `ahead`, else the next such day; `year` if said
-    month_end     of the month `ahead`, also month_start, month_middle, month_first (ten days), month_second; year_end, quarter_end
+    month_end     of the month `ahead`, also month_start, month_middle, month_first (ten days), month_second; year_end; quarter_end
+                  of the quarter `number` (1 to 4), else the quarter `ahead`
     working       the working day `number` after today
     after_holiday the working day `number` after the next holiday (of that name, if one was said)
     """

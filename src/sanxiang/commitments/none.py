@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sanxiang.commitments import wording as w
 from sanxiang.commitments.expressions import DayRef, Length, Moment, When
@@ -16,14 +16,21 @@ _PARTICLE = re.compile(r"[了吧啊呢嘛呀](?:那|这样|就|最[迟晚])?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
 _LEAST, _REACH, _FAR, _NEAR = 2, 4, 4, 7
 """Characters: the shortest words that end a clause, the shortest that are one, those that surely are one; how near its doer stands."""
-_HAS_IT_DONE = re.compile("(?:[会再就去来]|马上|先)*[让叫派请的]?(?:安排)?")
+_HAS_IT_DONE = re.compile("(?:[会再就去来]|马上|先|现在)*[让叫派请的]?(?:安排)?")
 _FINAL = "了的吧嘛啊呢哈哦"
 _ENDED = re.compile("[了吧嘛啊呢哈]|的(?!话)")
+_STATED = re.compile("^(?:有|是|没|不)[^,]{2}|[坏松漏断错堵烧]")
+"""Of what may be: words that are whole by themselves (可能有问题)."""
+_PARTED = re.compile("[没了不]")
+_BUT_THEN = re.compile("但是?(?!书)|可是|不过(?!几|两)")
+_INSTEAD = ("", "得", "要", "只能", "改")
+_CANNOT = ("不了", "不上", "不及", "没空")
+"""Ends of what cannot be done; the next words say what is done instead (今天办不了我明天去)."""
+_TIED = re.compile("最[晚快迟慢]|[到至或]|还是|不超过")
 _TODAY = (None, DayRef("offset", 0), DayRef("following", 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A head with what belongs to it.
 
     start      where its words may begin: behind the head before, or at its sentence
@@ -36,6 +43,7 @@ class Candidate:
     clause     where the words begin that say something of this time: behind a condition, and behind times that were taken back
     left       from there to the head
     right      what follows, to the next head, a 但 or the end of the sentence
+    owns       where somebody of the own side is named, behind a condition
     """
 
     utterance: Utterance
@@ -52,6 +60,7 @@ class Candidate:
     clause: int
     left: str
     right: str
+    owns: tuple[re.Match[str], ...]
 
     @property
     def will(self) -> bool:
@@ -60,7 +69,7 @@ class Candidate:
     @property
     def own(self) -> bool:
         """Whether somebody of the own side is named."""
-        return w.OWN.search(self.text, self.main, self.head.end) is not None
+        return bool(self.owns)
 
     @property
     def customer(self) -> bool:
@@ -68,26 +77,26 @@ class Candidate:
         customer = max((found.start() for found in w.CUSTOMER.finditer(self.text, self.main, self.head.start)), default=-1)
         if self.when is not None and customer + _FAR <= self.when.start <= self.head.start and self.head.benefit:
             return False
-        return customer > max((found.start() for found in w.OWN.finditer(self.text, self.main, self.head.end)), default=-1)
+        return customer > max((found.start() for found in self.owns), default=-1)
 
 
 def candidate(
     utterance: Utterance,
     head: Head,
-    bounds: tuple[int, int, int, int],
+    bounds: tuple[int, int, int, int, int],
     when: When | None,
     condition: tuple[int, int] | None,
     vague: str | None,
 ) -> Candidate:
-    """`bounds` = start, since, stop, sentence."""
-    start, since, stop, sentence = bounds
+    """`bounds` = start, since, stop, sentence, main."""
+    start, since, stop, sentence, main = bounds
     text = utterance.text
-    clause = max(_clause(utterance, head, start, when), 0 if condition is None else condition[1])
+    clause = max(_clause(utterance, head, start, when), main)
     mark = _BUT.search(text, head.end)
     right = text[head.end : min(stop, mark.start() if mark else len(text))]
-    main = start if condition is None else condition[1]
     left = text[clause : head.start]
-    return Candidate(utterance, head, start, since, stop, when, condition, vague, text, sentence, main, clause, left, right)
+    owns = tuple([own for own in utterance.owns if own.start() >= main and own.end() <= head.end])
+    return Candidate(utterance, head, start, since, stop, when, condition, vague, text, sentence, main, clause, left, right, owns)
 
 
 def _clause(utterance: Utterance, head: Head, start: int, when: When | None) -> int:
@@ -102,7 +111,12 @@ def _clause(utterance: Utterance, head: Head, start: int, when: When | None) -> 
 def is_none(one: Candidate) -> bool:
     """Whether the candidate promises nothing."""
     # What most candidates fail at comes first.
-    return not _undertaken(one) or any(rule(one) for rule in _RULES)
+    if not _undertaken(one):
+        return True
+    for rule in _RULES:  # noqa: SIM110 - a generator would cost as much as the cheapest rules.
+        if rule(one):
+            return True
+    return False
 
 
 # One reason each -----------------------------------------------------------------------------------------------------
@@ -144,13 +158,29 @@ def _part_of_another_phrase(one: Candidate) -> bool:
     meant = purpose is not None and w.OWN.search(one.text, purpose.end(), one.head.start) is None
     general = w.GENERAL.search(one.text, one.sentence, one.head.end + 2) is not None
     inside = w.INSIDE.match(one.text, one.head.end)
-    return meant or general or (inside is not None and not (one.when is not None and inside[0] == "完"))
+    return meant or general or (inside is not None and not _goes_on(one, inside[0]))
+
+
+def _goes_on(one: Candidate, inside: str) -> bool:
+    """Whether what seems to be part of another phrase is what is done by a time: 十五分钟内给您派最近的车."""
+    if inside == "的" and "会" in one.left:
+        return True
+    if one.when is None:
+        return False
+    if inside[0] in "您你" and one.when.start < one.head.start:
+        return True
+    return inside == "完" or (inside == "的" and not one.head.known and len(one.head.verb) > _LEAST and one.when.start < one.head.start)
 
 
 def _negated(one: Candidate) -> bool:
     comma = one.text.rfind(",", one.clause, one.head.start) + 1
-    before = one.text[one.head.at - 1 : one.head.at] in ("不", "没", "未", "别")
-    return before or _reaches(one, w.NEGATED, max(comma, one.clause), one.head.end) or w.NEGATED_AFTER.search(one.right) is not None
+    before = one.text[one.head.at - 1 : one.head.at] in ("不", "没", "未", "别", "漏", "忘")
+    return (
+        before
+        or _reaches(one, w.NEGATED, max(comma, one.clause), one.head.end)
+        or w.NEGATED_AFTER.search(one.right) is not None
+        or w.TAKEN_BACK.match(one.text, one.head.end) is not None
+    )
 
 
 def _reaches(one: Candidate, pattern: re.Pattern[str], first: int, last: int, *, told: bool = False) -> bool:
@@ -170,12 +200,20 @@ def _over(one: Candidate, place: int, *, told: bool = False) -> bool:
     """
     anchor, subject = _anchor(one)
     gap = one.text[place:anchor].rstrip(",")
+    if subject and gap in _INSTEAD and one.text[place - 2 : place] in _CANNOT:
+        return True
     if not subject or len(gap) < _LEAST or w.PLEDGED.search(gap):
         return False
+    if any(_TIED.search(one.text, when.end, anchor) is None for when in one.utterance.times_in(place, anchor - _LEAST - 1)):
+        return True
+    if gap[-1] == "那" or _BUT_THEN.search(gap):
+        return True
     if gap[-1] in _FINAL and "," not in gap:
         return True
     if gap[0] in "从在按用":
         return False
+    if told and subject == "doer" and _STATED.search(gap):
+        return True
     ended = _ENDED.search(gap) is not None
     return len(gap) >= _REACH and (ended or (not told and (subject == "doer" or len(gap) >= _FAR)))
 
@@ -184,9 +222,13 @@ def _anchor(one: Candidate) -> tuple[int, str]:
     """Where the words of the promise begin, and with what: its doer, close before its time or before what is done, or its time."""
     timed = one.when is not None and one.when.start <= one.head.start
     place = one.when.start if timed and one.when is not None else one.head.start
-    start, subject = place, "time" if timed else ""
-    for found in reversed(list(w.OWN.finditer(one.text, max(one.clause, place - _NEAR), place))):
+    soon = -1 if one.vague is None else one.text.rfind(one.vague, one.clause, one.head.start)
+    place = soon if soon >= 0 else place
+    start, subject = place, "time" if timed or soon >= 0 else ""
+    for found in reversed([own for own in one.utterance.owns if max(one.clause, place - _NEAR) <= own.start() and own.end() <= place]):
         if subject == "doer" and _HAS_IT_DONE.fullmatch(one.text, found.end(), start) is None:
+            break
+        if subject != "doer" and _PARTED.search(one.text, found.end(), start):
             break
         start, subject = found.start(), "doer"
     return start, subject
@@ -194,7 +236,7 @@ def _anchor(one: Candidate) -> tuple[int, str]:
 
 def _asked(one: Candidate) -> bool:
     """A question; behind a comma, after 会, it only asks for consent."""
-    if _reaches(one, w.ASKED_FIRST, one.clause, one.head.start):
+    if _reaches(one, w.ASKED_FIRST, one.clause, one.head.start) or (w.PROPOSED.search(one.left) and "吧" in one.right[:8]):
         return True
     asked = w.ASKED.search(one.text[one.head.end : one.stop])
     consent = asked is not None and ("," in asked[0] or "您看" in asked[0])
@@ -207,7 +249,7 @@ def _process(one: Candidate) -> bool:
     if found is not None and not ((one.head.benefit or one.when is not None) and _over(one, found.end(), told=True)):
         return True
     return not one.head.benefit and (
-        w.EVIDENCE.search(one.text, max(one.sentence, one.text.rfind(",", 0, one.head.start)), one.head.start) is not None
+        _reaches(one, w.EVIDENCE, max(one.sentence, one.text.rfind(",", 0, one.head.start)), one.head.start)
         or w.PROCESS.search(one.right) is not None
         or w.ALL_ALIKE.search(one.text, one.start, one.head.end) is not None
     )
@@ -217,13 +259,15 @@ def _done(one: Candidate) -> bool:
     """It was done already. What was passed on (已经反馈了) is still to come to something."""
     head, right = one.head, one.right
     before, after = w.DONE_BEFORE.search(one.text, one.clause, head.end), w.DONE_AFTER.match(right)
-    if _done_by_its_words(one, after) or (before is not None and "在" in before[0]):
+    if _done_by_its_words(one, after) or (before is not None and "在" in before[0] and not _over(one, before.end())):
         return True
     filed = w.FILED.search(one.text, head.start, head.end) is not None
     if before is not None and not filed and one.when is None and one.vague is None:
-        return True
+        return not _over(one, before.end())
     if one.when is not None:
         return _done_by_then(one, one.when)
+    if not head.known and not one.will and one.vague is None and w.DONE_NEAR.match(right) is not None:
+        return True
     done = after is not None or w.DONE_TO.match(right) is not None
     return done and not filed and not one.will and one.vague is None
 
@@ -235,13 +279,15 @@ def _done_by_its_words(one: Candidate, after: re.Match[str] | None) -> bool:
         return True
     if not one.head.known and (w.HAS_BEEN.search(verb) or (verb.endswith("了") and one.when is None)):
         return True
-    return after is not None and after[0][0] in "好完妥" and w.KEPT.match(verb) is not None
+    return after is not None and (after[0][0] in "好完妥" or verb.startswith("记下")) and w.KEPT.match(verb) is not None
 
 
 def _done_by_then(one: Candidate, when: When) -> bool:
     """今天给您寄了, 六月一号就给您改了: with 了 and a time of today, or a date, it may be done already; 已于今天发货 is."""
     dated = isinstance(when.expression, Moment) and when.expression.day is not None and when.expression.day.kind == "date"
     if w.ALREADY_ON.search(one.text, one.start, when.start) or (dated and one.right.startswith("的") and one.left.startswith("是")):
+        return True
+    if when.start >= one.head.at and one.text[when.end : when.end + 1] == "了" and not one.will:
         return True
     moment, over = when.expression, (one.right.startswith("了") or one.head.verb.endswith("了")) and not one.will
     if over and when.start > one.head.at:
@@ -253,7 +299,8 @@ def _done_by_then(one: Candidate, when: When) -> bool:
 
 def _consequence(one: Candidate) -> bool:
     """否则系统会自动关闭: what happens to the customer otherwise."""
-    return w.CONSEQUENCE.search(one.text, one.sentence, one.head.start) is not None and w.ADVERSE.match(one.head.verb) is not None
+    adverse = not one.head.benefit and w.ADVERSE.match(one.head.verb) is not None
+    return adverse and w.CONSEQUENCE.search(one.text, one.sentence, one.head.start) is not None
 
 
 def _ordered(one: Candidate) -> bool:
@@ -272,7 +319,12 @@ _RULES: tuple[Callable[[Candidate], bool], ...] = (
 
 def _undertaken(one: Candidate) -> bool:
     """Whether the words say that the own side will do it for the customer."""
-    possible = (one.when is None or one.when.start >= one.head.at) and w.POSSIBLE.search(one.text, 0, one.head.start) is not None
+    open_ = (
+        one.when is None
+        or one.when.start >= one.head.at
+        or (isinstance(one.when.expression, Length) and not one.head.benefit and not one.own)
+    )
+    possible = open_ and w.POSSIBLE.search(one.text, 0, one.head.start) is not None
     if possible and not w.STILL_PROMISED.match(one.head.verb):
         return False
     if not one.head.benefit:
@@ -288,7 +340,9 @@ def _anything_for_customer(one: Candidate) -> bool:
         return one.when is not None or one.condition is not None
     if one.when is not None or one.will or one.vague is not None or (one.condition is not None and not _depends(one)):
         return True
-    return w.MYSELF.search(one.text, 0, one.head.start) is not None and w.HAS_OR_ASKS.search(one.head.verb) is None
+    if w.HAS_OR_ASKS.search(one.head.verb) is not None:
+        return False
+    return w.MYSELF.search(one.text, 0, one.head.start) is not None or _arranged(one) or w.GRANTED.match(one.head.verb) is not None
 
 
 def _for_customer(one: Candidate) -> bool:
@@ -300,9 +354,14 @@ def _for_customer(one: Candidate) -> bool:
     if head.action == "handle" and w.LOOKUP.search(head.verb):
         return timed or _looks_up_later(one)
     if head.action == "reply" and not timed and one.condition is None and one.vague is None and not one.will:
-        return w.THIRD.search(one.text, one.start, head.end) is not None or _arranged(one) or _follows(one)
+        return w.THIRD.search(one.text, one.start, head.end) is not None or (_arranged(one) and not _comes(one)) or _follows(one)
     promised = timed or one.will or one.own or one.vague is not None or one.condition is not None
     return promised or (head.action != "refund" and not one.customer)
+
+
+def _comes(one: Candidate) -> bool:
+    """我来跟您说一下流程: it is said now."""
+    return one.text[one.head.start - 1 : one.head.start] == "来"
 
 
 def _follows(one: Candidate) -> bool:
@@ -336,7 +395,7 @@ def _looks_up_later(one: Candidate) -> bool:
 
 def _by_own_side(one: Candidate) -> bool:
     """Without anybody that it is done for: somebody of the own side, or a time, must be named, and nobody else be meant."""
-    if one.condition is not None and one.when is None and not _own_or_conditional(one):
+    if one.condition is not None and one.when is None and one.vague is None and not _own_or_conditional(one):
         return False
     if one.customer or w.REQUEST.search(one.text[max(one.since, one.sentence) : one.head.start]):
         return False
@@ -350,13 +409,17 @@ def _own_or_conditional(one: Candidate) -> bool:
 
 def _timed_by_own_side(one: Candidate, when: When) -> bool:
     own = _own_or_conditional(one)
-    if (when.approximate and not one.own) or one.text[when.start - 1 : when.start] == "是":
+    if not own and not one.will and not is_limit(one.utterance, when) and (w.PUBLIC.match(one.head.verb) or w.ADVERSE.match(one.head.verb)):
+        return False
+    if w.UPKEEP.match(one.head.verb) and own and all(w.MACHINE.match(found[0]) for found in one.owns):
+        return False
+    if (when.approximate and not one.own) or (when.start < one.head.start and one.text[when.start - 1 : when.start] == "是"):
         return False
     if not own and not one.will and isinstance(when.expression, Length):
         pays = w.PAYS.match(one.head.verb) is not None and not is_limit(one.utterance, when) and one.text[when.end - 1] not in "后里"
         if pays or w.SINCE.search(one.text, 0, when.start):
             return False
-    return own or one.will or one.condition is None
+    return own or one.will or one.condition is None or one.left.endswith("就")
 
 
 def _untimed_by_own_side(one: Candidate) -> bool:
@@ -369,7 +432,8 @@ def _untimed_by_own_side(one: Candidate) -> bool:
     if verb.startswith("安排") and w.JUST_ALREADY.search(text, one.start, one.head.at):
         return False
     filing = (w.FILED.search(verb) is not None and one.head.action != "contact") or verb[:1] in "跟盯沟协承认"
-    return (one.own and (filing or one.will or _arranged(one))) or one.will
+    comes = one.condition is not None and (one.head.action == "visit" or not one.head.known)
+    return (one.own and (filing or comes or one.will or _arranged(one))) or one.will
 
 
 def _arranged(one: Candidate) -> bool:
@@ -378,7 +442,7 @@ def _arranged(one: Candidate) -> bool:
         place = one.head.end + (2 if one.text.startswith("一下", one.head.end) else 0)
         asked = w.HAS_THEM.match(one.text, place, one.stop) is not None
         return w.OWN.match(one.text, place) is not None and not asked and not one.left.endswith("在")
-    return w.HAVING.search(one.text, one.main, one.head.start) is not None
+    return w.HAVING.search(one.text, one.main, one.head.start + (one.head.verb[0] in "把将去")) is not None
 
 
 def _files(verb: str) -> bool:

@@ -8,26 +8,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sanxiang.commitments import wording as w
-from sanxiang.commitments.conditions import condition_of, is_own_step
-from sanxiang.commitments.expressions import Length, When
+from sanxiang.commitments.conditions import condition_of, is_own_step, is_past_event
+from sanxiang.commitments.expressions import Length, Unknown, When
 from sanxiang.commitments.heads import Head, heads_of, is_limit
 from sanxiang.commitments.none import Candidate, candidate, is_none
 from sanxiang.commitments.utterance import SENTENCE_EDGE, Utterance
+from sanxiang.commitments.when import later
 
 _ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
-_SLIP = re.compile(r"喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
+_SLIP = re.compile(r"[今明后]天不行|[上下]午不行|喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
 _OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
 _GAP = re.compile(
-    r"[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?|[到给至在您你了的哈哦呢家,]{0,4}(?:时间[是为:])?(?:大[概约]"
+    r"[^,。!?;~ 我您]{1,6}(?:大[概约]|最[迟晚多])|[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?"
+    r"|[到给至在您你了的哈哦呢家,]{0,4}(?:的?(?:时间|日期)?就?(?:[是为:]|定在|安排在)|的话[是,])?(?:大[概约]"
     r"|最[迟晚])?(?:不会?超过?|不晚于|超不过|不出)?"
 )
 _THEN = re.compile(",(?:再|然后|另外|之后|同时|其他|剩)")
 _EDGE = re.compile(",|我(?!们?的)|咱|这边|师傅|同事|专员|工程师")
 _STATE = re.compile("[了太没不忙满爆吗嘛才](?!超过)")
+_INSTEAD = re.compile(
+    r"[了吧啊的]*,?(?:(?:[啊哦噢喔]|哎呀|不好意思|抱歉|我?[看说记搞弄]?错了?|不对?|不是|更正一?下?),?){1,4}(?:应该)?是?(?:最[晚迟])?"
+)
+"""Behind what is done: the time that was said is taken back."""
+_NEAR = 14
+"""Characters before a head in which a time by an event is looked for."""
+_EVENT_BEFORE = re.compile(
+    "((?:(?![您我你他的了们]|说|到)[^,。!?;~ 0-9]){2,5}?(?<![目之以提面跟门楼当先眼从此生空往向朝])(?:[之以]前"
+    "|前))(?=我|师傅|一?定?会?就?(?:给|帮|为|把)|肯定|保证|准|全部|都)"
+)
+_ABOUT = re.compile("(?:大[概约]|最[迟晚多]|不会?超过?)$")
 _ENDS = re.compile(r"$|[。!;~]")
 _BREAK = re.compile(r"$|[,。!?;~ ]")
 
@@ -101,12 +114,12 @@ def _candidate(utterance: Utterance, head: Head, bound: int, stop: int, before: 
     condition = condition_of(utterance, max(since, sentence), head)
     main = start if condition is None else condition[1]
     when = _when(utterance, head, main, stop)
-    if condition is not None and is_own_step(utterance, condition, when):
+    if condition is not None and (is_own_step(utterance, condition, when) or is_past_event(utterance, condition, when, head)):
         condition = None
     vague = _vague(utterance, main, head) if when is None else None
     if when is None and vague is None and before is not None and _also(utterance.text, before.end, head.start):
         when = before.when
-    return candidate(utterance, head, (start, since, stop, sentence), when, condition, vague)
+    return candidate(utterance, head, (start, since, stop, sentence, main), when, condition, vague)
 
 
 def _also(text: str, start: int, end: int) -> bool:
@@ -116,7 +129,7 @@ def _also(text: str, start: int, end: int) -> bool:
 
 
 def _promise(one: Candidate) -> Promise:
-    own = list(w.OWN.finditer(one.text, one.main, one.head.end))
+    own = one.owns
     mine = one.when if one.when is not None and one.when.start >= one.start else None
     starts = [one.head.start, *(found.start() for found in own[-1:])]
     starts += [one.condition[0]] if one.condition is not None else []
@@ -143,12 +156,52 @@ def _vague(utterance: Utterance, first: int, head: Head) -> str | None:
 def _when(utterance: Utterance, head: Head, first: int, stop: int) -> When | None:
     """The last time before a head, or in it; else one that ends the clause behind it (先给您恢复, 一小时内)."""
     inside = [one for one in utterance.whens if first <= one.start < head.end and one.end <= max(head.end, stop)]
+    if inside and utterance.text[inside[-1].start - 1 : inside[-1].start] == "是":
+        inside = [one for one in inside if not _is_theirs(utterance, one, head)]
+    if inside and _takes(utterance, inside[-1]):
+        return None
     if inside and _of_what_was_before(utterance, inside[-1], head):
         inside = []
     if inside:
-        return inside[-1]
+        return _taken_back(utterance, inside[-1], head) or inside[-1]
+    named = _before_event(utterance, head, first)
+    if named is not None:
+        return named
     behind = (one for one in utterance.whens if one.start >= head.end and _GAP.fullmatch(utterance.text, head.end, one.start))
     return next((one if _ends_clause(utterance, head, one, stop) else None for one in behind if _closes(utterance, head, one, stop)), None)
+
+
+def _is_theirs(utterance: Utterance, when: When, head: Head) -> bool:
+    """您约的是下午两点我提前给您发短信: a time that was stated before, and behind it somebody who does something."""
+    stated = utterance.text[when.start - 1 : when.start] == "是"
+    return stated and any(when.end <= own.start() and own.end() <= head.start for own in utterance.owns)
+
+
+def _takes(utterance: Utterance, when: When) -> bool:
+    """厂家补做要十二天: how long it takes, and no limit."""
+    return (
+        isinstance(when.expression, Length)
+        and not is_limit(utterance, when)
+        and utterance.text[when.start - 1 : when.start] in ("要", "需", "得")
+    )
+
+
+def _before_event(utterance: Utterance, head: Head, first: int) -> When | None:
+    """汛期之前给您修好: by an event, of which nobody knows when it is."""
+    near = max(first, head.start - _NEAR)
+    if not head.benefit or utterance.text.find("前", near, head.at) < 0:
+        return None
+    found = _EVENT_BEFORE.search(utterance.text, near, head.at)
+    return None if found is None else When(Unknown(found[0]), found.start(), found.end(1))
+
+
+def _taken_back(utterance: Utterance, when: When, head: Head) -> When | None:
+    """我两点给您打哦不三点: the time that takes the place of the one before."""
+    slip = _INSTEAD.match(utterance.text, head.end)
+    other = None if slip is None else next((one for one in utterance.whens if one.start == slip.end()), None)
+    if other is None or _BREAK.match(utterance.text, other.end) is None:
+        return None
+    return replace(other, expression=later(when.expression, other.expression))
 
 
 def _of_what_was_before(utterance: Utterance, when: When, head: Head) -> bool:
@@ -172,5 +225,5 @@ def _ends_clause(utterance: Utterance, head: Head, when: When, stop: int) -> boo
     if is_limit(utterance, when):
         return True
     if isinstance(when.expression, Length):
-        return False
+        return not comma and not follows and _ABOUT.search(utterance.text, head.end, when.start) is not None
     return _ENDS.match(utterance.text, when.end) is not None or not comma

@@ -296,9 +296,11 @@ def _year_end(_d: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None
     return date(at.year, 12, 31)
 
 
-def _quarter_end(_d: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None:
-    month = (at.month + 2) // 3 * 3
-    return date(at.year, month, monthrange(at.year, month)[1])
+def _quarter_end(day: DayRef, _m: Moment, at: datetime, _c: Calendar) -> date | None:
+    this = (at.month + 2) // 3
+    quarter = day.number or this + (day.ahead or 0)
+    year, month = at.year + (quarter < this or quarter > 4), 3 * ((quarter - 1) % 4 + 1)
+    return date(year, month, monthrange(year, month)[1])
 
 
 def _working(day: DayRef, _m: Moment, at: datetime, calendar: Calendar) -> date | None:

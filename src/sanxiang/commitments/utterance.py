@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sanxiang.commitments.expressions import Length, Unknown, When
+from sanxiang.commitments.expressions import Length, Moment, Unknown, When
+from sanxiang.commitments.marked import condition_patterns
 from sanxiang.commitments.when import times
-from sanxiang.commitments.wording import condition_patterns
+from sanxiang.commitments.wording import OWN
 
 SENTENCE_EDGE = re.compile(r"[。!?;~ ]")
+_BEYOND = 24
+"""Characters behind a condition that its pattern may look at."""
 CLAUSE_EDGE = re.compile(r"[,。!?;~ :]")
 
 
@@ -19,29 +22,27 @@ class Utterance:
 
     whens       its time expressions that may be limits, from left to right
     conditions  the patterns of conditions that may occur in it, by kind
+    owns        where somebody of the own side is named
     """
 
     text: str
     whens: tuple[When, ...]
     conditions: tuple[tuple[str, re.Pattern[str]], ...]
+    owns: tuple[re.Match[str], ...]
 
     @classmethod
     def of(cls, text: str) -> Utterance:
-        # 四十八小时的: a length that belongs to a noun is no limit.
-        whens = tuple(one for one in times(text) if not (isinstance(one.expression, Length) and text.startswith("的", one.end)))
-        return cls(text, whens, condition_patterns(text))
+        whens = tuple(one for one in times(text) if not _of_a_noun(text, one))
+        return cls(text, whens, condition_patterns(text), tuple(OWN.finditer(text)))
 
     def condition(self, start: int, end: int) -> tuple[str, int, int] | None:
         """Kind and place of the first condition that ends before `end`, looked for from `start` on."""
-        found = [
-            (one.start(), number, kind, one.end())
-            for number, (kind, pattern) in enumerate(self.conditions)
-            if (one := pattern.search(self.text, start))
-        ]
-        if not found:
-            return None
-        first, _, kind, last = min(found)
-        return (kind, first, last) if last <= end else None
+        first, found = "", None
+        for kind, pattern in self.conditions:
+            one = pattern.search(self.text, start, end + _BEYOND)
+            if one is not None and (found is None or one.start() < found.start()):
+                first, found = kind, one
+        return (first, *found.span()) if found is not None and found.end() <= end else None
 
     def words(self, when: When) -> str:
         return self.text[when.start : when.end]
@@ -59,3 +60,17 @@ class Utterance:
         """Whether a mark is part of a time (1~3天), or a space right behind one."""
         more = 1 if mark == " " else 0
         return any(when.start < place <= when.end + more and not isinstance(when.expression, Unknown) for when in self.whens)
+
+
+_LIMIT_STILL = re.compile("的(?:时候|时间|话|这?个?时段|样子|[给帮为让我再送打回寄发]|$|[,。!?;~ 吧哈啊呢哦])")
+
+
+_FIXED = re.compile("[约排订定挂改签换到]$")
+"""Before a time: what is done is to fix it (给您约下周一的号)."""
+
+
+def _of_a_noun(text: str, when: When) -> bool:
+    """四十八小时的, 今天的订单: what belongs to a noun is no limit."""
+    if not text.startswith("的", when.end) or _FIXED.search(text, max(0, when.start - 4), when.start):
+        return False
+    return isinstance(when.expression, Length) or (isinstance(when.expression, Moment) and _LIMIT_STILL.match(text, when.end) is None)

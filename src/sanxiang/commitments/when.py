@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from sanxiang.commitments.amounts import amount, clock, length
 from sanxiang.commitments.branches import Branches
@@ -34,7 +35,7 @@ _CLOCK = (
     r"(?<![0-9])[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?![0-9])|\[时间x\]"
     r"|(?:[0-9]{1,2}|[二三四五六七八九]?十[一二三四五六七八九]?|[五六七八九])时(?![效间候长段期刻常而代节光])(?:[0-9]{1,2}分|整)?"
     rf"|{_CLOCK_NUM} ?点(?![把儿子小都也不东没])(?:来钟|钟|整|多|过(?=[0-9一二三四五六七八九十]))?(?:[一二两三123]刻钟?"
-    rf"|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十]分?)?"
+    rf"|半|[0-9]{{1,2}}分?|[零一二三四五]?十?[一二三四五六七八九十](?![一二三四五六七八九]?点)分?)?"
 )
 _NAMED = (
     r"(?:\[日期x\])|(?:\[数字x\])?时效(?:之?内)|(?:日期?|时间|当天)的?前一天"
@@ -57,6 +58,7 @@ _NEXT_WORKING = r"(?P<next>[下次]一?个?|次个|下个|第[0-9一二三四五
 _DATE = (
     rf"(?:(?P<year>20[0-9]{{2}}|今|明)年)?(?P<m>{_CLOCK_NUM})月(?:份)?(?:的)?(?P<d>{_CLOCK_NUM})[号日]"
     r"|(?<![0-9])(?P<iso>20[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?![0-9])"
+    r"|(?<![0-9.])(?P<dot>(?:1[0-2]|0?[1-9])\.(?:3[01]|[12][0-9]|0?[1-9]))(?=[之以]?前|[号日])[号日]?"
     r"|(?<![0-9/])(?P<slash>(?:1[0-2]|0?[1-9])/(?:3[01]|[12][0-9]|0?[1-9]))(?![0-9/])"
     rf"|{_MONTH}?(?P<dd>{_CLOCK_NUM})(?:号(?!店(?![里家长员])|[楼线门院机柜仓窗码段桌车卡库口馆厅井厂套床])|日(?!子|[之以]?[内后]))"
 )
@@ -66,46 +68,47 @@ _DAY = (
     r"|[明名](?=[早晚晨])|[次翌隔]日|第二天|隔天)"
     r"|(?P<third>大后[天日儿])|(?P<after>后[天日儿](?!台)|后(?=早))"
     rf"|(?P<wk>下下|(?<!一)下|这|本"
-    rf"|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定]))?(?![个号周])"
+    rf"|(?<![约排定订])上)?个?{_WEEK}(?P<wd>[一二三四五六日天])(?P<wd2>[一二三四五六日](?![个点十号月早上下天刻小分半定终均起并直共次律般样家间楼会些]))?(?![个号周])"
     rf"|(?P<we>下下|(?<!一)下|这|本|上)?个?(?:周末|双休日)"
     rf"|(?P<ww>下下|(?<!一)下|这|本)(?:一)?个?{_WEEK}(?P<inside>[之以]?内)?"
-    rf"|(?P<mw>(?:这个?|本|当|下个?|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})?)月份?(?:的?(?P<mp>底的?最后一天|最后一天"
+    rf"|(?P<mw>(?:这个?|本|当|下个?|次|[0-9]{{1,2}}|[一二三四五六七八九十]{{1,2}})?)月份?(?:的?(?P<mp>中下旬|上中旬|底的?最后一天|最后一天"
     rf"|[上中下]旬|[底低末初中]))|(?P<im>这个?|本|当"
     rf"|下个?)月(?![0-9一二三四五六七八九十的份费租度])|(?<![一二三四五六七八九十两0-9个本这下])(?P<iw>周内)"
-    r"|(?P<yr>今年)?年[底末内](?!度)|(?P<qr>[这本]个?)?季度?[末底内]"
+    r"|(?P<yr>今年)?年[底末内](?!度)|(?:(?P<qr>[这本]个?|下个?|第?[一二三四])季度?|季度?)[末底内]|(?P<q>[这本]个?|下个?|第?[一二三四])季度(?![的报初中])"
 )
 _PART = (
     r"(?:凌晨|清[早晨]|大?一大?早|大清早|早(?:上(?![线架门传报市班课])|[晨间])|上午|[中正]午|午间|下午(?!饭)|午后|傍晚"
     r"|[傍擦天]黑|晚(?:上(?![线架门传报市班课])|间)|夜[里间晚]"
-    r"|深夜|半夜|晌午|[头前上]半?晌|[后下]半?晌|[上下]半天|[早晚](?!一点)(?=[0-9一二三四五六七八九十]{1,3}点))(?!好|施工|停车"
+    r"|深夜|半夜|晌午|[头前上]半?晌|[后下]半?晌|[上下]半天|后半夜|前半夜|(?<![最太不再])[早晚](?!一点)(?=[0-9一二三四五六七八九十]{1,3}点))(?!好|施工|停车"
     r"|噪|模式|门诊|加班)"
 )
 
 
+ATOMS = {
+    "AFTERHOLIDAY": _AFTER_HOLIDAY,
+    "NEXT": _NEXT_WORKING,
+    "NAMED": _NAMED,
+    "DATE": _DATE,
+    "CLOCK": _CLOCK,
+    "LENGTH": _LENGTH,
+    "DAY": _DAY,
+    "PART": _PART,
+    "CLOSE": "工作结束|下了?[班斑]|打烊|收工|关门|闭店|营业结束",
+}
+"""Kind -> pattern; each time expression has one of them."""
+
+
 @cache
 def _tokens() -> Branches:
-    return Branches(
-        {
-            "AFTERHOLIDAY": _AFTER_HOLIDAY,
-            "NEXT": _NEXT_WORKING,
-            "NAMED": _NAMED,
-            "DATE": _DATE,
-            "CLOCK": _CLOCK,
-            "LENGTH": _LENGTH,
-            "DAY": _DAY,
-            "PART": _PART,
-            "CLOSE": "下了?[班斑]|打烊|收工|关门|闭店|营业结束",
-        },
-        whole=True,
-    )
+    return Branches(ATOMS, whole=True)
 
 
-_SHORT_PART = re.compile(r"(?:一早|早晨|[早晚晨夜])(?:上(?![线架门传报市班课]))?(?![点些])")
+_SHORT_PART = re.compile(r"(?:一早|早晨|夜[里间]|[早晚晨夜])(?:上(?![线架门传报市班课]))?(?![点些])")
 _SUFFIX = re.compile(
     r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里"
-    r"|左右|上下|整(?![理改修个顿治])|准时|吧(?=[^ ,。!?~]))*"
+    r"|的样子|光景|左右|上下|整(?![理改修个顿治])|准时|吧(?=[^ ,。!?~]))*"
 )
-_APPROXIMATE = re.compile(r"左右|上下|多|来|把")
+_APPROXIMATE = re.compile(r"样子|左右|上下|多|来|把")
 _BEFORE_APPROXIMATE = re.compile(r"(?:大约|大概|约|差不多|估摸着?)$")
 _JOIN = re.compile(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]|、)")
 _PART_CHARS = {
@@ -123,17 +126,21 @@ _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
 _NO_LIMIT = re.compile(
-    r"(?:(?<!久)等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|已经?|都|超|第|这|上|前|逾期"
+    r"(?:(?<!久)等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|(?<![最])[晚早迟]|[晚早]点|延误|推迟|延迟|已经?|都|超|第|这|(?<![补装通换接交充续关送跟合])上|前|逾期"
     r"|租期|年龄|免息|迟到?了?|晚了|拖了|前后)$"
 )
 _LASTED = re.compile("(?<![好完到齐出过通修签收回下成付不错上])了$")
 """Before a length: it took so long (晚了两个小时)."""
+_BACK = 8
+"""Characters before a length that are looked at."""
+_WITHIN = re.compile("[之以]?内")
+_GOES_ON = re.compile("[之以]?[内后]|[就给退返送寄发出办打]")
+"""Behind a length that 了 stands before: it is a limit all the same (受理了三天退给您)."""
 _HOLIDAY = re.compile("的?(?:放?假|长假|小长假)")
 _OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     kind: str
     value: Expression | str | Clock | DayRef
     start: int
@@ -194,7 +201,7 @@ def _close(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _part(_: str, found: re.Match[str]) -> _Atom:
-    half = {"上半天": "forenoon", "下半天": "afternoon"}.get(found[0])
+    half = {"上半天": "forenoon", "下半天": "afternoon", "后半夜": "small_hours", "前半夜": "evening"}.get(found[0])
     return _Atom("part", half or _PARTS[found[0][0]], *found.span())
 
 
@@ -211,18 +218,21 @@ def _clock(text: str, found: re.Match[str]) -> _Atom | None:
 
 
 def _after_part(text: str, start: int) -> bool:
-    return re.search(r"(?:午|上|晨|天)$", text[:start]) is not None
+    return text[start - 1 : start] in ("午", "上", "晨", "天")
 
 
 def _length(text: str, found: re.Match[str]) -> _Atom | None:
-    before = text[: found.start()]
-    if found[0] == "两天" and before.endswith(("过", "这")) and not re.match("[之以]?内", text[found.end() :]):
+    before = text[max(0, found.start() - _BACK) : found.start()]
+    within = _WITHIN.match(text, found.end()) is not None
+    if found[0] == "两天" and before.endswith(("过", "这")) and not within:
         return None
-    these = before.endswith("这") and re.match("[之以]?内", text[found.end() :]) is not None
-    if _HOLIDAY.match(text, found.end()) or (_LASTED.search(before) and not re.match("[之以]?[内后]", text[found.end() :])):
+    these = before.endswith("这") and within
+    if _HOLIDAY.match(text, found.end()) or (_LASTED.search(before) and not _GOES_ON.match(text, found.end())):
         return None
     if _NO_LIMIT.search(before) and not _OVER.search(before) and not these:
         return None
+    if found[0] == "十天半" and text.startswith("个月", found.end()):
+        return _Atom("length", Length("days", 15), found.start(), found.end() + 2)
     if found["one"] is not None:
         value, least = length(found["one"], found["rest"])
     else:
@@ -231,8 +241,8 @@ def _length(text: str, found: re.Match[str]) -> _Atom | None:
 
 
 def _date(_: str, found: re.Match[str]) -> _Atom | None:
-    if found["iso"] or found["slash"]:
-        month, day = map(int, re.split(r"[-/.]", found["slash"] or found["iso"])[-2:])
+    if found["iso"] or found["slash"] or found["dot"]:
+        month, day = map(int, re.split(r"[-/.]", found["slash"] or found["dot"] or found["iso"])[-2:])
         return _checked_date(DayRef("date", day, month=month, year=int(found["iso"][:4]) if found["iso"] else None), found)
     if found["m"]:
         spoken, month_, day_ = found["year"], amount(found["m"]), amount(found["d"])
@@ -254,7 +264,13 @@ def _day(_: str, found: re.Match[str]) -> _Atom | None:
     return _Atom("day", _day_ref(found), *found.span())
 
 
-_MONTH_PARTS: dict[str, DayKind] = {"初": "month_start", "中": "month_middle", "上旬": "month_first", "中旬": "month_second"}
+_MONTH_PARTS: dict[str, DayKind] = {
+    "上中旬": "month_second",
+    "初": "month_start",
+    "中": "month_middle",
+    "上旬": "month_first",
+    "中旬": "month_second",
+}
 """What a part of a month is called; all others end with it."""
 
 
@@ -274,11 +290,14 @@ def _day_ref(found: re.Match[str]) -> DayRef:
         return DayRef("month_end", ahead=1 if found["im"].startswith("下") else 0)
     if found["mp"]:
         kind = _MONTH_PARTS.get(found["mp"], "month_end")
-        month = amount(found["mw"]) if found["mw"] and found["mw"][0] not in "这本当下" else None
-        return DayRef(kind, month=month, ahead=1 if found["mw"].startswith("下") else 0 if found["mw"] else None)
+        month = amount(found["mw"]) if found["mw"] and found["mw"][0] not in "这本当下次" else None
+        return DayRef(kind, month=month, ahead=1 if found["mw"].startswith(("下", "次")) else 0 if found["mw"] else None)
     if "周末" in found[0]:
         return DayRef("weekend", ahead=_AHEAD.get(found["we"] or "", 0))
-    return DayRef("year_end" if "年" in found[0] else "quarter_end")
+    if "季" not in found[0]:
+        return DayRef("year_end")
+    said = found["qr"] or found["q"] or ""
+    return DayRef("quarter_end", amount(said[-1]) or 0 if said[:1] not in "这本下" else 0, ahead=1 if said.startswith("下") else None)
 
 
 _READERS = {
@@ -306,15 +325,24 @@ def _put_together(text: str, atoms: list[_Atom]) -> Iterator[When]:
 def _joined(text: str, first: When, second: When) -> bool:
     between = text[first.end : second.start]
     return (
-        bool(_JOIN.fullmatch(between)) and not isinstance(first.expression, Unknown) and type(first.expression) is type(second.expression)
+        bool(_JOIN.fullmatch(between) or (not between and _clock_alone(first.expression, second.expression)))
+        and not isinstance(first.expression, Unknown)
+        and type(first.expression) is type(second.expression)
     )
 
 
+def _clock_alone(first: Expression, second: Expression) -> bool:
+    """十点十一点: two times of day, the second with nothing else."""
+    if not isinstance(first, Moment) or not isinstance(second, Moment):
+        return False
+    return first.clock is not None and second.clock is not None and second.day is None and second.part is None
+
+
 def _range(first: When, second: When) -> When:
-    return replace(second, expression=_later(first.expression, second.expression), start=first.start, earliest=first.expression)
+    return replace(second, expression=later(first.expression, second.expression), start=first.start, earliest=first.expression)
 
 
-def _later(first: Expression, second: Expression) -> Expression:
+def later(first: Expression, second: Expression) -> Expression:
     """The later end, with what the earlier one has said of it already (下午两点到四点)."""
     if not isinstance(first, Moment) or not isinstance(second, Moment):
         return second
@@ -396,19 +424,19 @@ def _moment(text: str, atoms: list[_Atom], number: int) -> tuple[Moment, int, in
 
 
 def _with(moment: Moment, atom: _Atom) -> Moment:
+    value = atom.value
     if atom.kind == "length":
-        return replace(moment, day=_day_of(atom.value))
-    if isinstance(atom.value, DayRef) and moment.day is not None:
-        return replace(moment, day=replace(atom.value, ahead=moment.day.ahead))
-    if isinstance(atom.value, DayRef):
-        return replace(moment, day=atom.value)
-    if isinstance(atom.value, Clock):
-        return replace(moment, clock=atom.value)
-    return replace(moment, closing=True) if atom.kind == "close" else replace(moment, part=str(atom.value))
+        return Moment(_day_of(value), moment.part, moment.clock, moment.closing)
+    if isinstance(value, DayRef):
+        day = value if moment.day is None else replace(value, ahead=moment.day.ahead)
+        return Moment(day, moment.part, moment.clock, moment.closing)
+    if isinstance(value, Clock):
+        return Moment(moment.day, moment.part, value, moment.closing)
+    return Moment(moment.day, moment.part if atom.kind == "close" else str(value), moment.clock, moment.closing or atom.kind == "close")
 
 
 def _when(text: str, expression: Expression, start: int, end: int, earliest: Expression | None) -> When:
     suffix = _SUFFIX.match(text, end)
     stop = suffix.end() if suffix else end
-    about = bool(_APPROXIMATE.search(text[start:stop])) or bool(_BEFORE_APPROXIMATE.search(text[:start]))
+    about = bool(_APPROXIMATE.search(text[start:stop])) or bool(_BEFORE_APPROXIMATE.search(text, max(0, start - _BACK), start))
     return When(expression, start, stop, earliest, about)
