@@ -19,7 +19,7 @@ from sanxiang_centre.tickets.judging import PAUSED
 from sanxiang_centre.tickets.models import Fact, Ticket, Wait
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import finish, move, moved
-from sanxiang_centre.tickets.services.clocks import Line, facts_of, rejudge
+from sanxiang_centre.tickets.services.clocks import Line, catch_up, facts_of, rejudge
 from sanxiang_centre.tickets.states import State, Waiting
 
 
@@ -115,6 +115,7 @@ class Ending:
 def end_many(write: Writing, endings: Sequence[Ending]) -> None:
     """Waits that are locked with their tickets, which are open again: a few statements, however many."""
     known = queries.list_facts([each.wait.ticket_id for each in endings])
+    setting = catch_up(write, [each.wait.ticket for each in endings], known) if endings else None
     events, facts, added = list[DomainEvent](), dict[Ticket, Sequence[Fact]](), list[Fact]()
     for each in endings:
         ticket, before = each.wait.ticket, known[each.wait.ticket_id]
@@ -123,7 +124,7 @@ def end_many(write: Writing, endings: Sequence[Ending]) -> None:
         facts[ticket], added = [*before, *new], [*added, *new]
     Fact.objects.bulk_create(added)
     write.record_all(events)
-    rejudge(write, facts)
+    rejudge(write, facts, setting=setting)
     _save([each.wait for each in endings], write.now)
 
 
