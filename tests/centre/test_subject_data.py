@@ -142,6 +142,18 @@ def test_the_conversation_of_a_ticket_is_its_customers(centre: Centre, customer:
     assert words_of("c3") == [None] * 3
 
 
+def test_a_ticket_that_names_nobody_is_theirs_whose_conversation_it_came_from(centre: Centre, customer: Customer) -> None:
+    """But not one that names somebody else."""
+    install()
+    own, another = make(centre.agent, conversation=talk("c1").pk, subject=SECRET), add("霜降生", ("phone", OTHER_NUMBER))
+    others = make(centre.agent, conversation=talk("c1").pk, customer=another.pk, subject=SECRET)
+    assert [one["number"] for one in copy(centre, customer)["tickets"]] == [own.number]
+    assert erase(centre, customer)["tickets"] == 1
+    for ticket in (own, others):
+        ticket.refresh_from_db()
+    assert (SECRET in own.subject, SECRET in others.subject) == (False, True)
+
+
 def test_a_number_that_was_nobodys_when_it_called_counts_once_it_is_the_customers(centre: Centre, customer: Customer) -> None:
     stranger = add("霜降生", ("phone", OTHER_NUMBER))
     assert [one["key"] for one in copy(centre, stranger)["conversations"]] == ["c3"]

@@ -51,7 +51,7 @@ def install_edition(write: Writing, event: DomainEvent) -> None:
 
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
     if isinstance(event, customers.CustomerErased):
-        erase_words(write, event.members)
+        erase_words(write, event.members, subject_data.conversations_of(event.members))
 
 
 def show_steps_of_complaints(write: Writing, events: Sequence[DomainEvent]) -> None:
@@ -82,8 +82,9 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerExported: (),
     customers.HoldChanged: (),
     customers.CustomerErased: (
-        subject_data.erase_conversations_and_surveys,
+        # First, while it is known by its numbers which conversations are the customer's.
         erase_words_of_tickets,
+        subject_data.erase_conversations_and_surveys,
         following.erase_words_of_visits,
         following.erase_words_of_commitments,
     ),

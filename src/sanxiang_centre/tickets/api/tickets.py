@@ -14,6 +14,7 @@ from ninja.files import UploadedFile
 from pydantic import Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
+from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
@@ -197,7 +198,9 @@ def list_watchers(request: HttpRequest, ticket: Id) -> dict[str, Any]:
 
 
 @router.post("/tickets/{ticket}/unmask", response={200: TicketWordsOut, **REFUSALS})
-def unmask_ticket(request: HttpRequest, ticket: Id, given: ReasonIn) -> dict[str, Any]:
+def unmask_ticket(request: HttpRequest, response: HttpResponse, ticket: Id, given: ReasonIn) -> dict[str, Any]:
+    """The words as they were written, this once; who asked, and why, stays."""
+    response.headers["Cache-Control"] = TOLD_ONCE
     return {"words": tickets.unmask_ticket(actor=actor(request), now=timezone.now(), ticket=ticket, reason=given.reason)}
 
 

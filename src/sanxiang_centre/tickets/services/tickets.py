@@ -36,6 +36,8 @@ from sanxiang_centre.tickets.services.likeness import link_like
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
 WORDS = ("subject", "description")
+UNTOLD = (*WORDS, "custom", "contract")
+"""Of what belongs to the customer, events tell that it was changed, not what it is."""
 CODES = ("contract", "customer_type")
 """They are told as they are, so they hold no personal number."""
 PICKING = ("item", "priority", "region", "complexity", "customer_type", "contract")
@@ -230,7 +232,7 @@ def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | N
         changed = {name: getattr(found, name) for name in before if getattr(found, name) != before[name]}
         if changed or originals:
             keep_originals(found, originals, written)
-            told = {_told(name): [] if name in (*WORDS, "custom") else [before[name], value] for name, value in changed.items()}
+            told = {_told(name): [] if name in UNTOLD else [before[name], value] for name, value in changed.items()}
             write.record(TicketChanged(id=found.pk, changes=told))
             picked = {name: value for name, value in attributes_of(found).items() if _field(name) in changed}
             lines = [Line(attributes=picked)] if picked else []

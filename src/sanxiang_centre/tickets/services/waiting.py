@@ -37,7 +37,8 @@ def wait(*, actor: Actor, now: datetime, ticket: int, waiting: str, reason: str,
             ticket=found, waiting=waiting, reason=reason, lawful=lawful, started_at=now, started_by_id=actor.person, ends_at=ends_at
         )
         told = ends_at.isoformat() if ends_at else None
-        write.record(TicketPaused(id=found.pk, waiting=waiting, reason=reason, lawful=lawful, until=told))
+        # Events hold reasons of the edition only: what somebody writes may name the customer, and stands in the row, which can be erased.
+        write.record(TicketPaused(id=found.pk, waiting=waiting, reason=reason if lawful else "", lawful=lawful, until=told))
         finish(write, found, [Line(state=f"{PAUSED}{waiting}:{reason}" if lawful else "open")], "state", "waiting")
     return found
 
