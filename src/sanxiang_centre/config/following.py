@@ -29,7 +29,13 @@ from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerg
 from sanxiang_centre.common.events.editions import EditionPublished
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
-from sanxiang_centre.common.events.tickets import ComplaintAnswered, TicketFactRecorded, TicketMessageAdded, TicketStateChanged
+from sanxiang_centre.common.events.tickets import (
+    ComplaintAboutSet,
+    ComplaintAnswered,
+    TicketFactRecorded,
+    TicketMessageAdded,
+    TicketStateChanged,
+)
 from sanxiang_centre.common.events.visits import ReturnVisitMade
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
 from sanxiang_centre.common.writing import Writing
@@ -40,6 +46,7 @@ from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import asking
 from sanxiang_centre.surveys import queries as surveys
+from sanxiang_centre.surveys import services as surveys_of
 from sanxiang_centre.surveys.models import Survey
 from sanxiang_centre.surveys.visits import planning, visiting
 from sanxiang_centre.tickets.services.hearing import hear_known, hear_live
@@ -123,6 +130,12 @@ def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
     facts: dict[str, str | int] = {"number": event.id, "of": event.of, "subject": event.subject}
     people = surveys.leaders_of(survey)
     notices.notify(write, people=people, kind="survey.scored_low", noun="survey", subject=event.id, why=why, facts=facts)
+
+
+def hide_surveys(write: Writing, event: DomainEvent) -> None:
+    """From whom the complaint turns out to be about."""
+    assert isinstance(event, ComplaintAboutSet)
+    surveys_of.set_apart("ticket", event.id, [event.after] if event.after is not None else [])
 
 
 def tell_readers(write: Writing, event: DomainEvent) -> None:

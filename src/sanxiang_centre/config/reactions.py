@@ -137,6 +137,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     **dict.fromkeys(tickets.EVENTS, ()),
     tickets.TicketCreated: (following.link_commitments,),
     **dict.fromkeys(following.SPEAKING, (following.keep_commitments,)),
+    tickets.ComplaintAboutSet: (following.hide_surveys,),
     tickets.TicketStateChanged: (following.plan_visit, following.ask_after_ticket, following.keep_commitments),
     **dict.fromkeys(commitments.EVENTS, ()),
     commitments.CommitmentDueSoon: (following.tell_of_commitments,),
