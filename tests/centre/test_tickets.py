@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tickets_made import NINE, customer, install, make
 
+from sanxiang_centre.accounts import services
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.idempotency import kept_answer
 from sanxiang_centre.common.models import EventBody, IdempotencyKey
 from sanxiang_centre.customers.models import Customer
@@ -331,6 +333,27 @@ def test_region_and_type_are_the_customers(centre: Centre) -> None:
     changed = Caller(centre.agent).patch(f"/tickets/{ticket['id']}", {"customer": None})
     assert changed.json()["customer"] is None
     assert told("ticket", ticket["id"])[-1][2] == {"changes": {"customer": [whose, None]}}
+
+
+def test_tickets_of_customers_who_are_one_may_be_merged(centre: Centre) -> None:
+    agent, first, second, third = Caller(centre.agent), customer(), customer(), customer()
+    one, two, three = (agent.post("/tickets", {**NEW, "customer": whose}).json()["id"] for whose in (first, second, third))
+    assert agent.post(f"/tickets/{one}/merge", {"into": two}).status_code == 409
+    assert Caller(centre.manager).post(f"/customers/{first}/merge", {"into": second}).status_code == 200
+    assert agent.post(f"/tickets/{one}/merge", {"into": two}).status_code == 200
+    assert agent.post(f"/tickets/{two}/merge", {"into": three}).status_code == 409
+
+
+def test_nobody_gets_a_ticket_in_hand_who_cannot_work_on_it(centre: Centre) -> None:
+    """By role; who reads tickets may watch it all the same."""
+    manager = Caller(centre.manager)
+    ticket = manager.post("/tickets", NEW).json()["id"]
+    for role in ("inspector", "standard_owner", "administrator", "integration"):
+        person = services.create_person(actor=SYSTEM, now=NINE, staff_no=f"x-{role}", name=role, roles=[role], password=None).pk
+        assert manager.post(f"/tickets/{ticket}/assign", {"person": person}).status_code == 422, role
+        assert manager.post("/tickets", {**NEW, "assignee": person}).status_code == 422, role
+        watching = manager.post(f"/tickets/{ticket}/watch", {"person": person}).status_code
+        assert watching == (200 if role == "inspector" else 422), role
 
 
 def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:

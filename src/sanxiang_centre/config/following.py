@@ -38,6 +38,7 @@ from sanxiang_centre.common.events.tickets import (
 )
 from sanxiang_centre.common.events.visits import ReturnVisitMade
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import visit_matters
 from sanxiang_centre.config.matters import matter_of
@@ -184,6 +185,12 @@ def hear_merged_customers(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, CustomerMerged)
     spoke = Contact.objects.filter(Q(customer=event.into) | Q(customer__head=event.into))
     hear_known(write, list(spoke.values_list("pk", flat=True)))
+
+
+def link_complaints_of_merged(write: Writing, event: DomainEvent) -> None:
+    """Duplicates and repeats that nobody could see before."""
+    assert isinstance(event, CustomerMerged)
+    defer("tickets.link_merged", customer=event.into)
 
 
 # Commitments ----------------------------------------------------------------------------------------------------------

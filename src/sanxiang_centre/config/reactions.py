@@ -72,7 +72,11 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerChanged: (),
     customers.IdentityAdded: (following.know_customers_of_commitments,),
     customers.IdentityRemoved: (),
-    customers.CustomerMerged: (following.hear_merged_customers, following.judge_commitments_of_merged),
+    customers.CustomerMerged: (
+        following.hear_merged_customers,
+        following.link_complaints_of_merged,
+        following.judge_commitments_of_merged,
+    ),
     customers.CustomerUnmerged: (),
     customers.ConsentRecorded: (),
     customers.CustomerLookedUp: (),

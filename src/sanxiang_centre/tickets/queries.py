@@ -378,15 +378,22 @@ def best_of(group: int, without: int | None) -> int | None:
 
 def may_work(roles: Collection[str]) -> bool:
     """Whether these roles let a person handle tickets; an integration only makes and changes them."""
-    granted = PERMISSIONS["ticket.work"]
+    return _may(roles, "ticket.work")
+
+
+def _may(roles: Collection[str], permission: str) -> bool:
+    granted = PERMISSIONS[permission]
     return any(granted.get(Role(role), Reach.NOTHING) for role in roles if role != Role.INTEGRATION)
 
 
-def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
-    """The person if active, not complained about, and of the actor's team unless he may assign to anybody. Raises Problem 403."""
+def may_be_given(actor: Actor, person: int, ticket: Ticket, permission: str = "ticket.work") -> Person | None:
+    """The person if active, not complained about, with that permission, and of the actor's team unless he may assign to anybody.
+
+    Raises Problem 403.
+    """
     anybody = require(actor, "ticket.assign") is Reach.ALL
-    found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
-    if found is None or found.pk == ticket.about_id:
+    found = Person.objects.filter(pk=person, is_active=True).first()
+    if found is None or found.pk == ticket.about_id or not _may(found.roles, permission):
         return None
     within = anybody or (actor.team is not None and found.team_id == actor.team)
     return found if within or found.pk == actor.person else None

@@ -173,7 +173,8 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
     if assignee is None:
         return None
     if assignee == actor.person:
-        return Person.objects.filter(pk=assignee).first() if assignee != ticket.about_id else None
+        own = Person.objects.filter(pk=assignee).first() if assignee != ticket.about_id else None
+        return own if own is not None and queries.may_work(own.roles) else None
     require(actor, "ticket.assign", Reach.TEAM)
     return queries.may_be_given(actor, assignee, ticket)
 
@@ -409,7 +410,7 @@ def watch_ticket(*, actor: Actor, now: datetime, ticket: int, person: int | None
         # Locked: whom it is about may be being named just now.
         found = queries.access_ticket(actor, ticket, "ticket.read", lock=True)
         who = person or actor.person
-        if who is None or (who != actor.person and queries.may_be_given(actor, who, found) is None):
+        if who is None or (who != actor.person and queries.may_be_given(actor, who, found, "ticket.read") is None):
             raise invalid({"person": NOBODY})
         watches = Watcher.objects.filter(ticket=found, person=who)
         if watching and not watches.exists():
