@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -17,6 +20,8 @@ import pytest
 from callers import NOW, Caller, Centre, database_url
 from django.db import connection
 from django.test import Client
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import sql
 from tickets_made import actor as ticket_actor
 from tickets_made import install, make
@@ -28,8 +33,12 @@ from sanxiang_centre.config.checking import look
 from sanxiang_centre.config.description import events_text, openapi_text
 from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
 from sanxiang_centre.config.duties import STALLED_LOOK, stalled_jobs
+from sanxiang_centre.config.serving import OUTSIDE, PARTS, SETTINGS, command_of
 from sanxiang_centre.config.settings import file_store
+from sanxiang_centre.notices.tasks import send_due as send_notices
+from sanxiang_centre.surveys.tasks import send_due as send_surveys
 from sanxiang_centre.tickets.services.attaching import attach
+from sanxiang_centre.webhooks.tasks import deliver
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a token that scrapers know"
@@ -264,6 +273,25 @@ def test_what_dead_workers_left_is_done_again_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select queueing_lock, status from procrastinate_jobs where task_name = 'made.up' order by 1")
         assert cursor.fetchall() == [("both", "todo"), ("left", "todo"), ("waits", "todo")]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_messenger_does_what_goes_out_and_leaves_the_rest() -> None:
+    """It is there for that: with the worker at an import, nobody waits for an e-mail."""
+    asks = app.configure_task("sanxiang_centre.surveys.tasks.ask").defer(noun="ticket", subject=0)
+    out = [send_notices.defer(), send_surveys.defer(), deliver.defer(subscription=0)]
+    given = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([*command_of("messenger", "", 0), "--one-shot"], env=given, check=True, capture_output=True, timeout=120)
+    states = dict(ProcrastinateJob.objects.filter(pk__in=[asks, *out]).values_list("pk", "status"))
+    assert states == {asks: "todo", **dict.fromkeys(out, "succeeded")}
+
+
+def test_all_that_goes_out_is_the_messengers() -> None:
+    queues = {task.queue for task in app.tasks.values()}
+    assert set(OUTSIDE) < queues
+    assert {task.queue for task in (send_notices, send_surveys, deliver)} == set(OUTSIDE)
+    assert set(PARTS) == {part.value for part in command_line.Part}
 
 
 # Check and description ------------------------------------------------------------------------------------------------
