@@ -18,6 +18,7 @@ from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
+from sanxiang_centre.common.wording import worded
 from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
 from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.tickets import queries
@@ -138,7 +139,7 @@ def _given(action: MassAction, given: dict[str, Any]) -> dict[str, Any]:
     try:
         found = TypeAdapter(GIVEN[action]).validate_python(given)
     except ValidationError as wrong:
-        raise invalid({".".join(["given", *map(str, error["loc"])]): error["msg"] for error in wrong.errors()}) from wrong
+        raise invalid({".".join(["given", *map(str, error["loc"])]): worded(error) for error in wrong.errors()}) from wrong
     return _changes(found) if isinstance(found, TicketChange) else found.model_dump()
 
 
