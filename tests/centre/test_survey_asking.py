@@ -40,7 +40,9 @@ WHEN = "since=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z"
 @pytest.fixture(autouse=True)
 def both(settings: Any) -> None:
     """Mail and text messages are set up."""
-    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1", sms_url="http://127.0.0.1:1/")
+    settings.ENVIRONMENT = dataclasses.replace(
+        settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1", sms_url="http://127.0.0.1:1/", sms_hours=(0, 24)
+    )
 
 
 def a_set(occasion: str = "call", **more: Any) -> QuestionSet:
