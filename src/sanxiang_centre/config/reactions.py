@@ -156,6 +156,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.ComparisonFinished: (),
     conversations.ImportStarted: (),
     conversations.ImportFinished: (),
+    conversations.ImportFailed: (),
     conversations.ConversationImported: (following.read_for_commitments,),
     conversations.ConversationOpened: (),
     conversations.ConversationContinued: (),

@@ -31,6 +31,14 @@ def conversations_of(customers: Sequence[int]) -> set[int]:
     return commitments.conversations_of(customers) | tickets.conversations_of(customers)
 
 
+def held_conversations() -> set[int]:
+    """Of customers under legal hold, and of all who are one with them."""
+    held = set(Customer.objects.exclude(hold="").values_list("head", "pk"))
+    heads = {head or pk for head, pk in held}
+    members = Customer.objects.filter(Q(pk__in=heads) | Q(head__in=heads)).values_list("pk", flat=True)
+    return conversations_of(list(members)) if heads else set()
+
+
 def matters_of(customers: Sequence[int]) -> surveys.Matters:
     """What they may have been asked about."""
     talks = conversations_of(customers)

@@ -180,6 +180,8 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
 
 
 def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str], how: str) -> None:
+    if ticket.assignee_id is not None and ticket.assignee_id != write.actor.person:
+        queries.team_of_active(ticket.assignee_id)
     ticket.pk, ticket.number = _numbers()
     facts = facts_of(write, ticket, _opening(ticket, rules))
     opened = open_clocks(write, ticket, facts) if ticket.type != Type.COMPLAINT else None
@@ -366,7 +368,7 @@ def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None,
     give(write, ticket, person, group, how)
     lines = [Line("complaint.assigned")] if ticket.type == Type.COMPLAINT and person is not None else []
     if person is not None:
-        ticket.team_id = Person.objects.values_list("team", flat=True).get(pk=person) or ticket.team_id
+        ticket.team_id = queries.team_of_active(person) or ticket.team_id
         if ticket.state in (State.NEW, State.REOPENED):
             move(write, ticket, State.OPEN, how)
             lines.append(Line(state="open"))
