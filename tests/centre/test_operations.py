@@ -17,9 +17,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.usersessions.models import UserSession
 from callers import NOW, Caller, Centre, database_url
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import sql
@@ -35,6 +38,7 @@ from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
 from sanxiang_centre.config.duties import STALLED_LOOK, stalled_jobs
 from sanxiang_centre.config.serving import OUTSIDE, PARTS, SETTINGS, command_of
 from sanxiang_centre.config.settings import file_store
+from sanxiang_centre.config.tidying import forget_jobs, forget_sessions
 from sanxiang_centre.notices.tasks import send_due as send_notices
 from sanxiang_centre.surveys.tasks import send_due as send_surveys
 from sanxiang_centre.tickets.services.attaching import attach
@@ -273,6 +277,47 @@ def test_what_dead_workers_left_is_done_again_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select queueing_lock, status from procrastinate_jobs where task_name = 'made.up' order by 1")
         assert cursor.fetchall() == [("both", "todo"), ("left", "todo"), ("waits", "todo")]
+
+
+def over(name: str, status: str, days: float) -> None:
+    """A job that came to its end so many days before NOW."""
+    with connection.cursor() as cursor:
+        cursor.execute("insert into procrastinate_jobs (task_name, status) values (%s, %s) returning id", [f"over.{name}", status])
+        ident = cursor.fetchone()[0]
+        cursor.execute("update procrastinate_events set at = %s where job_id = %s", [NOW - timedelta(days=days), ident])
+
+
+@pytest.mark.django_db
+def test_jobs_that_are_over_are_forgotten_after_a_while() -> None:
+    """Those that went well after a week, others after a month; what waits or is under way never."""
+    for name, status, days in (
+        *(("gone", status, 8) for status in ("succeeded", "aborted", "cancelled", "succeeded")),
+        ("gone", "failed", 31),
+        ("young", "succeeded", 6),
+        ("told", "failed", 29),
+        ("waits", "todo", 99),
+        ("runs", "doing", 99),
+    ):
+        over(name, status, days)
+    forget_jobs(NOW, batch=2)
+    left = ProcrastinateJob.objects.filter(task_name__startswith="over.").values_list("task_name", flat=True)
+    assert sorted(left) == ["over.runs", "over.told", "over.waits", "over.young"]
+    assert forget_jobs(NOW) == 0
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_run_out_are_forgotten(centre: Centre) -> None:
+    """Nobody is signed out by it."""
+    late = timezone.now() + timedelta(days=1)
+    signed_in = Caller(centre.agent)
+    for key, ends in (("old", -1), ("new", 2)):
+        Session.objects.create(session_key=key, session_data="", expire_date=late + timedelta(days=ends))
+        UserSession.objects.create(user=centre.agent, session_key=key, ip="192.0.2.7", user_agent="made")
+    forget_sessions(late - timedelta(hours=20))
+    assert signed_in.get("/me").status_code == 200
+    forget_sessions(late)
+    keys = set(UserSession.objects.values_list("session_key", flat=True))
+    assert (keys & {"old", "new"}, Session.objects.filter(session_key="old").exists()) == ({"new"}, False)
 
 
 @pytest.mark.slow
