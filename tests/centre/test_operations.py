@@ -282,9 +282,12 @@ def test_what_dead_workers_left_is_done_again_once() -> None:
 def over(name: str, status: str, days: float) -> None:
     """A job that came to its end so many days before NOW."""
     with connection.cursor() as cursor:
-        cursor.execute("insert into procrastinate_jobs (task_name, status) values (%s, %s) returning id", [f"over.{name}", status])
+        new = "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('default', %s, %s, '{}') returning id"
+        cursor.execute(new, [f"over.{name}", status])
         ident = cursor.fetchone()[0]
-        cursor.execute("update procrastinate_events set at = %s where job_id = %s", [NOW - timedelta(days=days), ident])
+        cursor.execute("delete from procrastinate_events where job_id = %s", [ident])
+        last = "insert into procrastinate_events (job_id, type, at) values (%s, 'deferred', %s)"
+        cursor.execute(last, [ident, NOW - timedelta(days=days)])
 
 
 @pytest.mark.django_db
