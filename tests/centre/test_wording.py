@@ -34,6 +34,8 @@ def test_the_sayings_are_of_errors_that_there_are() -> None:
     ("error", "said"),
     [
         ({"type": "missing", "msg": "Field required"}, "必填 / it is due"),
+        ({"type": "string_too_short", "msg": "x", "ctx": {"min_length": 1}}, "不能为空 / it must not be empty"),
+        ({"type": "string_too_short", "msg": "x", "ctx": {"min_length": 2}}, "至少 2 个字符 / 2 characters at least"),
         ({"type": "string_too_long", "msg": "x", "ctx": {"max_length": 80}}, "最多 80 个字符 / 80 characters at most"),
         ({"type": "enum", "msg": "x", "ctx": {"expected": "'a', 'b' or 'c'"}}, "应为其中之一 / one of these is due: a, b, c"),
         ({"type": "value_error", "msg": "Value error, 应为手机号 / a mobile number is due"}, "应为手机号 / a mobile number is due"),

@@ -52,7 +52,7 @@ SAYINGS: Mapping[str, str] = {
     "timezone_aware": "时间须带时区，如 +08:00 / the time zone is due, such as +08:00",
 }
 """By what the library that checks shapes calls the error."""
-ELSE = "内容不符"
+ELSE, EMPTY = "内容不符", "不能为空 / it must not be empty"
 _OUR = re.compile("^(?:Value error|Assertion failed), ")
 _CHOICE = re.compile("'([^']*)'")
 
@@ -63,6 +63,8 @@ def worded(error: Mapping[str, Any]) -> str:
     if CHINESE.search(said):
         return said
     saying, facts = SAYINGS.get(error["type"]), dict(error.get("ctx") or {})
+    if error["type"] == "string_too_short" and facts.get("min_length") == 1:
+        return EMPTY
     if saying is None:
         return f"{ELSE} / {said}"
     if "expected" in facts:
