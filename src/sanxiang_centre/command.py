@@ -242,6 +242,7 @@ def events(file: Annotated[Path, typer.Argument(help="写入的文件 / the file
 class Part(StrEnum):
     WEB = "web"
     WORKER = "worker"
+    MESSENGER = "messenger"
     DISPATCHER = "dispatcher"
 
 

@@ -60,6 +60,7 @@ PEOPLE = {
     "POST /people/{person}/password": row("person.let_in", of="person", ok=BUSY),
     "POST /people/{person}/second-factor/reset": row("person.let_in", of="person", ok=BUSY),
     "POST /people/{person}/unlock": row("person.let_in", of="person"),
+    "POST /network-addresses/unlock": row("person.let_in", least=ALL, body=given(address="192.0.2.7")),
     "GET /people/{person}/sessions": row("person.read_sessions", of="session"),
     "POST /people/{person}/sessions/{session}/revoke": row("person.revoke_sessions", of="session"),
     "GET /teams": row("team.read"),

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from callers import Caller, Centre, told
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tickets_made import customer, install
 
 from sanxiang_centre.accounts.models import Person, Skill, SkillGroup
 from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.tickets.models import Clock, Link, Ticket, Watcher
+from sanxiang_centre.tickets.tasks import link_merged
 
 pytestmark = pytest.mark.django_db
 NEW = {"type": "complaint", "subject": "师傅迟到", "item": "complaints", "complexity": "simple"}
@@ -125,6 +127,23 @@ def test_duplicates_are_found_when_customer_or_item_is_changed_later(centre: Cen
     third = opened(agent, NEW)
     assert agent.patch(f"/tickets/{third}", {"customer": whose}).status_code == 200
     assert set(Link.objects.values_list("ticket", "other")) == {(second, first), (third, first), (third, second)}
+
+
+def test_duplicates_are_found_when_their_customers_turn_out_to_be_one(centre: Centre) -> None:
+    """By a job, once however often it is done."""
+    agent, manager, first, second, third = Caller(centre.agent), Caller(centre.manager), customer(), customer(), customer()
+    one, two, three = (opened(agent, NEW, customer=whose) for whose in (first, second, third))
+    for whose in (first, third):
+        assert manager.post(f"/customers/{whose}/merge", {"into": second}).status_code == 200
+    assert not Link.objects.exists()
+    jobs = ProcrastinateJob.objects.filter(task_name="sanxiang_centre.tickets.tasks.link_merged")
+    for args in list(jobs.values_list("args", flat=True)) * 2:
+        link_merged.func(**args)
+    assert set(Link.objects.values_list("ticket", "other", "kind")) == {
+        (two, one, "duplicate"),
+        (three, one, "duplicate"),
+        (three, two, "duplicate"),
+    }
 
 
 # By skill when it is made --------------------------------------------------------------------------------------------

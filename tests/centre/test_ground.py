@@ -15,7 +15,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from callers import NOW, PASSWORD, Caller, Centre
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from ninja import Schema
 from pydantic import WithJsonSchema
@@ -26,7 +26,7 @@ from sanxiang_centre.common import events
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.base import DomainEvent
 from sanxiang_centre.common.events.table import EVENTS, read_event
-from sanxiang_centre.common.idempotency import forget
+from sanxiang_centre.common.idempotency import forget, kept_answer
 from sanxiang_centre.common.models import IdempotencyKey
 from sanxiang_centre.config.reactions import REACTIONS
 
@@ -79,8 +79,22 @@ def test_a_secret_is_told_once_and_kept_nowhere(centre: Centre) -> None:
     assert (first.status_code, second.status_code, ApiToken.objects.count()) == (201, 409, 1)
     secret = first.json()["secret"]
     assert secret not in second.content.decode()
-    assert secret.encode() not in b"".join(bytes(row.answer) for row in IdempotencyKey.objects.all())
+    assert secret.encode() not in b"".join(kept_answer(row) for row in IdempotencyKey.objects.all())
     assert Caller(Authorization=f"Bearer {secret}").get("/teams").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kept_answers_are_sealed(centre: Centre) -> None:
+    """In the database, and so in a backup, nobody reads them; under another secret nobody is answered with them either."""
+    admin = Caller(centre.admin)
+    first = admin.post("/people", NEW, **{"Idempotency-Key": "one"})
+    row = IdempotencyKey.objects.get()
+    assert "新同事".encode() not in bytes(row.answer)
+    assert kept_answer(row) == first.content
+    with override_settings(SECRET_KEY="x" * 60):
+        assert kept_answer(row) == b""
+    row.key = "another one"
+    assert kept_answer(row) == b""
 
 
 @pytest.mark.django_db(transaction=True)

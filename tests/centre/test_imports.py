@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -271,6 +272,35 @@ def test_the_worker_takes_up_what_a_killed_process_left(centre: Centre, edition:
     for _ in range(2):
         assert _run("-m", "django", "procrastinate", "worker", "--one-shot").wait(120) == 0
     assert (Import.objects.get().state, Inspection.objects.count()) == ("done", 400)
+
+
+@pytest.mark.django_db
+def test_an_import_that_cannot_go_on_ends_and_may_come_again(centre: Centre, edition: Edition) -> None:
+    """Its files are not where they were put: at once another machine may have them, later nobody has. It is not tried for ever."""
+    incoming = [importing.Incoming("x", [jsonl(*many(3))])]
+    started = importing.start_import(actor=SYSTEM, now=NOW, files=incoming)
+    shutil.rmtree(importing._place(started.folder))
+    with pytest.raises(FileNotFoundError):
+        importing.run_import(now=lambda: NOW, ident=started.pk)
+    assert Import.objects.get().state == "waiting"
+    later = NOW + importing.MISSED
+    assert importing.run_import(now=lambda: later, ident=started.pk).state == "failed"
+    assert told("import", started.pk)[-1] == ("import.failed", None, {"conversations": 0})
+    tasks.continue_work(0)
+    assert importing.run_import(now=lambda: later, ident=started.pk).finished_at == later
+    again = importing.start_import(actor=SYSTEM, now=later, files=incoming)
+    assert importing.run_import(now=lambda: later, ident=again.pk).conversations == 3
+
+
+@pytest.mark.django_db
+def test_what_nobody_foresaw_in_a_file_ends_its_import_and_keeps_what_came_in(centre: Centre, edition: Edition) -> None:
+    incoming = [importing.Incoming(f"{n}.jsonl", [jsonl(*many(4, seed=n))]) for n in range(2)]
+    started = importing.start_import(actor=SYSTEM, now=NOW, files=incoming)
+    second = importing._place(started.folder) / "1"
+    second.unlink()
+    second.mkdir()
+    found = importing.run_import(now=lambda: NOW, ident=started.pk, batch=2)
+    assert (found.state, found.conversations, Conversation.objects.count()) == ("failed", 4, 4)
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from sanxiang_centre.accounts import services
 from sanxiang_centre.accounts.models import Person, Tries
 from sanxiang_centre.accounts.passwords import LETTERS, temporary
 from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.common.idempotency import kept_answer
 from sanxiang_centre.common.models import IdempotencyKey
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +105,7 @@ def test_a_temporary_password_is_kept_nowhere(centre: Centre) -> None:
     first, second = (admin.post(f"/people/{centre.agent.pk}/password", **{"Idempotency-Key": "one"}) for _ in range(2))
     assert (first.status_code, second.status_code) == (200, 409)
     password = first.json()["password"]
-    assert password.encode() not in b"".join(bytes(row.answer) for row in IdempotencyKey.objects.all())
+    assert password.encode() not in b"".join(kept_answer(row) for row in IdempotencyKey.objects.all())
     assert password not in str(told("person", centre.agent.pk))
     assert Person.objects.get(pk=centre.agent.pk).check_password(password)
 
@@ -134,6 +135,24 @@ def test_a_lock_holds_over_a_restart_until_it_is_lifted(centre: Centre) -> None:
     assert answer.status_code == 200
     assert last(centre.agent) == ("person.unlocked", centre.admin.pk, {})
     assert App("a1").answer.status_code == 200
+
+
+def test_the_lock_of_an_address_is_lifted(centre: Centre, settings: Any) -> None:
+    """Many people may sit behind it; of another address, and of a person, nothing is forgotten."""
+    settings.ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "3/5m/ip,5/5m/key"}
+    with_password(centre.agent)
+    for name in ("nobody-1", "nobody-2", "nobody-3"):
+        assert App(name, WRONG).answer.status_code == 400
+    assert App("a1").answer.status_code != 200
+    admin = Caller(centre.admin)
+    assert admin.post("/network-addresses/unlock", {"address": "192.0.2.7"}).status_code == 204
+    assert App("a1").answer.status_code != 200
+    wrong = admin.post("/network-addresses/unlock", {"address": "the office"})
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "address")
+    assert Caller(centre.manager).post("/network-addresses/unlock", {"address": "127.0.0.1"}).status_code == 403
+    assert admin.post("/network-addresses/unlock", {"address": "127.0.0.1"}).status_code == 204
+    assert App("a1").answer.status_code == 200
+    assert told("address", 0)[-1] == ("address.unlocked", centre.admin.pk, {})
 
 
 def test_a_lock_after_wrong_codes_is_lifted_as_well(centre: Centre) -> None:

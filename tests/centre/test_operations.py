@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -14,9 +17,14 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.usersessions.models import UserSession
 from callers import NOW, Caller, Centre, database_url
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from psycopg import sql
 from tickets_made import actor as ticket_actor
 from tickets_made import install, make
@@ -28,8 +36,13 @@ from sanxiang_centre.config.checking import look
 from sanxiang_centre.config.description import events_text, openapi_text
 from sanxiang_centre.config.dispatching import AFTER_FAILURE, Round, leads
 from sanxiang_centre.config.duties import STALLED_LOOK, stalled_jobs
+from sanxiang_centre.config.serving import OUTSIDE, PARTS, SETTINGS, command_of
 from sanxiang_centre.config.settings import file_store
+from sanxiang_centre.config.tidying import forget_jobs, forget_sessions
+from sanxiang_centre.notices.tasks import send_due as send_notices
+from sanxiang_centre.surveys.tasks import send_due as send_surveys
 from sanxiang_centre.tickets.services.attaching import attach
+from sanxiang_centre.webhooks.tasks import deliver
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a token that scrapers know"
@@ -264,6 +277,69 @@ def test_what_dead_workers_left_is_done_again_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select queueing_lock, status from procrastinate_jobs where task_name = 'made.up' order by 1")
         assert cursor.fetchall() == [("both", "todo"), ("left", "todo"), ("waits", "todo")]
+
+
+def over(name: str, status: str, days: float) -> None:
+    """A job that came to its end so many days before NOW."""
+    with connection.cursor() as cursor:
+        new = "insert into procrastinate_jobs (queue_name, task_name, status, args) values ('default', %s, %s, '{}') returning id"
+        cursor.execute(new, [f"over.{name}", status])
+        ident = cursor.fetchone()[0]
+        cursor.execute("delete from procrastinate_events where job_id = %s", [ident])
+        last = "insert into procrastinate_events (job_id, type, at) values (%s, 'deferred', %s)"
+        cursor.execute(last, [ident, NOW - timedelta(days=days)])
+
+
+@pytest.mark.django_db
+def test_jobs_that_are_over_are_forgotten_after_a_while() -> None:
+    """Those that went well after a week, others after a month; what waits or is under way never."""
+    for name, status, days in (
+        *(("gone", status, 8) for status in ("succeeded", "aborted", "cancelled", "succeeded")),
+        ("gone", "failed", 31),
+        ("young", "succeeded", 6),
+        ("told", "failed", 29),
+        ("waits", "todo", 99),
+        ("runs", "doing", 99),
+    ):
+        over(name, status, days)
+    forget_jobs(NOW, batch=2)
+    left = ProcrastinateJob.objects.filter(task_name__startswith="over.").values_list("task_name", flat=True)
+    assert sorted(left) == ["over.runs", "over.told", "over.waits", "over.young"]
+    assert forget_jobs(NOW) == 0
+
+
+@pytest.mark.django_db
+def test_sessions_that_have_run_out_are_forgotten(centre: Centre) -> None:
+    """Nobody is signed out by it."""
+    late = timezone.now() + timedelta(days=1)
+    signed_in = Caller(centre.agent)
+    for key, ends in (("old", -1), ("new", 2)):
+        Session.objects.create(session_key=key, session_data="", expire_date=late + timedelta(days=ends))
+        UserSession.objects.create(user=centre.agent, session_key=key, ip="192.0.2.7", user_agent="made")
+    forget_sessions(late - timedelta(hours=20))
+    assert signed_in.get("/me").status_code == 200
+    forget_sessions(late)
+    keys = set(UserSession.objects.values_list("session_key", flat=True))
+    assert (keys & {"old", "new"}, Session.objects.filter(session_key="old").exists()) == ({"new"}, False)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_the_messenger_does_what_goes_out_and_leaves_the_rest() -> None:
+    """It is there for that: with the worker at an import, nobody waits for an e-mail."""
+    asks = app.configure_task("sanxiang_centre.surveys.tasks.ask").defer(noun="ticket", subject=0)
+    out = [send_notices.defer(), send_surveys.defer(), deliver.defer(subscription=0)]
+    given = {**os.environ, "DATABASE_URL": database_url(), "DJANGO_SETTINGS_MODULE": SETTINGS, "PYTHONPATH": os.pathsep.join(sys.path)}
+    subprocess.run([*command_of("messenger", "", 0), "--one-shot"], env=given, check=True, capture_output=True, timeout=120)
+    states = dict(ProcrastinateJob.objects.filter(pk__in=[asks, *out]).values_list("pk", "status"))
+    assert states == {asks: "todo", **dict.fromkeys(out, "succeeded")}
+
+
+def test_all_that_goes_out_is_the_messengers() -> None:
+    queues = {task.queue for task in app.tasks.values()}
+    assert set(OUTSIDE) < queues
+    assert {task.queue for task in (send_notices, send_surveys, deliver)} == set(OUTSIDE)
+    assert set(PARTS) == {part.value for part in command_line.Part}
 
 
 # Check and description ------------------------------------------------------------------------------------------------

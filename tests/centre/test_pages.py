@@ -61,6 +61,24 @@ def test_programs_get_problem_details_where_there_is_nothing(client: Client) -> 
     assert failed(RequestFactory().get("/api/v1/me"))["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "kind", "status"),
+    [
+        ("POST", "/api/v1/imports", "multipart/form-data", 400),
+        ("POST", "/api/v1/tickets", "multipart/form-data; boundary=\u00ff", 400),
+        ("POST", "/auth/app/v1/auth/login", "multipart/form-data", 400),
+        ("POST", "/auth/app/v1/auth/login", "text/plain", 400),
+        ("DELETE", "/api/v1/tickets", "application/json", 405),
+    ],
+)
+def test_programs_get_problem_details_whatever_refuses_them(centre: Centre, method: str, address: str, kind: str, status: int) -> None:
+    answer = Caller(centre.manager).client.generic(method, address, b"what is this", content_type=kind)
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    told = answer.json()
+    assert (told["status"], told["instance"], " / " in told["title"]) == (status, address, True)
+    assert ("Allow" in answer.headers) == (status == 405)
+
+
 def test_what_the_first_page_of_a_demo_says_signs_in() -> None:
     demo_people()
     page = html.unescape(Client().get("/").content.decode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +19,10 @@ from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.conversations import services as conversations
+from sanxiang_centre.conversations.erasing import apply_retention
 from sanxiang_centre.conversations.models import Conversation, Entry, SearchText
 from sanxiang_centre.customers.models import Customer
-from sanxiang_centre.customers.services import subject_data
+from sanxiang_centre.customers.services import consent, merging, subject_data
 from sanxiang_centre.surveys import services as surveys
 from sanxiang_centre.surveys.demo import QUESTIONS
 from sanxiang_centre.surveys.models import Answer, Survey
@@ -123,6 +125,21 @@ def test_a_hold_that_is_lifted_erases_nobody_else(centre: Centre, customer: Cust
     assert SECRET in words_of("c3")
 
 
+def test_a_legal_hold_of_a_customer_keeps_their_conversations_from_retention(centre: Centre, customer: Customer) -> None:
+    """Of whoever is one with them, too; read yet or not; until it is lifted. Those of others go when their time is over."""
+    manager, late = acting(centre.manager), at(11) + timedelta(days=400)
+    merged = add("霜降生", ("phone", "13912340055"))
+    imported(jsonl(call("c4", "您好。", SECRET, when=at(10, 50)), call("c5", "您好。", SECRET, when=at(10, 50), number="13912340055")))
+    merging.merge_customers(actor=manager, now=at(11), customer=customer.pk, into=merged.pk)
+    consent.set_hold(actor=manager, now=at(11), customer=merged.pk, hold="案号 2026-0815")
+    conversations.set_retention(actor=manager, now=at(11), channel="", days=365)
+    assert apply_retention(now=lambda: late) == 1
+    assert words_of("c3") == [None] * 3
+    assert [SECRET in words_of(key) for key in ("c1", "c2", "c4", "c5")] == [True] * 4
+    consent.set_hold(actor=manager, now=at(12), customer=merged.pk, hold="")
+    assert apply_retention(now=lambda: late) == 4
+
+
 def test_what_the_worker_has_not_read_yet_is_erased_as_well(centre: Centre, customer: Customer) -> None:
     imported(
         jsonl(call("c4", "您好。", SECRET, when=at(10, 50)), call("c5", "您好。", SECRET, when=at(10, 50), number=OTHER_NUMBER)),
@@ -140,6 +157,18 @@ def test_the_conversation_of_a_ticket_is_its_customers(centre: Centre, customer:
     assert [one["key"] for one in copy(centre, customer)["conversations"]] == ["c1", "c2", "c3"]
     erase(centre, customer)
     assert words_of("c3") == [None] * 3
+
+
+def test_a_ticket_that_names_nobody_is_theirs_whose_conversation_it_came_from(centre: Centre, customer: Customer) -> None:
+    """But not one that names somebody else."""
+    install()
+    own, another = make(centre.agent, conversation=talk("c1").pk, subject=SECRET), add("霜降生", ("phone", OTHER_NUMBER))
+    others = make(centre.agent, conversation=talk("c1").pk, customer=another.pk, subject=SECRET)
+    assert [one["number"] for one in copy(centre, customer)["tickets"]] == [own.number]
+    assert erase(centre, customer)["tickets"] == 1
+    for ticket in (own, others):
+        ticket.refresh_from_db()
+    assert (SECRET in own.subject, SECRET in others.subject) == (False, True)
 
 
 def test_a_number_that_was_nobodys_when_it_called_counts_once_it_is_the_customers(centre: Centre, customer: Customer) -> None:

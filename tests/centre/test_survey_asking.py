@@ -24,12 +24,13 @@ from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.conversations.services import add_entry, open_conversation
 from sanxiang_centre.customers.models import Consent, Customer
 from sanxiang_centre.editions.models import Edition
+from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.surveys import asking, sending, services
 from sanxiang_centre.surveys.demo import QUESTIONS
 from sanxiang_centre.surveys.models import QuestionSet, Survey
 from sanxiang_centre.surveys.tasks import ask
 from sanxiang_centre.tickets.models import Ticket
-from sanxiang_centre.tickets.services import moving
+from sanxiang_centre.tickets.services import complaints, moving
 
 pytestmark = pytest.mark.django_db
 MOBILE, MAIL = "13800000404", "lin@example.com"
@@ -39,7 +40,9 @@ WHEN = "since=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z"
 @pytest.fixture(autouse=True)
 def both(settings: Any) -> None:
     """Mail and text messages are set up."""
-    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1", sms_url="http://127.0.0.1:1/")
+    settings.ENVIRONMENT = dataclasses.replace(
+        settings.ENVIRONMENT, smtp_url="smtp://127.0.0.1", sms_url="http://127.0.0.1:1/", sms_hours=(0, 24)
+    )
 
 
 def a_set(occasion: str = "call", **more: Any) -> QuestionSet:
@@ -231,6 +234,37 @@ def test_a_complaint_is_asked_about_once_it_is_done(centre: Centre, customer: Cu
     Ticket.objects.filter(pk=ticket.pk).update(state=state, resolved_at=timezone.now())
     asking.ask(now=timezone.now(), noun="ticket", subject=ticket.pk)
     assert [row.occasion for row in Survey.objects.all()] == (["complaint"] if asked else [])
+
+
+def complained_about(centre: Centre, customer: Customer, about: Person) -> Survey:
+    """Low, and with words about that person, who leads the team."""
+    ticket = make(centre.agent, customer=customer.pk, type="complaint", item="complaints", complexity="simple", about=about.pk)
+    Ticket.objects.filter(pk=ticket.pk).update(state="closed", resolved_at=timezone.now())
+    found = asking.ask(now=timezone.now(), noun="ticket", subject=ticket.pk)
+    assert found is not None
+    services.answer(now=timezone.now(), survey=found.pk, given={"satisfaction": "1", "solved": "0", "words": "组长态度差"})
+    return found
+
+
+def test_whom_a_complaint_is_about_neither_sees_nor_follows_up_what_was_said_of_it(centre: Centre, customer: Customer) -> None:
+    """Nor in a count; the managers are told instead of them."""
+    survey, leader, manager = complained_about(centre, customer, centre.leader), Caller(centre.leader), Caller(centre.manager)
+    notices = Notice.objects.filter(kind="survey.scored_low").values_list("person", flat=True)
+    assert list(notices) == [centre.manager.pk]
+    assert (leader.get("/surveys").json()["items"], leader.get(f"/surveys/{survey.pk}").status_code) == ([], 404)
+    assert leader.get(f"/surveys/rates?{WHEN}").json()["items"][0]["answered"] == 0
+    assert leader.post(f"/surveys/{survey.pk}/follow-up", {"note": "已处理"}).status_code == 404
+    assert manager.get(f"/surveys/{survey.pk}").json()["answers"][-1]["text"] == "组长态度差"
+    assert manager.get(f"/surveys/rates?{WHEN}").json()["items"][0]["answered"] == 1
+
+
+def test_nor_once_it_turns_out_to_be_about_them(centre: Centre, customer: Customer) -> None:
+    survey = complained_about(centre, customer, centre.outsider)
+    assert Caller(centre.leader).get(f"/surveys/{survey.pk}").status_code == 200
+    manager = acting(centre.manager)
+    moving.reopen(actor=manager, now=timezone.now(), ticket=survey.subject)
+    complaints.name_person(actor=manager, now=timezone.now(), ticket=survey.subject, about=centre.leader.pk)
+    assert Caller(centre.leader).get(f"/surveys/{survey.pk}").status_code == 404
 
 
 # By edition -----------------------------------------------------------------------------------------------------------

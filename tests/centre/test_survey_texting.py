@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from callers import Caller, Centre, told
@@ -54,7 +55,7 @@ class Service:
 @pytest.fixture
 def service(settings: Any) -> Iterator[Service]:
     found = Service()
-    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_url=found.url, sms_token=TOKEN)
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_url=found.url, sms_token=TOKEN, sms_hours=(0, 24))
     settings.CSRF_TRUSTED_ORIGINS = ["https://desk.example.com"]
     yield found
     found.server.shutdown()
@@ -87,6 +88,26 @@ def test_an_invitation_and_its_reminder_are_texted_and_the_number_is_forgotten(
     assert again["id"] == f"survey-again-{row.pk}"
     assert (headers["Authorization"], headers["Idempotency-Key"]) == (f"Bearer {TOKEN}", f"survey-{row.pk}")
     assert [body for kind, _, body in told("survey", row.pk) if kind == "survey.sent"] == [{"reminder": False}, {"reminder": True}]
+
+
+def test_nobody_is_texted_in_the_night(centre: Centre, asked: QuestionSet, service: Service, settings: Any) -> None:
+    """It waits for the morning of the centre, and no try is counted; so does a reminder, and what could not be sent before."""
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_hours=(8, 21))
+    made = invite(centre)["id"]
+    night = (timezone.now() + timedelta(days=1)).astimezone(ZoneInfo("Asia/Shanghai")).replace(hour=21, minute=0, second=0, microsecond=0)
+    morning = (night + timedelta(days=1)).replace(hour=8)
+    for moment in (night, night + timedelta(hours=5)):
+        assert not sending.send(made, moment)
+    row = Survey.objects.get(pk=made)
+    assert (row.due_at, row.tries, row.sent_at, service.got) == (morning, 0, None, [])
+    assert not sending.send(made, morning - timedelta(seconds=1))
+    assert sending.send(made, morning)
+    due = Survey.objects.get(pk=made).due_at
+    assert due is not None
+    Survey.objects.filter(pk=made).update(due_at=night + timedelta(days=2))
+    assert not sending.send(made, night + timedelta(days=2))
+    assert sending.send(made, morning + timedelta(days=2))
+    assert len(service.got) == 2
 
 
 def test_no_number_is_told_anywhere(centre: Centre, asked: QuestionSet, service: Service) -> None:

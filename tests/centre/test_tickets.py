@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tickets_made import NINE, customer, install, make
 
+from sanxiang_centre.accounts import services
+from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.common.idempotency import kept_answer
+from sanxiang_centre.common.models import EventBody, IdempotencyKey
 from sanxiang_centre.customers.models import Customer
-from sanxiang_centre.tickets.models import Clock, Fact, Message, Original, Ticket
+from sanxiang_centre.tickets.models import Clock, Fact, Message, Original, Ticket, Wait
 from sanxiang_centre.tickets.numbers import CHECKS, number_of, read_number
 from sanxiang_centre.tickets.states import TRANSITIONS, State
 
@@ -331,6 +335,27 @@ def test_region_and_type_are_the_customers(centre: Centre) -> None:
     assert told("ticket", ticket["id"])[-1][2] == {"changes": {"customer": [whose, None]}}
 
 
+def test_tickets_of_customers_who_are_one_may_be_merged(centre: Centre) -> None:
+    agent, first, second, third = Caller(centre.agent), customer(), customer(), customer()
+    one, two, three = (agent.post("/tickets", {**NEW, "customer": whose}).json()["id"] for whose in (first, second, third))
+    assert agent.post(f"/tickets/{one}/merge", {"into": two}).status_code == 409
+    assert Caller(centre.manager).post(f"/customers/{first}/merge", {"into": second}).status_code == 200
+    assert agent.post(f"/tickets/{one}/merge", {"into": two}).status_code == 200
+    assert agent.post(f"/tickets/{two}/merge", {"into": three}).status_code == 409
+
+
+def test_nobody_gets_a_ticket_in_hand_who_cannot_work_on_it(centre: Centre) -> None:
+    """By role; who reads tickets may watch it all the same."""
+    manager = Caller(centre.manager)
+    ticket = manager.post("/tickets", NEW).json()["id"]
+    for role in ("inspector", "standard_owner", "administrator", "integration"):
+        person = services.create_person(actor=SYSTEM, now=NINE, staff_no=f"x-{role}", name=role, roles=[role], password=None).pk
+        assert manager.post(f"/tickets/{ticket}/assign", {"person": person}).status_code == 422, role
+        assert manager.post("/tickets", {**NEW, "assignee": person}).status_code == 422, role
+        watching = manager.post(f"/tickets/{ticket}/watch", {"person": person}).status_code
+        assert watching == (200 if role == "inspector" else 422), role
+
+
 def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:
     """Number, states and clocks stay; the copy that the customer may ask for has the words as written, but no notes."""
     agent, manager = Caller(centre.agent), Caller(centre.manager)
@@ -349,6 +374,33 @@ def test_an_erased_customer_leaves_no_words(centre: Centre) -> None:
     assert (found["subject"], found["description"]) == ("（已删除 · erased）", "")
     assert told("ticket", ticket)[-1][0] == "ticket.words_erased"
     assert Clock.objects.filter(ticket=ticket).exists()
+
+
+def test_words_that_were_unmasked_are_kept_nowhere(centre: Centre) -> None:
+    """Not even as the answer to a request that may be sent again."""
+    agent = Caller(centre.agent)
+    ticket = agent.post("/tickets", {**NEW, "subject": "回电 13812345678", "assignee": centre.agent.pk}).json()["id"]
+    path, reason, key = f"/tickets/{ticket}/unmask", {"reason": "回电核对"}, {"Idempotency-Key": "once"}
+    first, second = (agent.post(path, reason, **key) for _ in range(2))
+    assert (first.status_code, first["Cache-Control"], second.status_code) == (200, "no-store", 409)
+    assert first.json()["words"]["subject"] == "回电 13812345678"
+    assert {kept_answer(row) for row in IdempotencyKey.objects.all()} == {b""}
+
+
+def test_an_erased_customer_leaves_no_contract_and_no_reason(centre: Centre) -> None:
+    """Neither in the lines of the record nor in event bodies; what the standard itself names by that word goes on picking limits."""
+    agent, manager, whose = Caller(centre.agent), Caller(centre.manager), customer()
+    given = {**NEW, "customer": whose, "assignee": centre.agent.pk}
+    ticket = agent.post("/tickets", {**given, "contract": "HT-2026-0815"}).json()["id"]
+    agent.patch(f"/tickets/{ticket}", {"contract": "HT-2026-0816"})
+    agent.post(f"/tickets/{ticket}/unmask", {"reason": "给王小明回电"})
+    agent.post(f"/tickets/{ticket}/wait", {"waiting": "third_party", "reason": "等王小明的邻居"})
+    assert manager.post(f"/customers/{whose}/erase", {"reason": "subject_request", "confirm": whose}).status_code == 200
+    rows = [*Fact.objects.values_list("attributes", flat=True), *Wait.objects.values_list("reason", flat=True)]
+    bodies = EventBody.objects.exclude(content=None).values_list("content", flat=True)
+    assert not any(word in str(each) for each in (*rows, *bodies) for word in ("HT-2026", "王小明"))
+    history = agent.get(f"/tickets/{ticket}/history?size=100").json()["items"]
+    assert [each["content"] for each in history if each["kind"] == "ticket.unmasked"] == [None]
 
 
 @pytest.mark.slow

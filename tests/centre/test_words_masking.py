@@ -30,6 +30,7 @@ from sanxiang.language.entities import mask
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.commitments import reading
 from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.common.idempotency import kept_answer
 from sanxiang_centre.common.models import EventBody, IdempotencyKey
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.conversations.models import Conversation
@@ -273,7 +274,7 @@ def nothing_tells(centre: Centre, log: io.StringIO, secret: Secret, sentence: st
         read_exports(ear)
         search_everything(ear)
         bodies = [json.dumps(body, ensure_ascii=False) for body in EventBody.objects.values_list("content", flat=True)]
-        kept = [bytes(answer).decode() for answer in IdempotencyKey.objects.values_list("answer", flat=True)]
+        kept = [kept_answer(row).decode(errors="replace") for row in IdempotencyKey.objects.all()]
         facts = [str(facts) for facts in Notice.objects.values_list("facts", flat=True)]
         assert len(ear.heard) > 200
         assert " 500 " not in "".join(one[:80] for one in ear.heard)

@@ -13,6 +13,7 @@ from sanxiang_centre.accounts import letting_in, queries, services
 from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS, reach
 from sanxiang_centre.accounts.schemas import (
+    AddressIn,
     CountOut,
     DeactivationIn,
     IssuedOut,
@@ -142,6 +143,13 @@ def unlock(request: HttpRequest, person: Id) -> dict[str, Any]:
     """Lifts the lock after too many wrong passwords or codes."""
     who = actor(request)
     return _person(who, letting_in.unlock(actor=who, now=timezone.now(), person=person))
+
+
+@router.post("/network-addresses/unlock", response={204: None, **REFUSALS})
+def unlock_address(request: HttpRequest, given: AddressIn) -> Status[Any]:
+    """Lifts the lock that too many wrong tries from one address have brought on all who come from there."""
+    letting_in.unlock_address(actor=actor(request), now=timezone.now(), address=given.address)
+    return Status(204, None)
 
 
 @router.get("/people/{person}/sessions", response={200: PageOut[SessionOut], **REFUSALS})

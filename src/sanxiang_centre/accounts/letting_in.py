@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -11,11 +12,13 @@ from allauth.usersessions.models import UserSession
 from sanxiang_centre.accounts import queries
 from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.passwords import temporary
+from sanxiang_centre.accounts.permissions.reaches import Reach
+from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.accounts.services import sign_out
-from sanxiang_centre.accounts.tries import forget_tries
+from sanxiang_centre.accounts.tries import forget_tries, forget_tries_from
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.common.events.sign_ins import PasswordReplaced, PersonUnlocked, SecondFactorReset, SessionRevoked
-from sanxiang_centre.common.problems import conflict
+from sanxiang_centre.common.events.sign_ins import AddressUnlocked, PasswordReplaced, PersonUnlocked, SecondFactorReset, SessionRevoked
+from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import writing
 
 
@@ -58,12 +61,24 @@ def has_second_factor(person: int) -> bool:
 
 
 def unlock(*, actor: Actor, now: datetime, person: int) -> Person:
-    """Wrong passwords and codes so far are forgotten. What is counted against a network address goes by itself in five minutes."""
+    """Wrong passwords and codes so far are forgotten; what is counted against a network address is not (`unlock_address`)."""
     with writing(actor, now) as write:
         found = queries.access_person(actor, person, "person.let_in")
         forget_tries(found.pk)
         write.record(PersonUnlocked(id=found.pk))
     return found
+
+
+def unlock_address(*, actor: Actor, now: datetime, address: str) -> None:
+    """Tries from there are forgotten, whoever made them: many people may come from one address. Else they go by themselves in minutes."""
+    require(actor, "person.let_in", Reach.ALL)
+    try:
+        found = ip_address(address)
+    except ValueError as wrong:
+        raise invalid({"address": "应为网络地址，如 203.0.113.7 / a network address such as 203.0.113.7 is due"}) from wrong
+    with writing(actor, now) as write:
+        forget_tries_from(str(found))
+        write.record(AddressUnlocked(id=0))
 
 
 def revoke_session(*, actor: Actor, now: datetime, person: int, session: int) -> UserSession:

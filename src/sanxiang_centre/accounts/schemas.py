@@ -16,6 +16,10 @@ Roles = Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
 Email = Annotated[str, Field(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 
 
+class AddressIn(In):
+    address: Annotated[str, Field(min_length=2, max_length=45, examples=["203.0.113.7"])]
+
+
 class TeamOut(Out):
     id: int
     name: str

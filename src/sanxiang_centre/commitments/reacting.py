@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from django.db import connection
 from django.db.models import Q
 
+from sanxiang_centre.audit.services import forget_bodies
 from sanxiang_centre.commitments.elsewhere import Matter
 from sanxiang_centre.commitments.models import Commitment, Contact
 from sanxiang_centre.commitments.proving import (
@@ -19,8 +20,8 @@ from sanxiang_centre.commitments.proving import (
     undecided,
 )
 from sanxiang_centre.commitments.reading import known_event
-from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentWordsErased
-from sanxiang_centre.common.models import Event
+from sanxiang_centre.common.events.commitments import CommitmentLinked, CommitmentUnmasked, CommitmentWordsErased
+from sanxiang_centre.common.models import Event, EventBody
 from sanxiang_centre.common.writing import Writing
 
 ERASED = "（已删除 · erased）"
@@ -109,4 +110,6 @@ def _erase(write: Writing, where: Q) -> None:
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
     wordless = {"said": ERASED, "who": "", "when": "", "condition": "", "vague": "", "number": "", "shown": "", "note": ""}
     Commitment.objects.filter(pk__in=ids).update(**wordless, derivation_zh=ERASED, derivation_en=ERASED)
+    reasons = EventBody.objects.filter(event__noun="commitment", event__kind=CommitmentUnmasked.kind, event__subject__in=ids)
+    forget_bodies(write.now, reasons)
     write.record_all([CommitmentWordsErased(id=ident) for ident in ids])

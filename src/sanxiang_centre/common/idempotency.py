@@ -1,7 +1,7 @@
 """A POST that is sent again with the same Idempotency-Key is done once; the second answer is the first one.
 
 The key is written in the transaction of the work: a process that dies leaves both or neither, and two at the same time wait for
-each other at the unique key.
+each other at the unique key. The answer is kept sealed: it may hold a link, or what only its caller may see.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from sanxiang_centre.common.keys import Keyring, Unreadable, keyring
 from sanxiang_centre.common.models import IdempotencyKey
 from sanxiang_centre.common.problems import Problem
 
@@ -61,7 +63,7 @@ def _once(request: HttpRequest, key: str, get_response: Answer) -> HttpResponseB
             response = get_response(request)
             if not 200 <= response.status_code < 300 or not isinstance(response, HttpResponse):
                 raise _Refused(response)
-            kept = b"" if told_once(response) else response.content
+            kept = b"" if told_once(response) else sealed(row, response.content)
             row.status, row.content_type, row.answer = response.status_code, response.get("Content-Type", ""), kept
             row.save(update_fields=["status", "content_type", "answer"])
             return response
@@ -91,13 +93,35 @@ def lasting(act: Callable[[], None]) -> None:
 def _again(request: HttpRequest, known: IdempotencyKey, digest: str) -> HttpResponseBase:
     if known.request_digest != digest:
         return _problem(request, Problem(422, "idempotency-key", f"{HEADER} 已用于另一请求 / the key has come with another request"))
-    if not known.answer and known.status != NO_CONTENT:
+    content = kept_answer(known)
+    if not content and known.status != NO_CONTENT:
         return _problem(
             request, Problem(409, "told-once", "此请求已完成，其结果只显示一次 / this was done, and what it gave is told only once")
         )
-    response = HttpResponse(bytes(known.answer), status=known.status or 200, content_type=known.content_type)
+    response = HttpResponse(content, status=known.status or 200, content_type=known.content_type)
     response.headers["Idempotent-Replayed"] = "true"
     return response
+
+
+def sealed(row: IdempotencyKey, content: bytes) -> bytes:
+    return _keys().seal_bytes(_about(row), content) if content else b""
+
+
+def kept_answer(row: IdempotencyKey) -> bytes:
+    """Empty where it was told only once, or was sealed under a secret that is known no more."""
+    try:
+        return _keys().unseal_bytes(_about(row), row.answer) if row.answer else b""
+    except Unreadable:
+        return b""
+
+
+def _keys() -> Keyring:
+    return keyring("kept answers", settings.SECRET_KEY, [str(one) for one in settings.SECRET_KEY_FALLBACKS])
+
+
+def _about(row: IdempotencyKey) -> str:
+    """An answer moved to another caller's row opens no more."""
+    return f"{row.caller} {row.key}"
 
 
 def told_once(response: HttpResponseBase) -> bool:

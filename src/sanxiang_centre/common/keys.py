@@ -44,17 +44,24 @@ class Keyring:
 
     def seal(self, about: str, value: str, *, random: Callable[[int], bytes] = os.urandom) -> bytes:
         """`about` is bound in: what was sealed as one thing does not open as another."""
+        return self.seal_bytes(about, value.encode(), random=random)
+
+    def seal_bytes(self, about: str, value: bytes, *, random: Callable[[int], bytes] = os.urandom) -> bytes:
         key, nonce = self.keys[0], random(NONCE)
-        return key.ident + nonce + AESGCM(key.sealing).encrypt(nonce, value.encode(), about.encode())
+        return key.ident + nonce + AESGCM(key.sealing).encrypt(nonce, value, about.encode())
 
     def unseal(self, about: str, sealed: bytes | memoryview) -> str:
+        """Raises Unreadable."""
+        return self.unseal_bytes(about, sealed).decode()
+
+    def unseal_bytes(self, about: str, sealed: bytes | memoryview) -> bytes:
         """Raises Unreadable."""
         blob = bytes(sealed)
         key = next((one for one in self.keys if one.ident == blob[:IDENT]), None)
         if key is None:
             raise Unreadable
         try:
-            return AESGCM(key.sealing).decrypt(blob[IDENT : IDENT + NONCE], blob[IDENT + NONCE :], about.encode()).decode()
+            return AESGCM(key.sealing).decrypt(blob[IDENT : IDENT + NONCE], blob[IDENT + NONCE :], about.encode())
         except InvalidTag as damaged:
             raise Unreadable from damaged
 

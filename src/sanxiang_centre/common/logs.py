@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Answer = Callable[[HttpRequest], "HttpResponseBase"]
 log = logging.getLogger("sanxiang.request")
+WITH_PATHS = ("django.request", "django.security.csrf")
 
 
 class JsonLines(logging.Formatter):
@@ -29,7 +30,7 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
             "request": request_id(),
             **facts,
         }
@@ -37,6 +38,13 @@ class JsonLines(logging.Formatter):
             # The text of an exception may hold what a customer wrote; its class and place do not.
             line["error"], line["trace"] = record.exc_info[0].__name__, _places(record)
         return json.dumps({key: value for key, value in line.items() if value != ""}, ensure_ascii=False, default=str)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Of faults the library tells the path, which may be the link to a survey; the id of the request leads to the line with the route."""
+    if record.name in WITH_PATHS and isinstance(record.msg, str):
+        return record.msg.partition(": %s")[0].partition(" (%s")[0]
+    return record.getMessage()
 
 
 def _places(record: logging.LogRecord) -> list[str]:

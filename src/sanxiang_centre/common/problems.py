@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sanxiang.language.entities import mask
+
 
 @dataclass
 class Problem(Exception):
@@ -19,7 +21,8 @@ class Problem(Exception):
     def body(self, instance: str) -> dict[str, Any]:
         """The JSON object of RFC 9457, with the extension `errors`: [{"field", "detail"}]."""
         found = {"type": f"urn:sanxiang:problem:{self.kind}", "title": self.title, "status": self.status, "instance": instance}
-        errors = [{"field": path, "detail": detail} for path, detail in self.fields.items()]
+        # A name that somebody made up may be anybody's number.
+        errors = [{"field": mask(path), "detail": detail} for path, detail in self.fields.items()]
         return {**found, "errors": errors} if errors else found
 
 

@@ -19,6 +19,7 @@ from sanxiang_centre.commitments.api import router as commitments
 from sanxiang_centre.common.parsing import TextParser
 from sanxiang_centre.common.problems import Problem, invalid, not_allowed, not_found, not_signed_in
 from sanxiang_centre.common.rendering import Renderer
+from sanxiang_centre.common.wording import worded
 from sanxiang_centre.conversations.api import router as conversations
 from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
@@ -93,7 +94,7 @@ def on_stranger(request: HttpRequest, _: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def on_invalid(request: HttpRequest, wrong: ValidationError) -> HttpResponse:
-    return answer(request, invalid({_path(error["loc"]): error["msg"] for error in wrong.errors}))
+    return answer(request, invalid({_path(error["loc"]): worded(error) for error in wrong.errors}))
 
 
 @api.exception_handler(HttpError)

@@ -14,9 +14,10 @@ class CentreConfig(AppConfig):
         from sanxiang_centre.config.file_holders import HOLDERS
         from sanxiang_centre.config.matters import ELSEWHERE
         from sanxiang_centre.config.reactions import conclude, react
-        from sanxiang_centre.config.subject_data import PARTS
+        from sanxiang_centre.config.subject_data import PARTS, held_conversations
         from sanxiang_centre.config.survey_matters import SOURCES
         from sanxiang_centre.config.visit_matters import SOURCE
+        from sanxiang_centre.conversations.erasing import keep_with
         from sanxiang_centre.customers.services.subject_data import hold_with
         from sanxiang_centre.files.holders import hang_on
         from sanxiang_centre.surveys.about import ask_about
@@ -24,6 +25,7 @@ class CentreConfig(AppConfig):
 
         react_with(react, conclude)
         hold_with(PARTS)
+        keep_with(held_conversations)
         hang_on(HOLDERS)
         draw_from(SOURCE)
         ask_about(SOURCES)

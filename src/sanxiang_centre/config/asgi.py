@@ -8,15 +8,23 @@ from django.conf import settings
 from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler
 from django.urls import get_resolver
 
-from sanxiang_centre.config.limiting import most_of, stopped
+from sanxiang_centre.config.limiting import IMPORTED, most_of, stopped
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang_centre.config.settings")
 django.setup(set_prefix=False)
 
 # What has models can be imported once the settings are known.
 from sanxiang_centre.config.answering import Answerer  # noqa: E402
+from sanxiang_centre.customers.sheets import MOST_BYTES  # noqa: E402
+from sanxiang_centre.editions.archives import MOST_UPLOADED  # noqa: E402
 
-application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, settings.ENVIRONMENT.file_megabytes))
+FILES = {
+    "/attachments": settings.ENVIRONMENT.file_megabytes * 2**20,
+    "/customer-imports": MOST_BYTES,
+    "/drafts": MOST_UPLOADED,
+    "/imports": IMPORTED,
+}
+application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, FILES))
 
 # Everything that stays is loaded before the first request, and the collector is told to leave it alone: a look through all of it
 # takes as long as an answer.

@@ -59,7 +59,8 @@ class Environment:
     `standards` is the folder below which drafts may be pulled; None = nothing is pulled from this machine.
     `metrics_token` empty = /metrics is not there. `webhook_networks` are private networks that webhooks may reach all the same.
     `file_store` empty = the folder `files` below `data`. `clamd` empty = files are not scanned; `clamd_down`: what becomes of a file
-    that the scanner gives no verdict on, keep (back, until it does) or refuse.
+    that the scanner gives no verdict on, keep (back, until it does) or refuse. `sms_hours`: hours of the day, in the centre's zone, within
+    which text messages go out; the second one is not within.
     """
 
     data: Path
@@ -84,6 +85,7 @@ class Environment:
     file_kinds: tuple[str, ...] = tuple(sorted(USUAL))
     clamd: str = ""
     clamd_down: str = "keep"
+    sms_hours: tuple[int, int] = (8, 21)
 
 
 def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
@@ -116,6 +118,7 @@ def read_environment(given: Mapping[str, str], *, home: Path) -> Environment:
         file_kinds=_asked(problems, lambda: _kinds(given), default=()),
         clamd=_asked(problems, lambda: _clamd(given), default=""),
         clamd_down=_asked(problems, lambda: _one_of(given, "SANXIANG_CLAMD_DOWN", ("keep", "refuse")), default="keep"),
+        sms_hours=_asked(problems, lambda: _hours(given, "SANXIANG_SMS_HOURS"), default=(8, 21)),
         webhook_networks=_asked(problems, lambda: _networks(given, "SANXIANG_WEBHOOK_NETWORKS"), default=()),
     )
     if problems:
@@ -184,6 +187,14 @@ def _sms(given: Mapping[str, str]) -> str:
     if url and not given.get("SANXIANG_SMS_TOKEN", ""):
         raise ValueError("SANXIANG_SMS_TOKEN: 请写明短信服务的令牌 / the token of the text message service is due")
     return url
+
+
+def _hours(given: Mapping[str, str], name: str) -> tuple[int, int]:
+    begin, _, end = (given.get(name, "") or "8-21").partition("-")
+    hours = [int(hour) if hour.isascii() and hour.isdigit() and len(hour) <= 2 else -1 for hour in (begin, end)]
+    if not 0 <= hours[0] < hours[1] <= 24:
+        raise ValueError(f"{name}: 应形如 8-21，即 8 点至 21 点 / should look like 8-21, from 8 to 21 o'clock")
+    return hours[0], hours[1]
 
 
 def _metrics_token(given: Mapping[str, str]) -> str:

@@ -29,9 +29,16 @@ from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerg
 from sanxiang_centre.common.events.editions import EditionPublished
 from sanxiang_centre.common.events.people import PersonDeactivated
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
-from sanxiang_centre.common.events.tickets import ComplaintAnswered, TicketFactRecorded, TicketMessageAdded, TicketStateChanged
+from sanxiang_centre.common.events.tickets import (
+    ComplaintAboutSet,
+    ComplaintAnswered,
+    TicketFactRecorded,
+    TicketMessageAdded,
+    TicketStateChanged,
+)
 from sanxiang_centre.common.events.visits import ReturnVisitMade
 from sanxiang_centre.common.events.webhooks import WebhookDeliveryDied, WebhookStopped
+from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.config import visit_matters
 from sanxiang_centre.config.matters import matter_of
@@ -40,6 +47,7 @@ from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import asking
 from sanxiang_centre.surveys import queries as surveys
+from sanxiang_centre.surveys import services as surveys_of
 from sanxiang_centre.surveys.models import Survey
 from sanxiang_centre.surveys.visits import planning, visiting
 from sanxiang_centre.tickets.services.hearing import hear_known, hear_live
@@ -125,6 +133,12 @@ def tell_of_low_score(write: Writing, event: DomainEvent) -> None:
     notices.notify(write, people=people, kind="survey.scored_low", noun="survey", subject=event.id, why=why, facts=facts)
 
 
+def hide_surveys(write: Writing, event: DomainEvent) -> None:
+    """From whom the complaint turns out to be about."""
+    assert isinstance(event, ComplaintAboutSet)
+    surveys_of.set_apart("ticket", event.id, [event.after] if event.after is not None else [])
+
+
 def tell_readers(write: Writing, event: DomainEvent) -> None:
     """Who works by the standard confirms having read the new edition."""
     assert isinstance(event, EditionPublished)
@@ -171,6 +185,12 @@ def hear_merged_customers(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, CustomerMerged)
     spoke = Contact.objects.filter(Q(customer=event.into) | Q(customer__head=event.into))
     hear_known(write, list(spoke.values_list("pk", flat=True)))
+
+
+def link_complaints_of_merged(write: Writing, event: DomainEvent) -> None:
+    """Duplicates and repeats that nobody could see before."""
+    assert isinstance(event, CustomerMerged)
+    defer("tickets.link_merged", customer=event.into)
 
 
 # Commitments ----------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.config.environment import SetupProblem
 from sanxiang_centre.conversations import importing, inspecting
 from sanxiang_centre.conversations.models import Conversation, Import, Reject, Stage
+from sanxiang_centre.editions.models import JobState
 
 PAUSE = 0.2
 """Seconds between two looks at what another process does."""
@@ -43,7 +44,7 @@ def import_here(files: Sequence[Path], *, channel: str, fmt: str, swap: bool) ->
             advance(total - left)
             time.sleep(PAUSE)
     print(f"质检 inspected: {Conversation.objects.filter(source=found, stage=Stage.DONE).count():,}")
-    return not found.rejected
+    return found.state == JobState.DONE and not found.rejected
 
 
 def _start(files: Sequence[Path], channel: str, fmt: str, swap: bool) -> Import:

@@ -1,9 +1,9 @@
-"""Stops an upload that is too large while it comes in. Django would first write the whole of it to the disk, and then look."""
+"""Stops what is too large while it comes in. Django would first write the whole of it to the disk, and then look who sends it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -11,25 +11,30 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[..., Awaitable[None]]
-MostOf = Callable[[str], "int | None"]
+MostOf = Callable[[str], int]
 AROUND = 64 * 1024
 """Bytes that a form adds to the file in it."""
-ENDING = "/attachments"
+ELSEWHERE = 3 * 2**20
+"""Bytes where no file is taken."""
+IMPORTED = 2**30
+"""Bytes of one import of conversations; `sanxiang centre import` takes more."""
+BODY = (b"content-length", b"transfer-encoding")
 
 
-def most_of(path: str, megabytes: int) -> int | None:
-    """Bytes that may be sent there; None = what is sent there is limited elsewhere."""
-    return megabytes * 1024 * 1024 + AROUND if path.rstrip("/").endswith(ENDING) else None
+def most_of(path: str, files: Mapping[str, int]) -> int:
+    """Bytes that may be sent there. `files`: where files are taken, by the end of the path, and how many bytes."""
+    return next((most + AROUND for ending, most in files.items() if path.rstrip("/").endswith(ending)), ELSEWHERE)
 
 
 def stopped(application: Application, most: MostOf) -> Application:
     """The application, with a hard stop: by the length that is declared, and by what really comes."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        limit = most(scope["path"]) if scope["type"] == "http" else None
-        if limit is None:
+        if scope["type"] != "http" or not any(name.lower() in BODY for name, _ in scope["headers"]):
             await application(scope, receive, send)
-        elif _declared(scope) > limit:
+            return
+        limit = most(scope["path"])
+        if _declared(scope) > limit:
             await _refuse(scope, send, limit)
         else:
             await _counted(application, scope, receive, send, limit)
@@ -65,7 +70,7 @@ def _declared(scope: Scope) -> int:
 
 async def _refuse(scope: Scope, send: Send, limit: int) -> None:
     megabytes = limit // (1024 * 1024)
-    title = f"文件至多 {megabytes} MB / {megabytes} MB at most"
+    title = f"一次至多 {megabytes} MB / {megabytes} MB at most"
     problem = {"type": "urn:sanxiang:problem:too-large", "title": title, "status": 413, "instance": scope["path"]}
     body = json.dumps(problem, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode()), (b"connection", b"close")]

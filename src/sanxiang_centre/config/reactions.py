@@ -51,7 +51,7 @@ def install_edition(write: Writing, event: DomainEvent) -> None:
 
 def erase_words_of_tickets(write: Writing, event: DomainEvent) -> None:
     if isinstance(event, customers.CustomerErased):
-        erase_words(write, event.members)
+        erase_words(write, event.members, subject_data.conversations_of(event.members))
 
 
 def show_steps_of_complaints(write: Writing, events: Sequence[DomainEvent]) -> None:
@@ -72,7 +72,11 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerChanged: (),
     customers.IdentityAdded: (following.know_customers_of_commitments,),
     customers.IdentityRemoved: (),
-    customers.CustomerMerged: (following.hear_merged_customers, following.judge_commitments_of_merged),
+    customers.CustomerMerged: (
+        following.hear_merged_customers,
+        following.link_complaints_of_merged,
+        following.judge_commitments_of_merged,
+    ),
     customers.CustomerUnmerged: (),
     customers.ConsentRecorded: (),
     customers.CustomerLookedUp: (),
@@ -82,8 +86,9 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     customers.CustomerExported: (),
     customers.HoldChanged: (),
     customers.CustomerErased: (
-        subject_data.erase_conversations_and_surveys,
+        # First, while it is known by its numbers which conversations are the customer's.
         erase_words_of_tickets,
+        subject_data.erase_conversations_and_surveys,
         following.erase_words_of_visits,
         following.erase_words_of_commitments,
     ),
@@ -136,6 +141,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     **dict.fromkeys(tickets.EVENTS, ()),
     tickets.TicketCreated: (following.link_commitments,),
     **dict.fromkeys(following.SPEAKING, (following.keep_commitments,)),
+    tickets.ComplaintAboutSet: (following.hide_surveys,),
     tickets.TicketStateChanged: (following.plan_visit, following.ask_after_ticket, following.keep_commitments),
     **dict.fromkeys(commitments.EVENTS, ()),
     commitments.CommitmentDueSoon: (following.tell_of_commitments,),
@@ -150,6 +156,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     editions.ComparisonFinished: (),
     conversations.ImportStarted: (),
     conversations.ImportFinished: (),
+    conversations.ImportFailed: (),
     conversations.ConversationImported: (following.read_for_commitments,),
     conversations.ConversationOpened: (),
     conversations.ConversationContinued: (),

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 SETTINGS = "sanxiang_centre.config.settings"
 PID_FILE = "serve.pid"
+PARTS = {"web": "网站 web", "worker": "后台 worker", "messenger": "信使 messenger", "dispatcher": "调度 dispatcher"}
+"""Processes beside the database."""
+OUTSIDE = ("mail", "webhooks")
+"""Queues of what goes out to others. The messenger has nothing else to do, so that no import or backtest holds it up; of its few jobs at
+a time, one that waits for a slow server holds up no other."""
+AT_ONCE = 4
 
 
 def environment_of(given: Mapping[str, str]) -> tuple[Environment, dict[str, str]]:
@@ -59,7 +65,7 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
         server = embedded.embedded(environment.data)
         kept.append(Kept("数据库 database", lambda: embedded.start(server), end_with=signal.SIGINT))
     after = embedded.end_with(signal.SIGTERM)
-    for name, part in (("网站 web", "web"), ("后台 worker", "worker"), ("调度 dispatcher", "dispatcher")):
+    for part, name in PARTS.items():
         kept.append(Kept(name, process(command_of(part, host, port), variables, after)))
     path = environment.data / PID_FILE
     path.write_text(str(os.getpid()), encoding="ascii")
@@ -70,7 +76,7 @@ def serve(environment: Environment, variables: Mapping[str, str], *, host: str, 
 
 
 def command_of(part: str, host: str, port: int) -> list[str]:
-    """What runs as web, worker or dispatcher."""
+    """What runs as one of PARTS."""
     application = "sanxiang_centre.config.asgi:application"
     listen = [
         "--host",
@@ -84,9 +90,11 @@ def command_of(part: str, host: str, port: int) -> list[str]:
         "--log-level",
         "warning",
     ]
+    worker = ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"]
     arguments = {
         "web": ["uvicorn", application, *listen],
-        "worker": ["django", "procrastinate", "worker", "--shutdown-graceful-timeout", "10"],
+        "worker": worker,
+        "messenger": [*worker, "--queues", ",".join(OUTSIDE), "--concurrency", str(AT_ONCE)],
         "dispatcher": ["django", "dispatch"],
     }
     return [sys.executable, "-m", *arguments[part]]

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sanxiang_centre.config.pages.for_programs",
     "sanxiang_centre.accounts.lately.tracked",
     "sanxiang_centre.common.idempotency.idempotent",
 ]

@@ -31,9 +31,18 @@ def conversations_of(customers: Sequence[int]) -> set[int]:
     return commitments.conversations_of(customers) | tickets.conversations_of(customers)
 
 
+def held_conversations() -> set[int]:
+    """Of customers under legal hold, and of all who are one with them."""
+    held = set(Customer.objects.exclude(hold="").values_list("head", "pk"))
+    heads = {head or pk for head, pk in held}
+    members = Customer.objects.filter(Q(pk__in=heads) | Q(head__in=heads)).values_list("pk", flat=True)
+    return conversations_of(list(members)) if heads else set()
+
+
 def matters_of(customers: Sequence[int]) -> surveys.Matters:
     """What they may have been asked about."""
-    return {"conversation": conversations_of(customers), "ticket": tickets.tickets_of(customers)}
+    talks = conversations_of(customers)
+    return {"conversation": talks, "ticket": tickets.tickets_of(customers, talks)}
 
 
 def erase_conversations_and_surveys(write: Writing, event: DomainEvent) -> None:
@@ -73,11 +82,19 @@ def _kept_of_surveys(customers: Sequence[int]) -> list[Kept]:
     return surveys.keeps(customers, matters_of(customers))
 
 
+def _copy_of_tickets(customers: Sequence[int]) -> list[dict[str, Any]]:
+    return tickets.copy_for_subject(customers, conversations_of(customers))
+
+
+def _kept_of_tickets(customers: Sequence[int]) -> list[Kept]:
+    return tickets.keeps(customers, conversations_of(customers))
+
+
 PARTS: tuple[Part, ...] = (
     Part("entitlements", copy_for_subject, keeps=lambda ids: ()),
     Part("conversations", _copy_of_conversations, keeps=_kept_of_conversations),
     Part("surveys", _copy_of_surveys, keeps=_kept_of_surveys),
     Part("return_visits", visiting.copy_for_subject, keeps=lambda ids: ()),
     Part("commitments", commitments.copy_for_subject, keeps=commitments.keeps),
-    Part("tickets", tickets.copy_for_subject, keeps=tickets.keeps),
+    Part("tickets", _copy_of_tickets, keeps=_kept_of_tickets),
 )

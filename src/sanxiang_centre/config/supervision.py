@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
+from sanxiang_centre.config.environment import SetupProblem
+
 Start = Callable[[], "subprocess.Popen[bytes] | None"]
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 3.0
 """Seconds before a start after a death; doubled each time, until a process has lived for LONG_LIFE."""
@@ -36,8 +38,20 @@ class Kept:
             say(f"{self.name}: 已退出（{self.process.returncode}），{self.pause:.1f} 秒后重启 / ended, started again in {self.pause:.1f} s")
             self.process, self.due = None, now + self.pause
             self.pause = FIRST_PAUSE if lived > LONG_LIFE else min(self.pause * 2, LONGEST_PAUSE)
-        if self.process is None and self.due is not None and now >= self.due:
-            self.born, self.process = now, self.start()
+        if self.process is None and now >= self.due:
+            self._begin(now, say)
+
+    def _begin(self, now: float, say: Callable[[str], None]) -> None:
+        """What cannot be set up at all is told at once; what ran before is tried for as long as it takes: the disk may be full for a
+        while, or a query of a killed server still at it."""
+        first, self.born = not self.born, now
+        try:
+            self.process = self.start()
+        except SetupProblem as wrong:
+            if first:
+                raise
+            say(f"{self.name}: {wrong}")
+            self.due, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
 
     def end(self) -> None:
         if self.process is None or self.process.poll() is not None:

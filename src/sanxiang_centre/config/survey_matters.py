@@ -93,6 +93,7 @@ def _ticket(found: Ticket) -> About:
         customer=found.customer_id,
         edition=Edition.objects.filter(digest=digest).order_by("pk").values_list("pk", flat=True).first(),
         language=_language(talk.metadata.get("language")) if talk is not None else "",
+        not_by=(found.about_id,) if found.about_id is not None else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,12 @@ from sanxiang_centre.conversations.queries import unheld
 
 BATCH = 1_000
 RETENTION = "retention"
+_held: list[Callable[[], Collection[int]]] = []
+
+
+def keep_with(held: Callable[[], Collection[int]]) -> None:
+    """Installs who knows which conversations are of customers under legal hold; once, at start (`config.subject_data`)."""
+    _held[:] = [held]
 
 
 def apply_retention(*, actor: Actor = SYSTEM, now: Callable[[], datetime], batch: int = BATCH) -> int:
@@ -51,7 +57,9 @@ def _erasable(chosen: Q) -> QuerySet[Conversation]:
 
 def _erase(write: Writing, locked: Sequence[int], because: str) -> int:
     """Asks again under the lock: a hold may have come between."""
-    found = list(Conversation.objects.filter(unheld(), pk__in=locked).values_list("pk", "parties"))
+    kept = _of_held_customers() if locked and because == RETENTION else set[int]()
+    rows = Conversation.objects.filter(unheld(), pk__in=[pk for pk in locked if pk not in kept])
+    found = list(rows.values_list("pk", "parties"))
     ids = [pk for pk, _ in found]
     Entry.objects.filter(conversation_id__in=ids).update(text=None, detail="")
     SearchText.objects.filter(pk__in=ids).delete()
@@ -83,4 +91,9 @@ def _over(now: datetime) -> Q | None:
     for channel, days in rules.items():
         which = Q(channel=channel) if channel else ~Q(channel__in=own)
         chosen |= which & Q(began_at__lt=now - timedelta(days=days))
-    return chosen & unheld()
+    return chosen & unheld() & ~Q(pk__in=_of_held_customers())
+
+
+def _of_held_customers() -> set[int]:
+    """What must be kept of a customer is not only what stands with the customer."""
+    return {conversation for held in _held for conversation in held()}

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import DataError, transaction
+from django.db import DatabaseError, DataError, transaction
 
 from sanxiang.conversation.items import ReadOptions, Rejected
 from sanxiang.conversation.model import Channel, Conversation
@@ -24,9 +25,9 @@ from sanxiang_centre.accounts.models import Person, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import SYSTEM, Actor
-from sanxiang_centre.common.events.conversations import ConversationImported, ImportFinished, ImportStarted
+from sanxiang_centre.common.events.conversations import ConversationImported, ImportFailed, ImportFinished, ImportStarted
 from sanxiang_centre.common.jobs import Held, defer
-from sanxiang_centre.common.problems import conflict, invalid
+from sanxiang_centre.common.problems import Problem, conflict, invalid
 from sanxiang_centre.common.tables import copy_in, new_ids
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation as Stored
@@ -50,7 +51,10 @@ from sanxiang_centre.editions.queries import current_force
 
 IMPORTING = 7_302
 """Number of the lock of an import; it goes with the process that holds it."""
+log = logging.getLogger("sanxiang.imports")
 BATCH = 2_000
+MISSED = timedelta(minutes=10)
+"""How long files may be somewhere else."""
 MOST_FILES = 200
 RAW = 300
 """Characters of a rejected record that are kept, masked: the file itself has the rest."""
@@ -144,15 +148,34 @@ def _refuse_twin(kept: Sequence[Mapping[str, Any]]) -> None:
 def run_import(
     *, actor: Actor = SYSTEM, now: Callable[[], datetime], ident: int, batch: int = BATCH, tell: Tell = lambda _: None
 ) -> Import:
-    """Works an import off to its end, from where it stands. Does nothing while another process is at it."""
+    """Works an import off to its end, from where it stands. Does nothing while another process is at it.
+
+    What nobody foresaw would come again at every try: then the import has failed, and what it has taken in stays.
+    """
     with Held(IMPORTING, ident) as mine:
         found = Import.objects.get(pk=ident)
         if mine and found.state in (JobState.WAITING, JobState.RUNNING):
-            for part in _parts(found, batch):
-                found = _take_in(actor, now(), ident, part)
+            parts = _parts(found, batch)
+            while found.finished_at is None:
+                found = _step(actor, now(), found, parts)
                 tell(found)
-            found = _finish(actor, now(), ident)
     return found
+
+
+def _step(actor: Actor, now: datetime, found: Import, parts: Iterator[tuple[Place, Batch]]) -> Import:
+    """The next batch, or the end."""
+    try:
+        part = next(parts, None)
+        return _take_in(actor, now, found.pk, part) if part is not None else _finish(actor, now, found.pk)
+    except (DatabaseError, Problem):
+        raise
+    except FileNotFoundError:
+        # Another machine may have them; after a while nobody has: the backup that was restored was older.
+        if now - found.created_at < MISSED:
+            raise
+    except Exception:
+        log.exception("import failed", extra={"facts": {"import": found.pk}})
+    return _give_up(actor, now, found.pk)
 
 
 def _parts(found: Import, size: int) -> Iterator[tuple[Place, Batch]]:
@@ -266,6 +289,20 @@ def _finish(actor: Actor, now: datetime, ident: int) -> Import:
         found.state, found.finished_at, found.read = JobState.DONE, now, found.size
         found.save()
         write.record(ImportFinished(id=ident, conversations=found.conversations, twins=found.twins, rejected=found.rejected))
-        defer("conversations.inspect_waiting", once="inspect")
-        transaction.on_commit(lambda: shutil.rmtree(_place(found.folder), ignore_errors=True))
+        _put_away(found)
     return found
+
+
+def _give_up(actor: Actor, now: datetime, ident: int) -> Import:
+    with writing(actor, now) as write:
+        found = Import.objects.select_for_update().get(pk=ident)
+        found.state, found.finished_at = JobState.FAILED, now
+        found.save(update_fields=["state", "finished_at"])
+        write.record(ImportFailed(id=ident, conversations=found.conversations))
+        _put_away(found)
+    return found
+
+
+def _put_away(found: Import) -> None:
+    defer("conversations.inspect_waiting", once="inspect")
+    transaction.on_commit(lambda: shutil.rmtree(_place(found.folder), ignore_errors=True))

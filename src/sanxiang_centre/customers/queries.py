@@ -142,6 +142,11 @@ def _picture(head: Customer, members: Sequence[Customer], identities: Sequence[I
     return Picture(head, name, identities, sorted(refused), [one.pk for one in members])
 
 
+def head_of(customer: Customer) -> int:
+    """Whom the customer is merged into, or itself."""
+    return customer.head_id or customer.pk
+
+
 def group_of(head: Customer) -> list[int]:
     """The head and all that are merged into it."""
     return [head.pk, *Customer.objects.filter(head=head).order_by("pk").values_list("pk", flat=True)]

@@ -15,6 +15,7 @@ class About:
     occasions   on which it may be asked about; the first is the one on which it is asked about by itself, () = it is not asked about
     agent, team whose work it was
     edition     number of the edition that the matter is pinned to
+    not_by      who sees nothing of what is answered: whom a complaint is about
     language    the customer's, "" = not known
     """
 
@@ -26,6 +27,7 @@ class About:
     customer: int | None
     edition: int | None
     language: str = ""
+    not_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

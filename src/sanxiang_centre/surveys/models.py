@@ -67,7 +67,7 @@ class FollowUp(models.TextChoices):
 
 
 class Survey(models.Model):
-    """Asked once about one thing; where nobody could be asked, `not_sent` says why.
+    """Asked once about one thing; where nobody could be asked, `not_sent` says why. Those of `not_by` see nothing of it.
 
     `address` is kept only until it is answered, has expired, or needs no reminder any more.
     """
@@ -79,6 +79,7 @@ class Survey(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    not_by = ArrayField(models.BigIntegerField(), default=list)
     language = models.CharField(max_length=2, choices=Language.choices)
     channel = models.CharField(max_length=5, choices=SurveyChannel.choices)
     not_sent = models.CharField(max_length=12, choices=NotSent.choices, blank=True)

@@ -20,10 +20,12 @@ from sanxiang_centre.surveys.models import FollowUp, Occasion, QuestionSet, Surv
 
 
 def reached(actor: Actor, found: Reach) -> Q:
+    """Never one about a complaint about oneself."""
+    unbiased = ~Q(not_by__contains=[actor.person]) if actor.person is not None else Q()
     if found is Reach.ALL:
-        return Q()
+        return unbiased
     own = Q(agent=actor.person or 0)
-    return own | Q(team=actor.team) if found is Reach.TEAM and actor.team is not None else own
+    return unbiased & (own | Q(team=actor.team) if found is Reach.TEAM and actor.team is not None else own)
 
 
 def list_surveys(
@@ -98,8 +100,8 @@ def due_surveys(now: datetime, limit: int) -> list[int]:
 
 
 def leaders_of(survey: Survey) -> list[int]:
-    """Of the team; where it has none, the managers."""
-    active = Person.objects.filter(is_active=True)
+    """Of the team; where it has none who may see it, the managers."""
+    active = Person.objects.filter(is_active=True).exclude(pk__in=survey.not_by)
     leaders = active.filter(roles__contains=[Role.LEADER], team=survey.team_id) if survey.team_id is not None else active.none()
     found = list(leaders.values_list("pk", flat=True))
     return found or list(active.filter(roles__contains=[Role.MANAGER]).values_list("pk", flat=True))

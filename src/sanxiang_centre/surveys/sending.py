@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -18,6 +19,7 @@ from sanxiang_centre.common.writing import writing
 from sanxiang_centre.surveys.models import Survey, SurveyChannel
 from sanxiang_centre.surveys.services import link_of
 from sanxiang_centre.surveys.texting import Gateway, HttpGateway, NotTexted
+from sanxiang_centre.surveys.visits.drawing import within_hours
 
 log = logging.getLogger("sanxiang.surveys")
 
@@ -50,6 +52,8 @@ WORDS = {Language.CHINESE: ("请评价我们的服务", CHINESE), Language.ENGLI
 
 def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None, gateway: Gateway | None = None) -> bool:
     """Whether it was sent now. Taken by a lease: no transaction waits for a mail server or a text message service."""
+    if _is_too_early(survey, now):
+        return False
     if not Survey.objects.filter(pk=survey, due_at__lte=now).update(due_at=now + LEASE, tries=F("tries") + 1):
         return False
     row = Survey.objects.select_related("question_set").get(pk=survey)
@@ -66,6 +70,13 @@ def send(survey: int, now: datetime, connection: BaseEmailBackend | None = None,
         return False
     _sent(row, now)
     return True
+
+
+def _is_too_early(survey: int, now: datetime) -> bool:
+    """A text message rings: in the night it waits for the morning, and no try is counted."""
+    later = within_hours(now, *settings.ENVIRONMENT.sms_hours, ZoneInfo(settings.TIME_ZONE))
+    due = Survey.objects.filter(pk=survey, channel=SurveyChannel.SMS, due_at__lte=now)
+    return later > now and bool(due.update(due_at=later))
 
 
 def _hand_over(row: Survey, connection: BaseEmailBackend | None, gateway: Gateway | None) -> None:

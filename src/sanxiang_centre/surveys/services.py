@@ -156,6 +156,7 @@ def new_row(matter: About, occasion: str, asked: QuestionSet, now: datetime, **m
         noun=matter.noun,
         subject=matter.subject,
         customer_id=matter.customer,
+        not_by=list(matter.not_by),
         team_id=agent.team_id if agent is not None else matter.team,
         nonce=nonce,
         digest=digest_of(token_of(settings.SECRET_KEY, nonce)),
@@ -228,6 +229,11 @@ def _addressed(actor: Actor, matter: About, person: Person | None, occasion: str
         zh, _, en = found.label.partition(" · ")
         raise conflict(f"{zh}，请由组长交给客户链接 / {en}: a leader may hand the link over")
     return found
+
+
+def set_apart(noun: str, subject: int, people: Sequence[int]) -> None:
+    """Who sees nothing of what was answered about a matter, from now on."""
+    Survey.objects.filter(noun=noun, subject=subject).update(not_by=list(people))
 
 
 def link_of(row: Survey) -> str:

@@ -17,6 +17,8 @@ from sanxiang_centre.tickets.states import State
 
 PAUSED = "paused:"
 """How the state of a line begins in which clocks stand still; who is waited for, and the reason, follow."""
+OVER = ("closed", "cancelled")
+"""States of a line with which a ticket is over."""
 RUNNING = TargetState.RUNNING.value
 
 
@@ -41,6 +43,12 @@ def _event(fact: Fact) -> RecordEvent:
         told_for=fact.told_for,
         attributes=fact.attributes,
     )
+
+
+def closed_since(facts: Sequence[Fact]) -> datetime | None:
+    """When the record was closed or withdrawn; None = it is open."""
+    last = next((fact for fact in reversed(facts) if fact.state), None)
+    return last.known_at if last is not None and last.state in OVER else None
 
 
 def clocks_of(ticket: int, facts: Sequence[Fact], rules: Rules, calendar: Calendar, now: datetime) -> tuple[TargetClock, ...]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Model, Q, QuerySet, Sum
 from django.db.models.functions import Extract
 
 from sanxiang.calendar.calendars import Calendar
@@ -84,24 +84,33 @@ def rules_in_force(now: datetime) -> list[Rules]:
     return [rules(ident) for ident in rows.values_list("pk", flat=True)]
 
 
+class Pending(NamedTuple):
+    """A change of the calendar that is being carried through the open tickets; it has got to that ticket."""
+
+    recomputation: int
+    last: int
+
+
 class Setting(NamedTuple):
     """What the centre has set that clocks hang on. `revision` is the last change of its calendar, 0 before the first."""
 
     revision: int
     chains: tuple[escalation.Chain, ...]
+    pending: tuple[Pending, ...]
 
 
 def setting() -> Setting:
     """In one question: every write to a ticket asks it."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTING)
-        revision, chains = cursor.fetchone()
-    return Setting(revision, _chains(chains))
+        revision, chains, pending = cursor.fetchone()
+    return Setting(revision, _chains(chains), tuple(Pending(*each) for each in json.loads(pending)))
 
 
 _SETTING = """
 select coalesce((select max(id) from tickets_calendarrevision), 0),
-    coalesce((select jsonb_agg(content order by place) from tickets_chain)::text, '[]')
+    coalesce((select jsonb_agg(content order by place) from tickets_chain)::text, '[]'),
+    coalesce((select jsonb_agg(jsonb_build_array(id, last) order by id) from tickets_recomputation where finished_at is null)::text, '[]')
 """
 
 
@@ -110,8 +119,20 @@ def _chains(text: str) -> tuple[escalation.Chain, ...]:
     return tuple(escalation.chain_of(content) for content in json.loads(text))
 
 
+def revision_of(ticket: Ticket, setting: Setting) -> int:
+    """The last change of the calendar that counts for a ticket: what came after it was closed does not."""
+    if ticket.state != State.CLOSED or ticket.closed_at is None or not setting.revision:
+        return setting.revision
+    return CalendarRevision.objects.filter(known_from__lte=ticket.closed_at).aggregate(last=Max("id"))["last"] or 0
+
+
+def changed_since(at: datetime) -> int | None:
+    """The recomputation of the first change of the calendar since then."""
+    return Recomputation.objects.filter(revision__known_from__gt=at).order_by("id").values_list("pk", flat=True).first()
+
+
 def calendar_of(rules: Rules, revision: int) -> Calendar:
-    """The hours of the edition with all that the centre has changed up to that change (`setting`)."""
+    """The hours of the edition with all that the centre has changed up to that change (`revision_of`)."""
     return _calendar(rules.edition, revision, _Hours(rules))
 
 
@@ -357,18 +378,37 @@ def best_of(group: int, without: int | None) -> int | None:
 
 def may_work(roles: Collection[str]) -> bool:
     """Whether these roles let a person handle tickets; an integration only makes and changes them."""
-    granted = PERMISSIONS["ticket.work"]
+    return _may(roles, "ticket.work")
+
+
+def _may(roles: Collection[str], permission: str) -> bool:
+    granted = PERMISSIONS[permission]
     return any(granted.get(Role(role), Reach.NOTHING) for role in roles if role != Role.INTEGRATION)
 
 
-def may_be_given(actor: Actor, person: int, ticket: Ticket) -> Person | None:
-    """The person if active, not complained about, and of the actor's team unless he may assign to anybody. Raises Problem 403."""
+def may_be_given(actor: Actor, person: int, ticket: Ticket, permission: str = "ticket.work") -> Person | None:
+    """The person if active, not complained about, with that permission, and of the actor's team unless he may assign to anybody.
+
+    Raises Problem 403.
+    """
     anybody = require(actor, "ticket.assign") is Reach.ALL
-    found = Person.objects.filter(pk=person, is_active=True).exclude(roles=[Role.INTEGRATION]).first()
-    if found is None or found.pk == ticket.about_id:
+    found = Person.objects.filter(pk=person, is_active=True).first()
+    if found is None or found.pk == ticket.about_id or not _may(found.roles, permission):
         return None
     within = anybody or (actor.team is not None and found.team_id == actor.team)
     return found if within or found.pk == actor.person else None
+
+
+def team_of_active(person: int) -> int | None:
+    """The team of somebody who is in the centre, and stays until the transaction ends: who leaves at the same moment hands over what this
+    one writes. Raises Problem 409 where they have just left."""
+    with connection.cursor() as cursor:
+        cursor.execute("select team_id from accounts_person where id = %s and is_active for key share", [person])
+        row = cursor.fetchone()
+    if row is None:
+        raise conflict("此人刚刚停用，请另选他人 / this person has just been deactivated: name somebody else")
+    team: int | None = row[0]
+    return team
 
 
 # What the centre sets ------------------------------------------------------------------------------------------------

@@ -54,6 +54,12 @@ class Rules:
     attachments: Mapping[str, Any]
     chooser: Chooser
 
+    @property
+    def contracts(self) -> frozenset[str]:
+        """Contracts that the edition itself names, to have limits of their own."""
+        picks = (case.for_.contract for target in self.targets.values() for case in target.cases)
+        return frozenset(contract for contract in picks if contract is not None)
+
     def openings(self, item: str) -> tuple[str, ...]:
         """Events beside ticket.created that a new ticket under that item records."""
         found = self.items.get(item)

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.tickets.models import Recomputation
-from sanxiang_centre.tickets.services import findings, settings
+from sanxiang_centre.tickets.services import findings, likeness, settings
 
 
 @app.task(retry=5, lock="tickets.recompute")
@@ -27,6 +27,12 @@ def install_edition(edition: int) -> None:
 def show_findings(ticket: int) -> None:
     """Steps of a complaint that its conversation shows; done again, nothing changes."""
     findings.show_late(now=timezone.now(), ticket=ticket)
+
+
+@app.task(retry=5)
+def link_merged(customer: int) -> None:
+    """Complaints of customers who have turned out to be one; done again, nothing changes."""
+    likeness.link_merged(now=timezone.now(), customer=customer)
 
 
 @app.periodic(cron="* * * * *", periodic_id="tickets")

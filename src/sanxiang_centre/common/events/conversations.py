@@ -26,6 +26,15 @@ class ImportFinished(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImportFailed(DomainEvent):
+    """It cannot be worked off to its end; so many had come in by then, and stay. The files are gone."""
+
+    kind: ClassVar[str] = "import.failed"
+    noun: ClassVar[str] = "import"
+    conversations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationImported(DomainEvent):
     """A conversation that is over came in from a file. `source` = the import."""
 
@@ -130,6 +139,7 @@ class BacktestFinished(DomainEvent):
 EVENTS: tuple[type[DomainEvent], ...] = (
     ImportStarted,
     ImportFinished,
+    ImportFailed,
     ConversationImported,
     ConversationOpened,
     ConversationContinued,

@@ -95,6 +95,14 @@ class PersonUnlocked(DomainEvent):
     noun: ClassVar[str] = "person"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressUnlocked(DomainEvent):
+    """What was counted against a network address is forgotten. Which one is not kept: it may be somebody's at home. `id` is 0."""
+
+    kind: ClassVar[str] = "address.unlocked"
+    noun: ClassVar[str] = "address"
+
+
 EVENTS: tuple[type[DomainEvent], ...] = (
     PasswordChanged,
     PasswordReplaced,
@@ -106,4 +114,5 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     OutsideAccountRemoved,
     SessionRevoked,
     PersonUnlocked,
+    AddressUnlocked,
 )

@@ -130,6 +130,7 @@ def _asked(visit: Visit, now: datetime) -> Survey:
         subject=visit.pk,
         agent_id=visit.agent_id,
         team_id=visit.team_id,
+        not_by=[person for person in visit.not_by if person != visit.agent_id],
         language="zh",
         channel=SurveyChannel.VISIT,
         nonce=nonce,

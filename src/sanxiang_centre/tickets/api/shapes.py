@@ -77,7 +77,7 @@ def wait(found: Wait) -> dict[str, Any]:
 def clocks(ticket: Ticket, now: datetime) -> list[dict[str, Any]]:
     """Every clock of the ticket as it stands now, with its derivation."""
     rules = queries.rules(ticket.rules_id)
-    calendar = queries.calendar_of(rules, queries.setting().revision)
+    calendar = queries.calendar_of(rules, queries.revision_of(ticket, queries.setting()))
     found = clocks_of(ticket.pk, queries.list_facts([ticket.pk])[ticket.pk], rules, calendar, now)
     next_due = {(row.target, row.number): row.next_due for row in queries.list_clocks(ticket)}
     return [_clock(each, rules, next_due) for each in found]

@@ -14,9 +14,11 @@ from ninja.files import UploadedFile
 from pydantic import Field, TypeAdapter, ValidationError
 
 from sanxiang_centre.accounts.api import actor
+from sanxiang_centre.common.idempotency import TOLD_ONCE
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
+from sanxiang_centre.common.wording import worded
 from sanxiang_centre.files.schemas import TAKEN, AttachmentOut, AttachmentsOut
 from sanxiang_centre.files.shapes import attachment
 from sanxiang_centre.tickets import queries
@@ -137,7 +139,7 @@ def _given(action: MassAction, given: dict[str, Any]) -> dict[str, Any]:
     try:
         found = TypeAdapter(GIVEN[action]).validate_python(given)
     except ValidationError as wrong:
-        raise invalid({".".join(["given", *map(str, error["loc"])]): error["msg"] for error in wrong.errors()}) from wrong
+        raise invalid({".".join(["given", *map(str, error["loc"])]): worded(error) for error in wrong.errors()}) from wrong
     return _changes(found) if isinstance(found, TicketChange) else found.model_dump()
 
 
@@ -197,7 +199,9 @@ def list_watchers(request: HttpRequest, ticket: Id) -> dict[str, Any]:
 
 
 @router.post("/tickets/{ticket}/unmask", response={200: TicketWordsOut, **REFUSALS})
-def unmask_ticket(request: HttpRequest, ticket: Id, given: ReasonIn) -> dict[str, Any]:
+def unmask_ticket(request: HttpRequest, response: HttpResponse, ticket: Id, given: ReasonIn) -> dict[str, Any]:
+    """The words as they were written, this once; who asked, and why, stays."""
+    response.headers["Cache-Control"] = TOLD_ONCE
     return {"words": tickets.unmask_ticket(actor=actor(request), now=timezone.now(), ticket=ticket, reason=given.reason)}
 
 

@@ -10,9 +10,10 @@ from sanxiang_centre.common.events.tickets import TicketAssigned, TicketStateCha
 from sanxiang_centre.common.problems import conflict
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.files import services as files
+from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Message, Original, Ticket
 from sanxiang_centre.tickets.searching import grams
-from sanxiang_centre.tickets.services.clocks import Line, add_lines, rejudge
+from sanxiang_centre.tickets.services.clocks import Line, add_lines, catch_up, rejudge
 from sanxiang_centre.tickets.services.steps import show_steps
 from sanxiang_centre.tickets.states import State, Type, Waiting, lawful
 
@@ -24,11 +25,17 @@ ALWAYS = ("due_at", "missed", "updated_at", "revision")
 def finish(write: Writing, ticket: Ticket, lines: Sequence[Line], *fields: str, judged: bool = True) -> None:
     """Adds the lines, judges the clocks, saves these fields of the ticket."""
     if judged:
-        rejudge(write, {ticket: add_lines(write, ticket, lines)})
+        _judge(write, ticket, lines)
     if ticket.type == Type.COMPLAINT:
         show_steps(write, ticket, [line.event for line in lines if line.event])
     ticket.updated_at, ticket.revision = write.now, ticket.revision + 1
     ticket.save(update_fields=[*fields, *ALWAYS])
+
+
+def _judge(write: Writing, ticket: Ticket, lines: Sequence[Line]) -> None:
+    known = queries.list_facts([ticket.pk])
+    setting = catch_up(write, [ticket], known, reopened=any(line.state == "reopened" for line in lines))
+    rejudge(write, {ticket: add_lines(write, ticket, lines, known[ticket.pk])}, setting=setting)
 
 
 def move(write: Writing, ticket: Ticket, after: State, why: str, waiting: str = "") -> None:

@@ -14,7 +14,7 @@ from sanxiang_centre.common.tables import insert
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.escalation import chain_for
-from sanxiang_centre.tickets.judging import clocks_of, schedule, summed, take_over
+from sanxiang_centre.tickets.judging import clocks_of, closed_since, schedule, summed, take_over
 from sanxiang_centre.tickets.models import Clock, Fact, Ticket
 from sanxiang_centre.tickets.recipients import Recipients
 
@@ -38,12 +38,11 @@ class Line:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], *, known: Sequence[Fact] | None = None) -> list[Fact]:
+def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], known: Sequence[Fact]) -> list[Fact]:
     """All lines of the ticket, the new ones last. The ticket is locked, so that its lines are numbered without gaps."""
-    facts = list(queries.list_facts([ticket.pk])[ticket.pk] if known is None else known)
-    added = facts_of(write, ticket, lines, len(facts))
+    added = facts_of(write, ticket, lines, len(known))
     insert(added)
-    return facts + added
+    return [*known, *added]
 
 
 def facts_of(write: Writing, ticket: Ticket, lines: Sequence[Line], before: int = 0) -> list[Fact]:
@@ -75,14 +74,21 @@ class Judged:
     changed: list[Ticket]
 
 
-def rejudge(write: Writing, facts: Mapping[Ticket, Sequence[Fact]], *, new: bool = False, recomputation: int | None = None) -> Judged:
+def rejudge(
+    write: Writing,
+    facts: Mapping[Ticket, Sequence[Fact]],
+    *,
+    new: bool = False,
+    recomputation: int | None = None,
+    setting: queries.Setting | None = None,
+) -> Judged:
     """Judges the clocks of these tickets, which are locked, by their lines. `new`: they have no clocks yet.
 
     The rows are locked: the dispatcher, which passes over what is locked, does not fire in between. `due_at` and `missed` of the
     tickets are set, not saved.
     """
     rows, events, changed = _rows(facts, new=new), list[DomainEvent](), list[Ticket]()
-    written, setting = list[Clock](), queries.setting()
+    written, setting = list[Clock](), setting or queries.setting()
     for ticket, lines in facts.items():
         own = rows[ticket.pk]
         was = {row.pk: _values(row) for row in own.values()}
@@ -93,6 +99,28 @@ def rejudge(write: Writing, facts: Mapping[Ticket, Sequence[Fact]], *, new: bool
     _save(written)
     write.record_all(_addressed(events, list(facts), setting.chains))
     return Judged(sum(isinstance(event, ClockMoved) for event in events), changed)
+
+
+def catch_up(write: Writing, tickets: Iterable[Ticket], known: Mapping[int, Sequence[Fact]], *, reopened: bool = False) -> queries.Setting:
+    """Carries changes of the calendar through tickets, which are locked, that they have not reached yet, with a line of its own each:
+    what is written next moves nothing in silence. `known`: their lines before that. `reopened`: they are open again by it."""
+    setting = queries.setting()
+    behind: dict[int, dict[Ticket, Sequence[Fact]]] = {}
+    for ticket in tickets:
+        missing = _behind(ticket, known[ticket.pk], setting, reopened=reopened)
+        if missing is not None:
+            behind.setdefault(missing, {})[ticket] = known[ticket.pk]
+    for recomputation, facts in behind.items():
+        rejudge(write, facts, recomputation=recomputation, setting=setting)
+    return setting
+
+
+def _behind(ticket: Ticket, known: Sequence[Fact], setting: queries.Setting, *, reopened: bool) -> int | None:
+    """The recomputation that has not reached the ticket. One that was closed is passed over until it is open again."""
+    closed = closed_since(known)
+    if closed is not None:
+        return queries.changed_since(closed) if reopened and setting.revision else None
+    return next((each.recomputation for each in setting.pending if each.last < ticket.pk), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +149,7 @@ def _judge(
 ) -> list[DomainEvent]:
     """Brings the clocks of a ticket up to date, and adds those that began."""
     rules, events = queries.rules(ticket.rules_id), list[DomainEvent]()
-    calendar = queries.calendar_of(rules, setting.revision)
+    calendar = queries.calendar_of(rules, queries.revision_of(ticket, setting))
     for found in clocks_of(ticket.pk, lines, rules, calendar, write.now):
         row = own.setdefault((found.target, found.number), Clock(ticket=ticket, target=found.target, number=found.number))
         before = row.due, row.state

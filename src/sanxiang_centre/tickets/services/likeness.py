@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.events.tickets import TicketsLinked
-from sanxiang_centre.common.writing import Writing
+from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.customers.queries import group_of
 from sanxiang_centre.tickets.models import Link, Ticket
 from sanxiang_centre.tickets.states import ACTIVE, LinkKind, Type
@@ -21,14 +23,24 @@ def link_like(write: Writing, ticket: Ticket) -> list[int]:
     """The others that were not linked yet: the later one to the earlier one, whose state says what it is. Done again, nothing changes."""
     if ticket.customer is None:
         return []
+    head = ticket.customer.head or ticket.customer
     between = ticket.created_at - ALIKE, ticket.created_at + ALIKE
-    rows = Ticket.objects.filter(customer__in=group_of(ticket.customer), type=Type.COMPLAINT, item=ticket.item, created_at__range=between)
+    rows = Ticket.objects.filter(customer__in=group_of(head), type=Type.COMPLAINT, item=ticket.item, created_at__range=between)
     known = _linked(ticket)
     like = [other for other in rows.filter(merged_into=None).exclude(pk=ticket.pk).order_by("id") if other.pk not in known]
     links = [_link(write, *sorted((ticket, other), key=lambda each: (each.created_at, each.pk))) for other in like]
     Link.objects.bulk_create(links, ignore_conflicts=True)
     write.record_all([TicketsLinked(id=each.ticket_id, other=each.other_id, link=each.kind) for each in links])
     return [other.pk for other in like]
+
+
+def link_merged(*, now: datetime, customer: int) -> None:
+    """Complaints of customers who have turned out to be one. A job of its own: merging, it would wait for tickets with customers locked."""
+    head = Customer.objects.get(pk=customer)
+    with writing(SYSTEM, now) as write:
+        rows = Ticket.objects.filter(customer__in=group_of(head), type=Type.COMPLAINT, merged_into=None).select_related("customer__head")
+        for ticket in rows.order_by("id"):
+            link_like(write, ticket)
 
 
 def _linked(ticket: Ticket) -> set[int]:

@@ -11,6 +11,7 @@ from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import TicketMerged, TicketsLinked, TicketSplit
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
+from sanxiang_centre.customers.queries import head_of
 from sanxiang_centre.files import services as files
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import Link, Message, Original, Ticket, Watcher
@@ -98,7 +99,7 @@ def merge(*, actor: Actor, now: datetime, ticket: int, into: int) -> Ticket:
 
 
 def _check_merging(found: Ticket, target: Ticket) -> None:
-    if found.customer_id and target.customer_id and found.customer_id != target.customer_id:
+    if found.customer and target.customer and head_of(found.customer) != head_of(target.customer):
         raise conflict("两张工单属于不同客户，不能合并；可以关联 / they are of different customers: link them instead")
     if found.type == Type.COMPLAINT and target.type != Type.COMPLAINT:
         raise conflict("投诉不能并入其他类型的工单 / a complaint cannot be merged into what is none")

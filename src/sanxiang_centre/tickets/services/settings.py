@@ -18,6 +18,7 @@ from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.tickets import CalendarChanged, ChainsSet, ClocksRecomputed, FormSet, RulesInstalled
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.common.problems import invalid
+from sanxiang_centre.common.wording import worded
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.editions.inspectors import standard_of
 from sanxiang_centre.editions.models import Edition
@@ -116,7 +117,7 @@ def _check_change(rules: Rules, change: Mapping[str, Any], now: datetime) -> Non
         revisions = [Revised(each.change, each.known_from) for each in CalendarRevision.objects.order_by("id")]
         add(calendar_with(rules.hours, [*revisions, Revised(change, now)]), now, 1)
     except ValidationError as wrong:
-        raise invalid({".".join(map(str, error["loc"])) or "change": error["msg"] for error in wrong.errors()}) from wrong
+        raise invalid({".".join(map(str, error["loc"])) or "change": worded(error) for error in wrong.errors()}) from wrong
     except CalendarError as wrong:
         raise invalid({"change": str(wrong)}) from wrong
 

@@ -36,6 +36,8 @@ from sanxiang_centre.tickets.services.likeness import link_like
 from sanxiang_centre.tickets.states import ACTIVE, Priority, Source, State, Type
 
 WORDS = ("subject", "description")
+UNTOLD = (*WORDS, "custom", "contract")
+"""Of what belongs to the customer, events tell that it was changed, not what it is."""
 CODES = ("contract", "customer_type")
 """They are told as they are, so they hold no personal number."""
 PICKING = ("item", "priority", "region", "complexity", "customer_type", "contract")
@@ -171,12 +173,15 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
     if assignee is None:
         return None
     if assignee == actor.person:
-        return Person.objects.filter(pk=assignee).first() if assignee != ticket.about_id else None
+        own = Person.objects.filter(pk=assignee).first() if assignee != ticket.about_id else None
+        return own if own is not None and queries.may_work(own.roles) else None
     require(actor, "ticket.assign", Reach.TEAM)
     return queries.may_be_given(actor, assignee, ticket)
 
 
 def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str], how: str) -> None:
+    if ticket.assignee_id is not None and ticket.assignee_id != write.actor.person:
+        queries.team_of_active(ticket.assignee_id)
     ticket.pk, ticket.number = _numbers()
     facts = facts_of(write, ticket, _opening(ticket, rules))
     opened = open_clocks(write, ticket, facts) if ticket.type != Type.COMPLAINT else None
@@ -230,7 +235,7 @@ def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | N
         changed = {name: getattr(found, name) for name in before if getattr(found, name) != before[name]}
         if changed or originals:
             keep_originals(found, originals, written)
-            told = {_told(name): [] if name in (*WORDS, "custom") else [before[name], value] for name, value in changed.items()}
+            told = {_told(name): [] if name in UNTOLD else [before[name], value] for name, value in changed.items()}
             write.record(TicketChanged(id=found.pk, changes=told))
             picked = {name: value for name, value in attributes_of(found).items() if _field(name) in changed}
             lines = [Line(attributes=picked)] if picked else []
@@ -363,7 +368,7 @@ def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None,
     give(write, ticket, person, group, how)
     lines = [Line("complaint.assigned")] if ticket.type == Type.COMPLAINT and person is not None else []
     if person is not None:
-        ticket.team_id = Person.objects.values_list("team", flat=True).get(pk=person) or ticket.team_id
+        ticket.team_id = queries.team_of_active(person) or ticket.team_id
         if ticket.state in (State.NEW, State.REOPENED):
             move(write, ticket, State.OPEN, how)
             lines.append(Line(state="open"))
@@ -407,7 +412,7 @@ def watch_ticket(*, actor: Actor, now: datetime, ticket: int, person: int | None
         # Locked: whom it is about may be being named just now.
         found = queries.access_ticket(actor, ticket, "ticket.read", lock=True)
         who = person or actor.person
-        if who is None or (who != actor.person and queries.may_be_given(actor, who, found) is None):
+        if who is None or (who != actor.person and queries.may_be_given(actor, who, found, "ticket.read") is None):
             raise invalid({"person": NOBODY})
         watches = Watcher.objects.filter(ticket=found, person=who)
         if watching and not watches.exists():

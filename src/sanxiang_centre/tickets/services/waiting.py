@@ -19,7 +19,7 @@ from sanxiang_centre.tickets.judging import PAUSED
 from sanxiang_centre.tickets.models import Fact, Ticket, Wait
 from sanxiang_centre.tickets.rules import Rules
 from sanxiang_centre.tickets.services.base import finish, move, moved
-from sanxiang_centre.tickets.services.clocks import Line, facts_of, rejudge
+from sanxiang_centre.tickets.services.clocks import Line, catch_up, facts_of, rejudge
 from sanxiang_centre.tickets.states import State, Waiting
 
 
@@ -37,7 +37,8 @@ def wait(*, actor: Actor, now: datetime, ticket: int, waiting: str, reason: str,
             ticket=found, waiting=waiting, reason=reason, lawful=lawful, started_at=now, started_by_id=actor.person, ends_at=ends_at
         )
         told = ends_at.isoformat() if ends_at else None
-        write.record(TicketPaused(id=found.pk, waiting=waiting, reason=reason, lawful=lawful, until=told))
+        # Events hold reasons of the edition only: what somebody writes may name the customer, and stands in the row, which can be erased.
+        write.record(TicketPaused(id=found.pk, waiting=waiting, reason=reason if lawful else "", lawful=lawful, until=told))
         finish(write, found, [Line(state=f"{PAUSED}{waiting}:{reason}" if lawful else "open")], "state", "waiting")
     return found
 
@@ -115,6 +116,7 @@ class Ending:
 def end_many(write: Writing, endings: Sequence[Ending]) -> None:
     """Waits that are locked with their tickets, which are open again: a few statements, however many."""
     known = queries.list_facts([each.wait.ticket_id for each in endings])
+    setting = catch_up(write, [each.wait.ticket for each in endings], known) if endings else None
     events, facts, added = list[DomainEvent](), dict[Ticket, Sequence[Fact]](), list[Fact]()
     for each in endings:
         ticket, before = each.wait.ticket, known[each.wait.ticket_id]
@@ -123,7 +125,7 @@ def end_many(write: Writing, endings: Sequence[Ending]) -> None:
         facts[ticket], added = [*before, *new], [*added, *new]
     Fact.objects.bulk_create(added)
     write.record_all(events)
-    rejudge(write, facts)
+    rejudge(write, facts, setting=setting)
     _save([each.wait for each in endings], write.now)
 
 
