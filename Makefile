@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 REPORT := var/report.html
 PORT ?= 8000
 
-.PHONY: help up down torture schema install test check format lint types imports locks unit bench clean
+.PHONY: help up down torture schema install test check format lint types imports locks unit bench clean console looks browser widget widget-check
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,13 +26,30 @@ up: install ## install everything, inspect the example conversations, start the 
 down: ## stop the centre that `make up` started
 	@SANXIANG_DEMO=yes $(BIN)/sanxiang centre down
 
-torture: install ## kill web, worker and database of a centre 200 times while it is written to
+torture: install ## kill web, worker and database of a centre 200 times while it is written to; then a thousand chats
 	$(BIN)/python tests/centre/torture.py --kills 200
+	$(BIN)/python -m bench.live_chats --chats 1000 --seconds 300 --kill-web 30 --cut 5 --pause
 
 schema: install ## ask every operation of the API, 100 requests each by five roles, whether it answers as it is described
 	SCHEMA_EXAMPLES=100 $(BIN)/pytest -q tests/centre/test_api_schema.py
 
-install: $(STAMP)
+WIDGET := src/sanxiang_centre/live/static/live/widget.js
+
+widget: $(WIDGET) ## build the chat widget (needs Node.js)
+
+$(WIDGET): $(wildcard widget/src/*.ts) $(wildcard console/stream/src/*.ts) widget/build.mjs widget/package-lock.json
+	@if command -v npm >/dev/null; then npm --prefix widget ci --omit=dev --loglevel=error --no-audit --no-fund && npm --prefix widget run --silent build; \
+	else echo "没有 Node.js：不构建聊天窗口 / no Node.js: the chat widget is not built. Install Node.js 20.19 or newer with npm, then: make widget"; fi
+
+widget-check: ## the chat widget alone: types, tests, size
+	npm --prefix widget ci --loglevel=error --no-audit --no-fund
+	npm --prefix widget run --silent types
+	npm --prefix widget run --silent test
+	npm --prefix widget run --silent build
+
+install: $(STAMP) widget ## a virtual environment, and the console where Node is there
+	@if command -v npm >/dev/null; then $(BIN)/python hatch_build.py; \
+	else echo "没有 Node.js：不构建控制台，其余照常 / no Node.js: the console is not built, all else works. Install Node.js 20.19 or newer with npm, then: make install"; fi
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3,11) <= sys.version_info[:2] <= (3,14) else "Sanxiang needs Python 3.11 to 3.14; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=python3.11")'
@@ -43,18 +60,29 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m compileall -q src
 	@touch $@
 
-test: install format lint types imports ## everything that CI runs: format, lint, types, imports, all tests, packs
+test: install format lint types imports console browser ## everything that CI runs: format, lint, types, imports, console, all tests, packs
 	$(BIN)/pytest tests -n auto --dist worksteal --ignore=tests/fuzz
 	$(BIN)/sanxiang standard test base online hotline onsite it-support power
 	$(BIN)/sanxiang standard lint base online hotline onsite it-support power
 
-check: install format lint types imports unit ## format, lint, types, imports, quick tests
+check: install format lint types imports console unit ## format, lint, types, imports, console, quick tests
+
+console: install ## the console alone: format, lint, types, tests, and whether its client fits the API
+	@command -v npm >/dev/null || { echo "没有 Node.js，控制台无法检查 / no Node.js: the console cannot be checked. Install Node.js 20.19 or newer with npm"; exit 1; }
+	@test -d console/node_modules || npm --prefix console ci --loglevel=error
+	npm --prefix console run --silent check
+
+browser: install
+	@$(BIN)/python tests/browser/chromium.py --install
+
+looks: install browser ## pictures of every page at three widths in two themes, into var/looks
+	$(BIN)/python tests/browser/looks.py
 
 format:
-	$(BIN)/ruff format --check src tests bench tools
+	$(BIN)/ruff format --check src tests bench tools hatch_build.py
 
 lint:
-	$(BIN)/ruff check src tests bench tools
+	$(BIN)/ruff check src tests bench tools hatch_build.py
 
 types:
 	SANXIANG_DEMO=yes SANXIANG_SECRET=$(shell printf 'x%.0s' {1..50}) $(BIN)/mypy
@@ -77,6 +105,10 @@ bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.calendar
 	$(BIN)/python -m bench.clocks --tickets 10000 --seconds 60
+	$(BIN)/python -m bench.routing
+	$(BIN)/python -m bench.guidance
+	$(BIN)/python -m bench.composer
+	$(BIN)/python -m bench.live_chats --seconds 60
 
 clean: ## remove what was built
-	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache console/node_modules src/sanxiang_centre/config/console

@@ -62,10 +62,10 @@ def up(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         _wait(f"http://{host}:{port}/readyz", log)
     else:
         sign_ins = _demo_sign_ins(environment)
-    typer.echo(f"\n三响已启动 / Sanxiang is running:  http://{host}:{port}/")
     for line in sign_ins:
         typer.echo(line)
     typer.echo("停止 / stop: make down")
+    typer.echo(f"\n三响已启动，控制台 / Sanxiang is running, its console:  http://{host}:{port}/desk/")
 
 
 @app.command()

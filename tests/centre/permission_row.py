@@ -29,6 +29,8 @@ class Row:
     only        roles beyond which the standard's procedure lets nobody, whatever the permission says
     path        parameters that are not the world's
     files       of a form: field -> name and content
+    streams     what is answered goes on for as long as somebody listens: it is not read to its end
+    by          "" = people of the centre; "visitor" = a browser with its own token, and nobody of the centre; "anybody" = no sign-in at all
     """
 
     permission: tuple[str, ...]
@@ -44,6 +46,8 @@ class Row:
     path: Mapping[str, int | str] = field(default_factory=dict)
     query: Callable[[World], str] | None = None
     files: Callable[[], Mapping[str, tuple[str, bytes]]] | None = None
+    by: str = ""
+    streams: bool = False
 
 
 def row(*permission: str, **more: Any) -> Row:

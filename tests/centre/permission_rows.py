@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from io import BytesIO
 
+import permission_chats
 import permission_commitments
 import permission_files
+import permission_guidance
+import permission_routing
 import permission_sessions
 import permission_visits
 from openpyxl import Workbook
@@ -67,10 +70,11 @@ PEOPLE = {
     "POST /teams": row("team.write", least=ALL, body=given(name="丙组")),
     "PATCH /teams/{team}": row("team.write", body=given(name="丁组")),
     "GET /skill-groups": row("skill_group.read"),
-    "POST /skill-groups": row("skill_group.write", least=ALL, body=given(name="在线")),
+    "POST /skill-groups": row("skill_group.write", least=ALL, body=given(name="夜班")),
     "GET /skill-groups/{group}/levels": row("skill_group.read"),
     "PUT /skill-groups/{group}/levels": row("skill_group.set_members", least=TEAM, body=lambda w, _: {"levels": {str(w.colleague.pk): 1}}),
     "GET /tokens": row("token.read", least=ALL),
+    "GET /tokens/scopes": row("token.read", least=ALL),
     "POST /tokens": row(
         "token.write",
         least=ALL,
@@ -179,6 +183,7 @@ TICKETS = {
     "POST /tickets/{ticket}/links": row("ticket.work", of="ticket", body=lambda w, t: {"other": _seen_ticket(w, t)}),
     "GET /tickets/{ticket}/links": row("ticket.read", of="ticket"),
     "GET /tickets/{ticket}/clocks": row("ticket.read", of="ticket"),
+    "GET /tickets/{ticket}/pause-reasons": row("ticket.read", of="ticket"),
     "GET /tickets/{ticket}/waits": row("ticket.read", of="ticket"),
     "GET /tickets/{ticket}/history": row("ticket.read", of="ticket"),
     "GET /pauses": row("pause.audit"),
@@ -222,6 +227,7 @@ EDITIONS = {
     "GET /editions/in-force": row("edition.read", least=ALL, ok=(404,)),
     "GET /editions/{edition}": row("edition.read"),
     "GET /editions/{edition}/snapshot": row("edition.read", least=ALL),
+    "GET /editions/{edition}/handbook": row("edition.read", least=ALL),
     "GET /editions/{edition}/sign-offs": row("edition.read_sign_offs"),
     "POST /editions/{edition}/sign": row("edition.sign"),
     "GET /scopes": row("edition.read", least=ALL),
@@ -266,6 +272,7 @@ CONVERSATIONS = {
 AUDIT = {
     "GET /audit/events": row("audit.read", least=ALL),
     "GET /audit/events.csv": row("audit.read", least=ALL),
+    "GET /audit/kinds": row("audit.read", least=ALL),
     "GET /audit/head": row("audit.read", least=ALL, ok=(404,)),
 }
 
@@ -336,8 +343,11 @@ ROWS: Mapping[str, Row] = {
     **PEOPLE,
     **CUSTOMERS,
     **CATALOGUE,
+    **permission_chats.ROWS,
     **permission_commitments.ROWS,
     **permission_files.ROWS,
+    **permission_routing.ROWS,
+    **permission_guidance.ROWS,
     **permission_visits.ROWS,
     **TICKETS,
     **EDITIONS,
@@ -348,4 +358,13 @@ ROWS: Mapping[str, Row] = {
     **SURVEYS,
     **WEBHOOKS,
 }
-KINDS |= permission_commitments.KINDS | permission_files.KINDS | permission_sessions.KINDS | permission_visits.KINDS
+for each in (
+    permission_chats,
+    permission_commitments,
+    permission_files,
+    permission_guidance,
+    permission_routing,
+    permission_sessions,
+    permission_visits,
+):
+    KINDS |= each.KINDS

@@ -27,6 +27,7 @@ from sanxiang_centre.customers.services.registering import create_customer
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Source
 from sanxiang_centre.knowledge.models import Question
 from sanxiang_centre.knowledge.services import create_article
+from sanxiang_centre.live.models import BreakReason, Overflow
 from sanxiang_centre.notices.models import Notice
 from sanxiang_centre.surveys.models import FollowUp, QuestionSet, Survey
 from sanxiang_centre.tickets.models import CalendarRevision, Recomputation, RuleSet, Ticket
@@ -175,7 +176,9 @@ def _people_things(world: World) -> dict[str, int | str]:
 
 
 def _standards(author: Person, approver: Person) -> dict[str, int | str]:
-    snapshot = json.dumps({"name": {"zh": "小", "en": "small"}, "checks": {}, "recognisers": {}})
+    sections = ("parameters", "clauses", "scripts", "forbidden", "situations", "checks", "recognisers")
+    content = {"edition": "d" * 64, "documents": [], "dimensions": [], **{section: {} for section in sections}}
+    snapshot = json.dumps({"name": {"zh": "小", "en": "small"}, **content})
     given = {"source": Source.UPLOAD, "origin": "x.zip", "created_at": LONG_AGO, "standard": "matrix", "snapshot": snapshot}
     old = Draft.objects.create(author=author, state=DraftState.PUBLISHED, digest="a" * 64, **given)
     draft = Draft.objects.create(author=approver, state=DraftState.READY, digest="b" * 64, archive=b"PK", **given)
@@ -220,6 +223,9 @@ def _rest(manager: Person) -> dict[str, int | str]:
     question = Question.objects.create(words="怎样退货", first_at=LONG_AGO, last_at=LONG_AGO)
     kinds = ["survey.sent"]
     hook = Subscription.objects.create(name="仓库", address="https://192.0.2.1/hook", kinds=kinds, created_at=LONG_AGO)
+    queue, other = (SkillGroup.objects.create(name=name, created_at=LONG_AGO) for name in ("派发", "溢出"))
+    overflow = Overflow.objects.create(group=queue, other=other, after=60)
+    reason = BreakReason.objects.create(code="made", zh="用餐", en="Meal")
     tries = {"event": 1, "kind": kinds[0], "created_at": LONG_AGO, "next_at": LONG_AGO, "state": DeliveryState.DEAD}
     delivery = Delivery.objects.create(subscription=hook, **tries)
     return {
@@ -230,6 +236,8 @@ def _rest(manager: Person) -> dict[str, int | str]:
         "question": question.pk,
         "subscription": hook.pk,
         "delivery": delivery.pk,
+        "overflow": overflow.pk,
+        "reason": reason.pk,
     }
 
 

@@ -199,3 +199,11 @@ def test_an_export_is_an_event_itself_and_holds_no_formula_and_no_number(centre:
 def test_a_list_asks_the_database_the_same_number_of_times(centre: Centre) -> None:
     admin = Caller(centre.admin)
     assert queries_of(lambda: admin.get("/audit/events?size=2")) == queries_of(lambda: admin.get("/audit/events?size=9"))
+
+
+@pytest.mark.django_db
+def test_the_kinds_of_events_are_told_to_those_who_search_the_trail(centre: Centre) -> None:
+    kinds = Caller(centre.admin).get("/audit/kinds").json()["items"]
+    assert {"team.created", "article.published", "edition.signed"} <= set(kinds)
+    assert kinds == sorted(kinds)
+    assert Caller(centre.leader).get("/audit/kinds").status_code == 403

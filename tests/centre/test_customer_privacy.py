@@ -197,7 +197,7 @@ def test_a_copy_holds_everything_of_the_customer_and_nobody_of_the_staff(centre:
     ]
     assert [line["notice"]["text"] for line in body["consents"]] == ["本次通话将被录音。"]
     assert [line["reason"] for line in body["seen_by_staff"]] == ["callback"]
-    parts = ("commitments", "conversations", "entitlements", "return_visits", "surveys", "tickets")
+    parts = ("chats", "commitments", "conversations", "entitlements", "return_visits", "surveys", "tickets")
     assert body["elsewhere"] == {part: [] for part in parts}
     assert all(person.staff_no not in answer.content.decode() for person in (centre.leader,))
     assert told("customer", customer.pk)[-1] == ("customer.exported", centre.manager.pk, {"reason": "subject_request"})

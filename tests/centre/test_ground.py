@@ -113,6 +113,10 @@ def test_what_was_refused_may_be_tried_again(centre: Centre) -> None:
     assert admin.post("/people", NEW, **{"Idempotency-Key": "one"}).status_code == 201
 
 
+COMING = "/api/v1/visit/sessions"
+"""Where browsers come that nobody knows yet."""
+
+
 @pytest.mark.django_db
 def test_a_stranger_gets_nothing(centre: Centre) -> None:
     """Every path of the API, asked for without signing in."""
@@ -122,6 +126,8 @@ def test_a_stranger_gets_nothing(centre: Centre) -> None:
     asked = 0
     for path, methods in schema["paths"].items():
         for method in methods:
+            if path == COMING:
+                continue
             answer = Client().generic(method.upper(), re.sub(r"\{\w+\}", "1", path), "{}", content_type="application/json")
             assert answer.status_code == 401, (method, path)
             assert answer.json()["status"] == 401

@@ -52,6 +52,29 @@ def test_an_article_is_written_approved_by_another_and_read(centre: Centre) -> N
     assert kinds == ["article.created", "article.submitted", "article.published"]
 
 
+def test_a_version_on_its_way_is_shown_in_lists_to_those_who_write_or_approve_it(centre: Centre) -> None:
+    agent, path = Caller(centre.agent), f"/articles/{published(centre.agent, centre.manager).pk}"
+    agent.put(f"{path}/draft", {"title": "退款，电话13800001234", "body": "新的正文", "revision": None})
+    author = {"id": centre.agent.pk, "name": centre.agent.name}
+    expected = {"number": 2, "state": "draft", "title": "退款，电话138****1234", "author": author}
+    for caller in (agent, Caller(centre.leader), Caller(centre.manager)):
+        assert [each["open"] for each in caller.get("/articles").json()["items"]] == [expected]
+        assert caller.get(path).json()["open"] == expected
+    assert [each["open"] for each in Caller(centre.other).get("/articles").json()["items"]] == [None]
+    assert Caller(centre.outsider).get(path).json()["open"] is None
+    assert [len(agent.get(f"/articles?open={state}").json()["items"]) for state in ("draft", "submitted")] == [1, 0]
+    assert Caller(centre.other).get("/articles?open=draft").json()["items"] == []
+    able = {
+        name: Caller(person).get(path).json()
+        for name, person in (("agent", centre.agent), ("other", centre.other), ("manager", centre.manager))
+    }
+    assert {name: (one["writes"], one["approves"]) for name, one in able.items()} == {
+        "agent": (True, False),
+        "other": (False, False),
+        "manager": (True, True),
+    }
+
+
 def test_nobody_approves_what_they_wrote(centre: Centre) -> None:
     leader = Caller(centre.leader)
     made = leader.post("/articles", NEW).json()

@@ -170,8 +170,8 @@ def listed(world: World, hidden: Hidden, operation: str, said: Json) -> Iterator
 def questions(world: World, hidden: Hidden) -> Iterator[tuple[Question, Any]]:
     """With the body to be sent."""
     for operation, said in describe().items():
-        if operation not in ROWS:
-            continue  # the matrix tells of it
+        if operation not in ROWS or ROWS[operation].streams:
+            continue  # the matrix tells of it; of streams tell their own tests
         for who in ASKERS:
             if not _sees_all(world.people[who], ROWS[operation]):
                 yield from _lists(world, hidden, who, operation, said)
@@ -183,7 +183,11 @@ def _sees_all(asker: Person, row: Row) -> bool:
     """Then nothing is hidden there."""
     by = row.shown_by or row.permission
     kinds = row.of or row.lists
-    return bool(kinds) and max(PERMISSIONS[name].get(asker.roles[0], Reach.NOTHING) for name in by) is Reach.ALL
+    return bool(kinds) and _best(asker, by) is Reach.ALL
+
+
+def _best(asker: Person, permissions: Sequence[str]) -> Reach:
+    return max((PERMISSIONS[name].get(asker.roles[0], Reach.NOTHING) for name in permissions), default=Reach.NOTHING)
 
 
 def _lists(world: World, hidden: Hidden, who: str, operation: str, said: Json) -> Iterator[tuple[Question, Any]]:

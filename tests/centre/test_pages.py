@@ -1,10 +1,10 @@
-"""Every page that a browser gets says in demo mode that it is one; the first page leads to a sign-in that works."""
+"""Every page that a browser gets says in demo mode that it is one; what the console is told in a demo signs in; its files are served."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +13,13 @@ from django.contrib import admin
 from django.test import Client, RequestFactory
 from sign_ins import with_password
 
+from sanxiang_centre.config import console
 from sanxiang_centre.config.demo import demo_people
 from sanxiang_centre.config.pages import failed
 
 pytestmark = pytest.mark.django_db
 BANNER = "演示模式"
-PUBLIC = ("/", "/s/unknown", "/admin/login/", "/nothing/here", "/admin/nothing/", "/api/v1/docs")
+PUBLIC = ("/", "/desk/tickets", "/s/unknown", "/admin/login/", "/nothing/here", "/admin/nothing/", "/api/v1/docs")
 
 
 def pages(centre: Centre) -> dict[str, Any]:
@@ -79,20 +80,69 @@ def test_programs_get_problem_details_whatever_refuses_them(centre: Centre, meth
     assert ("Allow" in answer.headers) == (status == 405)
 
 
-def test_what_the_first_page_of_a_demo_says_signs_in() -> None:
-    demo_people()
-    page = html.unescape(Client().get("/").content.decode())
-    shown = re.search(r"curl -s (\S+) .*?-d '(\{.*?\})'", page, re.DOTALL)
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A console of three files."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<html><!--centre--><!--banner--></html>", encoding="utf-8")
+    (tmp_path / "assets" / "index-1a.js").write_text("plain", encoding="utf-8")
+    (tmp_path / "assets" / "index-1a.js.br").write_bytes(b"packed")
+    monkeypatch.setattr(console, "BUILT", tmp_path)
+    return tmp_path
+
+
+def told_by_page() -> dict[str, Any]:
+    """What the console is told before it asks."""
+    page = Client().get("/", follow=True).content.decode()
+    shown = re.search(r'<script id="centre" type="application/json">(.*?)</script>', page)
     assert shown is not None
-    address, body = shown.groups()
-    assert address == "http://testserver/auth/app/v1/auth/login"
-    answer = Client().post("/auth/app/v1/auth/login", json.loads(body), content_type="application/json")
-    token = answer.json()["meta"]["session_token"]
-    assert Caller(None, **{"X-Session-Token": token}).get("/me").json()["staff_no"] == "8001"
+    told: dict[str, Any] = json.loads(shown[1])
+    return told
 
 
-def test_a_real_centre_shows_no_password(settings: Any) -> None:
+def test_what_the_console_of_a_demo_is_told_signs_in(built: Path) -> None:
+    """By the way of browsers: with the cookie that came with the page."""
+    demo_people()
+    told, browser = told_by_page(), Client(enforce_csrf_checks=True)
+    browser.get("/desk/sign-in")
+    assert told["people"][1]["staff_no"] == "8001"
+    given = {"username": "8001", "password": told["password"]}
+    header = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+    answer = browser.post("/auth/browser/v1/auth/login", given, content_type="application/json", headers=header)
+    assert answer.status_code == 200
+    assert browser.get("/api/v1/me").json()["staff_no"] == "8001"
+
+
+def test_a_real_centre_tells_no_password(settings: Any, built: Path) -> None:
     settings.DEMO = False
-    page = Client().get("/").content.decode()
-    assert "sanxiang-demo" not in page
-    assert "工号" in page
+    assert set(told_by_page()) == {"zone", "version", "demo"}
+
+
+def test_any_address_of_the_console_is_its_page(built: Path) -> None:
+    """Its policy forbids inline scripts and styles."""
+    answer = Client().get("/desk/tickets/17?tab=clocks")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "no-cache")
+    assert "unsafe" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding", "content"),
+    [("gzip, deflate, br", "br", b"packed"), ("gzip", None, b"plain"), ("br;q=0", None, b"plain"), ("", None, b"plain")],
+)
+def test_assets_are_kept_for_ever_and_sent_as_the_browser_takes_them(
+    built: Path, accepted: str, coding: str | None, content: bytes
+) -> None:
+    answer = Client().get("/desk/assets/index-1a.js", headers={"Accept-Encoding": accepted})
+    assert (answer.content, answer.get("Content-Encoding"), answer["Content-Type"]) == (content, coding, "text/javascript")
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize("name", ["index-2b.js", "index-1a.js.br", "..", ".hidden.js", "index.html"])
+def test_nothing_else_is_an_asset(built: Path, name: str) -> None:
+    assert Client().get(f"/desk/assets/{name}").status_code == 404
+
+
+def test_a_console_that_was_not_built_says_what_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(console, "BUILT", tmp_path)
+    answer = Client().get("/", follow=True)
+    assert (answer.status_code, "make install" in answer.content.decode()) == (503, True)

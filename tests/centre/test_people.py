@@ -162,3 +162,10 @@ def test_looking_at_a_list_twice_writes_once(centre: Centre) -> None:
     caller.client.get("/api/v1/tickets", headers={"User-Agent": "another browser"})
     session.refresh_from_db()
     assert session.user_agent == "another browser"
+
+
+def test_what_a_token_can_be_given_is_what_other_systems_may(centre: Centre) -> None:
+    scopes = Caller(centre.admin).get("/tokens/scopes").json()["scopes"]
+    assert scopes["knowledge.read"] == "all"
+    assert not {"token.write", "knowledge.read_internal"} & set(scopes)
+    assert Caller(centre.manager).get("/tokens/scopes").status_code == 403

@@ -21,6 +21,8 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.config.api import api
+from sanxiang_centre.live.models import Visitor
+from sanxiang_centre.live.visitors.tokens import digest_of
 
 pytestmark = pytest.mark.django_db
 DENIED = (403, 404)
@@ -53,6 +55,8 @@ def reach_of(role: str, row: Row) -> Reach:
 
 def allowed(role: str, row: Row, situation: str, *, outside: bool = False) -> bool:
     """`outside`: by somebody without a team, who has nothing of the kind."""
+    if row.by:
+        return row.by == "anybody"
     reach = reach_of(role, row)
     if reach < row.least or (row.only is not None and role not in row.only):
         return False
@@ -90,12 +94,12 @@ def verdict(world: World, caller: Caller, operation: str, thing: Params, *, may:
     with undone():
         before = Event.objects.count()
         answer = send(world, caller, operation, thing)
-        said = b"".join(answer) if answer.streaming else answer.content
+        said = b"" if row.streams and answer.streaming else b"".join(answer) if answer.streaming else answer.content
         written = Event.objects.count() - before
     good = answer.status_code in row.ok or 200 <= answer.status_code < 300
     if may:
         return "" if good else f"{answer.status_code} {said.decode(errors='replace')[:200]}"
-    if answer.status_code not in DENIED:
+    if answer.status_code not in ((401,) if row.by == "visitor" else DENIED):
         return f"{answer.status_code} where nothing is due"
     return "it was told of" if SECRET in said.decode(errors="replace") else "something was written" if written else ""
 
@@ -130,7 +134,21 @@ def test_everybody_gets_what_the_table_of_permissions_says(world: World, operati
     assert wrong == {}
     row = ROWS[operation]
     nobody = send(world, Caller(), operation, thing_of(world, row, world.colleague))
-    assert nobody.status_code == 401
+    assert nobody.status_code == 401 or row.by == "anybody"
+
+
+@pytest.mark.parametrize("operation", sorted(operation for operation, row in ROWS.items() if row.by == "visitor"))
+def test_a_visitor_gets_the_own_chat_and_no_other(world: World, operation: str) -> None:
+    row = ROWS[operation]
+    mine, others = world.thing("chat", world.people["agent"]), world.thing("chat", world.stranger)
+    with undone():
+        Visitor.objects.filter(pk=mine["visitor"]).update(digest=digest_of("mine"))
+        caller = Caller(Authorization="Bearer mine")
+        caller.client.raise_request_exception = False
+        assert verdict(world, caller, operation, mine, may=True) == ""
+        if row.of and not row.streams:
+            assert verdict(world, caller, operation, {**others, "visitor": mine["visitor"]}, may=False) == "404 where nothing is due"
+            assert send(world, Caller(Authorization="Bearer other"), operation, mine).status_code == 401
 
 
 def test_every_row_is_of_an_operation_and_names_permissions_that_there_are() -> None:

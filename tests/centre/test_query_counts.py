@@ -21,6 +21,9 @@ from sanxiang_centre.catalogue.models import Catalogue
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.config.api import api
 from sanxiang_centre.config.demo import demo_people
+from sanxiang_centre.conversations.models import Conversation
+from sanxiang_centre.editions.models import Edition
+from sanxiang_centre.live.models import Chat, Objection, Overflow, Site, Visitor
 from sanxiang_centre.webhooks.models import Subscription
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,7 @@ def caller(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
             manager = Caller(Person.objects.get(staff_no="8001"))
             add(manager)
             add_of_the_rest(manager)
+            add_of_live(manager)
             yield manager
             transaction.set_rollback(True)
 
@@ -96,6 +100,21 @@ def add_of_the_rest(manager: Caller) -> None:
         assert {answer.status_code for answer in done} <= {200, 201, 202}, [answer.content.decode() for answer in done]
         assert manager.get(f"/knowledge/search?words=谁也没问过的事{n}").json()["items"] == []
         imported(jsonl(*many(1, seed=n + 5)), inspect=False, now=NOW)
+
+
+def add_of_live(manager: Caller) -> None:
+    """Sites, overflow, visitors that are shut out, objections: two of each."""
+    groups = [each["id"] for each in manager.get("/skill-groups").json()["items"]][:2]
+    assert len(groups) == 2
+    for n, (one, other) in enumerate((groups, groups[::-1])):
+        Overflow.objects.get_or_create(group_id=one, other_id=other, defaults={"after": 300})
+        site = Site.objects.create(key=f"site{n}", name=f"入口 {n}", origins=[], group_id=one, created_at=NOW)
+        visitor = Visitor.objects.create(site=site, digest=f"{n}", created_at=NOW, seen_at=NOW, blocked_at=NOW + timedelta(hours=n))
+        talk = Conversation.objects.create(key=f"live{n}", channel="chat", parties=[], began_at=NOW)
+        chat = Chat.objects.create(conversation=talk, site=site, visitor=visitor, group_id=one, queued_at=NOW, seen_at=NOW)
+        edition = Edition.objects.order_by("pk")[n]
+        by = Person.objects.get(staff_no="8102")
+        Objection.objects.create(chat=chat, edition=edition, rule="x", kind="false_alarm", by=by, at=NOW + timedelta(hours=n))
 
 
 def add(manager: Caller) -> None:

@@ -130,6 +130,15 @@ def test_a_lawful_wait_holds_the_clock_until_the_customer_speaks(centre: Centre)
     assert ("ticket.resumed", centre.agent.pk, {"why": "customer", "seconds": 7200}) in told("ticket", ticket.pk)
 
 
+def test_the_lawful_reasons_of_the_ticket_are_told(centre: Centre) -> None:
+    """Those of its edition, by what it waits for; not to who may not see the ticket."""
+    ticket = make(centre.agent)
+    told = Caller(centre.agent).get(f"/tickets/{ticket.pk}/pause-reasons").json()
+    assert set(told) == {"customer", "third_party", "planned"}
+    assert "待客户补充资料" in told["customer"]
+    assert Caller(centre.outsider).get(f"/tickets/{ticket.pk}/pause-reasons").status_code == 404
+
+
 def test_a_wait_for_another_reason_holds_nothing(centre: Centre) -> None:
     ticket = make(centre.agent)
     due = clock(ticket, "resolve").due

@@ -1,4 +1,4 @@
-"""`sanxiang standard test | lint | cover | schema | show | targets | compile | export | import | mutate`."""
+"""`sanxiang standard test | lint | cover | schema | show | targets | compile | export | export-composer | import | mutate`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ class Document(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     HTML = "html"
+
+
+class Written(StrEnum):
+    CHAT = "chat"
+    EMAIL = "email"
+    ONSITE = "onsite"
 
 
 class HandbookLanguage(StrEnum):
@@ -160,6 +166,22 @@ def export_standard(
     from sanxiang.cli.exchanging_run import export_standard as run
 
     return run(name, to, out, language, options.pairs_of(settings, "--set"))
+
+
+@app.command("export-composer")
+def export_composer(
+    name: Name,
+    channel: Annotated[Written, typer.Option("--channel", help="打字的渠道 / the channel, one where agents type")] = Written.CHAT,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="默认标准输出 / default: standard output", show_default=False)
+    ] = None,
+    settings: options.Settings = None,
+    no_cache: options.NoCache = False,
+) -> int:
+    """导出浏览器输入框用的忌语 / Exports the forbidden expressions for the composer in a browser."""
+    from sanxiang.cli.composer_run import export_composer as run
+
+    return run(name, channel.value, out, options.pairs_of(settings, "--set"), cached=not no_cache)
 
 
 @app.command("import")

@@ -45,6 +45,19 @@ def words(recogniser: Recogniser, text: str, role: int, channel: Channel | None,
     return words_in(recogniser, text, *recogniser.listen(text, role, channel)[:2], role, channel, wanted)
 
 
+def all_words(recogniser: Recogniser, text: str, role: int, channel: Channel | None, wanted: int) -> list[tuple[int, int]]:
+    """All spans in the original text that show one of the wanted features, from left to right; the longer of two that begin alike.
+
+    What overlaps an earlier one is left out, so that the first is what `words` gives.
+    """
+    normal, hits, _ = recogniser.listen(text, role, channel)
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(_spans(recogniser, text, normal, hits, role, channel, wanted), key=lambda s: (s[0], -s[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart
+
+
 def words_in(
     recogniser: Recogniser, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None, wanted: int
 ) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
 from sanxiang.inspection.promised import commitments_in, commitments_of
 from sanxiang.inspection.results import Identity
 from sanxiang.inspection.situations import compile_watcher
-from sanxiang.inspection.speech import Verdict, judge_text
+from sanxiang.inspection.speech import Verdict, judge_all, judge_text
 from sanxiang.inspection.table import inspect_table
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.calendars import CENTRE
@@ -72,6 +72,10 @@ class Inspector:
     def check_text(self, text: str, channel: Channel | str) -> Verdict:
         """Whether one agent utterance holds a forbidden expression, where, and what to say instead."""
         return judge_text(self.core.recogniser, self.standard, text, Channel(channel))
+
+    def check_text_all(self, text: str, channel: Channel | str) -> tuple[Verdict, ...]:
+        """Every forbidden expression of one agent utterance, the gravest first; the first is the verdict of `check_text`."""
+        return judge_all(self.core.recogniser, self.standard, text, Channel(channel))
 
 
 def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Inspector:

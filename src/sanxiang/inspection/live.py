@@ -18,7 +18,10 @@ DEFAULT_PARTIES = (Party(Role.AGENT), Party(Role.CUSTOMER), Party(Role.BOT), Par
 
 
 class Change(NamedTuple):
-    """An activation that changed. `before` is None for a new one; `activation` counts within the check."""
+    """An activation that changed. `before` is None for a new one; `activation` counts within the check.
+
+    opened  event index of its trigger, -1 = the start; `due` = the second at which its window closes, where that is known
+    """
 
     check: str
     activation: int
@@ -27,13 +30,17 @@ class Change(NamedTuple):
     why: Why | None
     reason: Reason | None
     event: int
+    opened: int = -1
+    due: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
     """Something that must still be said or done: the check, its script, when it was opened, what steps are missing.
 
-    left  seconds until its window closes, where that is measured in time and the time is known
+    left   seconds until its window closes, where that is measured in time and the time is known
+    due    the second of the conversation at which it closes
+    turns  how many turns (or utterances) of who is to say it may still begin; None where they are not counted
     """
 
     check: str
@@ -41,6 +48,8 @@ class Guidance:
     opened: int
     left: float | None
     missing: tuple[str, ...]
+    due: float | None = None
+    turns: int | None = None
 
 
 class LiveConversation:
@@ -135,7 +144,15 @@ class LiveConversation:
 
     def _guidance(self, number: int, live: Live) -> Guidance:
         check = self._core.program.checks[number]
-        return Guidance(check.id, check.say, live.anchor.event, live.seconds_left(self._run.clock.now), live.missing)
+        clock = self._run.clock
+        turns = check.seeks[1].left(live.anchor, clock) if check.seeks is not None and live.finite else None
+        return Guidance(check.id, check.say, live.anchor.event, live.seconds_left(clock.now), live.missing, live.deadline, turns)
+
+    def next_due(self) -> float | None:
+        """The second, after the last event or tick, at which time alone may change something: a window closes, a situation shows."""
+        now = self._run.clock.now
+        waits = [*self._open.values(), *(self._situations.waits() if self._situations is not None else ())]
+        return min((due for due in waits if due is not None and (now is None or due >= now)), default=None)
 
     # Changes ---------------------------------------------------------------------------------------------------------
 
@@ -174,7 +191,8 @@ class LiveConversation:
 
     def _change(self, number: int, activation: int, before: State | None, live: Live) -> Change:
         check = self._core.program.checks[number].id
-        return Change(check, activation, before, live.state, live.why, live.reason, self._run.clock.index)
+        told = live.state, live.why, live.reason, self._run.clock.index
+        return Change(check, activation, before, *told, live.anchor.event, live.deadline)
 
     def _watch(self, number: int, lives: list[Live], known: _Known) -> None:
         """Pass over what is decided, and note the earliest deadline of open windows; None where one is not counted in time."""

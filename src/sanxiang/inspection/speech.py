@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sanxiang.conversation.model import Channel
 from sanxiang.inspection.clock import AGENT
-from sanxiang.inspection.evidence import words
+from sanxiang.inspection.evidence import all_words, words
 from sanxiang.inspection.recognition import Recogniser
 from sanxiang.standard.model import Bilingual
 from sanxiang.standard.models import Forbidden
@@ -30,17 +30,29 @@ class Verdict:
 
 def judge_text(recogniser: Recogniser, standard: Standard, text: str, channel: Channel) -> Verdict:
     """The gravest forbidden expression of an agent's utterance: block before warn, then the leftmost."""
+    return next(iter(judge_all(recogniser, standard, text, channel)), Verdict(False))
+
+
+def judge_all(recogniser: Recogniser, standard: Standard, text: str, channel: Channel) -> tuple[Verdict, ...]:
+    """Every forbidden expression of an agent's utterance, the gravest first; () = none.
+
+    Spans of one entry do not overlap, those of different entries may. What the model suspects is asked for only where no pattern hit.
+    """
     mask = recogniser.features(text, AGENT, channel)
     found = [
-        (_rank(entry, span), entry, span)
+        (standard.forbidden[rule.id], span)
         for rule in recogniser.forbidden_rules
-        if mask & rule.own_bit and (entry := standard.forbidden[rule.id])
-        for span in [words(recogniser, text, AGENT, channel, rule.own_bit)]
+        if mask & rule.own_bit
+        for span in all_words(recogniser, text, AGENT, channel, rule.own_bit)
     ]
     if found:
-        _, entry, span = min(found, key=lambda item: item[0])
-        return Verdict(True, entry.severity, entry.kind, span, entry.instead, entry.id, tuple(entry.clause))
-    return _learned(recogniser, standard, text, channel, mask)
+        return tuple(_of_entry(entry, span) for entry, span in sorted(found, key=lambda item: _rank(*item)))
+    learned = _learned(recogniser, standard, text, channel, mask)
+    return (learned,) if learned.forbidden else ()
+
+
+def _of_entry(entry: Forbidden, span: tuple[int, int]) -> Verdict:
+    return Verdict(True, entry.severity, entry.kind, span, entry.instead, entry.id, tuple(entry.clause))
 
 
 def _rank(entry: Forbidden, span: tuple[int, int]) -> tuple[bool, int, str]:

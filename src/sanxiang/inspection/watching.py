@@ -126,6 +126,10 @@ class Watch:
         if not self._run.finished:
             self._record(self._due(), self.early)
 
+    def waits(self) -> Iterable[float | None]:
+        """When time may show something that no event has shown, in seconds; None for what waits for turns."""
+        return () if self._run.finished else self._waiting.values()
+
     def news(self) -> tuple[Noticed, ...]:
         """Situations that were not told yet, in the order of the standard."""
         new = [situation for situation in (*self.seen, *self.early) if situation not in self._told]

@@ -63,6 +63,13 @@ class Window:
             return clock.speaker != self.of if self.of != ANY else clock.speaker == OTHER
         return over > 0
 
+    def left(self, anchor: Position, clock: Clock) -> int | None:
+        """How many turns or utterances of `of` may still begin in it; None where it is not counted in them."""
+        if self.unit not in (Unit.TURNS, Unit.UTTERANCES):
+            return None
+        begun, now = (anchor.turns, clock.turns) if self.unit is Unit.TURNS else (anchor.utterances, clock.utterances)
+        return max(0, int(begun[self.of] + self.n - now[self.of]))
+
     def judge_time(self, anchor: Position, at: float | None) -> Reason | None:
         """For a matching event inside a window of seconds: why it cannot be measured, or None."""
         if self.unit is not Unit.SECONDS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
@@ -172,8 +172,8 @@ class Builder:
         if isinstance(value, dict):
             if self._has_inner_keys(model, placed):
                 return None
-            if model is Script:
-                _fill_script(value, self._filler)
+            if (wording := WORDINGS.get(model)) is not None:
+                _fill_wording(value.get(wording), self._filler)
             value |= {"id": ident, "where": placed.key}
         try:
             return model.model_validate(value, context=self._names)
@@ -250,9 +250,12 @@ def with_examples(entry: E, more: Sequence[Any]) -> E:
     return entry.model_copy(update={"examples": old})
 
 
-def _fill_script(value: dict[str, Any], filler: Filler) -> None:
+WORDINGS: Mapping[type[Entry], str] = {Script: "text", Forbidden: "instead"}
+"""Model -> its key of what an agent is to say."""
+
+
+def _fill_wording(texts: Any, filler: Filler) -> None:
     """Puts parameters into `{name}`; what is no parameter stays a slot."""
-    texts = value.get("text")
     if not isinstance(texts, dict):
         return
     values = {ident: str(item) for ident, item in filler.values.items() if isinstance(item, str | int | float)}

@@ -24,6 +24,7 @@ from sanxiang_centre.accounts.schemas import (
     PersonChange,
     PersonIn,
     PersonOut,
+    ScopesOut,
     SessionOut,
     SkillGroupIn,
     SkillGroupOut,
@@ -249,6 +250,12 @@ def issue_token(request: HttpRequest, response: HttpResponse, given: TokenIn) ->
     response.headers["Cache-Control"] = TOLD_ONCE
     issued = services.issue_token(actor=actor(request), now=timezone.now(), **given.model_dump())
     return Status(201, {**_token(issued.token), "secret": issued.secret})
+
+
+@router.get("/tokens/scopes", response={200: ScopesOut, **REFUSALS})
+def token_scopes(request: HttpRequest) -> dict[str, Any]:
+    """What a token can be given."""
+    return {"scopes": queries.token_scopes(actor(request))}
 
 
 @router.post("/tokens/{token}/revoke", response={200: TokenOut, **REFUSALS})

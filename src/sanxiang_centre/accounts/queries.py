@@ -10,9 +10,9 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from sanxiang_centre.accounts.models import ApiToken, Person, Skill, SkillGroup, Team
+from sanxiang_centre.accounts.models import ApiToken, Person, Role, Skill, SkillGroup, Team
 from sanxiang_centre.accounts.permissions.reaches import Reach
-from sanxiang_centre.accounts.permissions.table import reach, require
+from sanxiang_centre.accounts.permissions.table import PERMISSIONS, reach, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
 
@@ -118,6 +118,13 @@ def levels_of(actor: Actor, group: SkillGroup) -> Mapping[int, int]:
 def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
     require(actor, "token.read", Reach.ALL)
     return ApiToken.objects.select_related("person")
+
+
+def token_scopes(actor: Actor) -> dict[str, str]:
+    """Permissions that another system can have, each with how far it reaches."""
+    require(actor, "token.read", Reach.ALL)
+    reached = {name: grants.get(Role.INTEGRATION, Reach.NOTHING) for name, grants in PERMISSIONS.items()}
+    return {name: found.name.lower() for name, found in sorted(reached.items()) if found}
 
 
 def access_token(actor: Actor, token: int) -> ApiToken:

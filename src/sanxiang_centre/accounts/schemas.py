@@ -124,6 +124,12 @@ class TokenIn(In):
     expires_at: Moment
 
 
+class ScopesOut(Out):
+    """Permission -> how far it reaches for another system: own, team or all."""
+
+    scopes: dict[str, str]
+
+
 class TokenOut(Out):
     id: int
     person: int

@@ -12,7 +12,7 @@ from pydantic import Field
 from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.audit import queries, services
 from sanxiang_centre.audit.queries import Filters, masked
-from sanxiang_centre.audit.schemas import AuditEventOut, ChainHeadOut
+from sanxiang_centre.audit.schemas import AuditEventOut, ChainHeadOut, KindsOut
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.pages import page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, In, Moment, PageOut, Size
@@ -55,6 +55,12 @@ def export(request: HttpRequest, given: Query[AuditFiltersIn]) -> HttpResponse:
     answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@router.get("/audit/kinds", response={200: KindsOut, **REFUSALS})
+def kinds(request: HttpRequest) -> dict[str, Any]:
+    """All kinds of events that there can be, by name."""
+    return {"items": queries.kinds(actor_of(request))}
 
 
 @router.get("/audit/head", response={200: ChainHeadOut | None, **REFUSALS})

@@ -16,6 +16,7 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.audit.models import Seal
 from sanxiang_centre.audit.sealing import Link, Row, Verdict, verify
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.common.events.table import KINDS
 from sanxiang_centre.common.models import Event, EventBody
 from sanxiang_centre.common.settled import OLDER_THAN_ALL, place_of
 
@@ -46,6 +47,11 @@ def list_events(actor: Actor, filters: Filters) -> QuerySet[Event]:
     require(actor, "audit.read", Reach.ALL)
     wanted = {lookup: getattr(filters, name) for name, lookup in LOOKUPS.items() if getattr(filters, name) is not None}
     return Event.objects.filter(**wanted).select_related("body")
+
+
+def kinds(actor: Actor) -> list[str]:
+    require(actor, "audit.read", Reach.ALL)
+    return sorted(KINDS)
 
 
 def body_of(event: Event) -> Any:

@@ -21,6 +21,12 @@ class AuditEventOut(Schema):
     body: dict[str, Any] | None
 
 
+class KindsOut(Schema):
+    """As docs/reference/events.md names them; the part before the point is the noun."""
+
+    items: list[str]
+
+
 class ChainHeadOut(Schema):
     """The last link of the chain. Kept elsewhere, it shows later whether the chain was cut or made anew."""
 

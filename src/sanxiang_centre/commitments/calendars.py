@@ -33,6 +33,16 @@ def calendar_of(edition: int | None) -> Calendar:
     return _always() if edition is None or hours is None else elsewhere().calendar(edition, hours)
 
 
+def named_calendar(edition: int, name: str) -> Calendar | None:
+    """Of the edition; None where it has no hours of that name. What the centre has changed holds for its own hours."""
+    from sanxiang.standard.calendars import CENTRE, calendar_of
+
+    hours = _standard(edition).calendars.get(name)
+    if hours is None:
+        return None
+    return elsewhere().calendar(edition, hours) if name == CENTRE else calendar_of(hours)
+
+
 def abandoned_minutes(edition: int | None, default: int) -> int:
     parameter = None if edition is None else _standard(edition).parameters.get(ABANDONED)
     return default if parameter is None else round(float(str(parameter.value)))

@@ -130,7 +130,15 @@ def _promised(
         except Exception:
             log.exception("reading failed", extra={"facts": {"conversation": conversation.pk}})
             failed.append(conversation.pk)
-    return rows, failed
+    return _unknown(rows), failed
+
+
+def _unknown(rows: Sequence[Commitment]) -> list[Commitment]:
+    """Without what stands in the ledger already: an agent may have confirmed it while the conversation went on."""
+    spoken = {row.conversation_id for row in rows if row.seq is not None}
+    stored = Commitment.objects.filter(conversation__in=spoken, seq__isnull=False).values_list("conversation", "seq", "start")
+    known = set(stored) if spoken else set()
+    return [row for row in rows if (row.conversation_id, row.seq, row.start) not in known]
 
 
 def _rows_of(conversation: Conversation, entries: Sequence[Entry], contact: Contact, now: datetime, shelf: Shelf) -> list[Commitment]:

@@ -87,7 +87,7 @@ def make_commitment(
     )
     _put_words(row, action, said, due, now)
     with writing(actor, now) as write:
-        known = undecided(_same_callback(row))
+        known = undecided(same_callback(row))
         row.save(force_insert=True)
         judge_rows(write, [row], silent=True)
         write.record_all([made_event(row), *judge_rows(write, known)])
@@ -151,7 +151,7 @@ def _owner(actor: Actor, owner: int | None) -> Person | None:
     return found
 
 
-def _same_callback(row: Commitment) -> Q:
+def same_callback(row: Commitment) -> Q:
     """What a callback takes the place of; of other actions only what belongs to the same ticket or conversation."""
     where = Q(pk__in=())
     if row.customer_id or row.number:

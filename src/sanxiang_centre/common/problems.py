@@ -11,16 +11,20 @@ from sanxiang.language.entities import mask
 
 @dataclass
 class Problem(Exception):
-    """`kind` names it for programs; `title` is Chinese / English; `fields`: path of a field -> what is wrong and what would be right."""
+    """`kind` names it for programs; `title` is Chinese / English; `fields`: path of a field -> what is wrong and what would be right.
+
+    `more`: what programs are told besides, as JSON values by name.
+    """
 
     status: int
     kind: str
     title: str
     fields: Mapping[str, str] = field(default_factory=dict)
+    more: Mapping[str, Any] = field(default_factory=dict)
 
     def body(self, instance: str) -> dict[str, Any]:
         """The JSON object of RFC 9457, with the extension `errors`: [{"field", "detail"}]."""
-        found = {"type": f"urn:sanxiang:problem:{self.kind}", "title": self.title, "status": self.status, "instance": instance}
+        found = {"type": f"urn:sanxiang:problem:{self.kind}", "title": self.title, "status": self.status, "instance": instance, **self.more}
         # A name that somebody made up may be anybody's number.
         errors = [{"field": mask(path), "detail": detail} for path, detail in self.fields.items()]
         return {**found, "errors": errors} if errors else found

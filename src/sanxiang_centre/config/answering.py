@@ -52,7 +52,7 @@ class Answerer(ASGIHandler):
                 await self.send_response(response, send)
                 return
             try:
-                await self._streamed(response, send)
+                await self._streamed(response, receive, send)
             finally:
                 await self._in_thread(response.close)
 
@@ -71,13 +71,43 @@ class Answerer(ASGIHandler):
             response.close()
         return response
 
-    async def _streamed(self, response: HttpResponseBase, send: Send) -> None:
-        """Part by part, so that no file has to fit into memory. A part comes from any thread: it must not need the database."""
+    async def _streamed(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        """Part by part, so that no file has to fit into memory. A part comes from any thread: it must not need the database.
+
+        Until whoever asked has gone: a stream may have nothing to say for minutes, and would never find out.
+        """
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = self._parts(response)
-        await self.send_response(response, send)
+        sending, gone = asyncio.ensure_future(self.send_response(response, send)), asyncio.ensure_future(_gone(receive))
+        try:
+            await asyncio.wait({sending, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sending, gone):
+                task.cancel()
+            ended = await asyncio.gather(sending, gone, return_exceptions=True)
+        if isinstance(ended[0], Exception):
+            raise ended[0]
 
     async def _parts(self, response: StreamingHttpResponse) -> AsyncIterator[bytes]:
         parts = iter(response)
         while (part := await self._in_thread(lambda: next(parts, None))) is not None:
             yield part
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class Beginning:
+    """ASGI: calls `begin` once, with the first thing that comes. A server asks how long the process lives before it lets requests in."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], begin: Callable[[], None]) -> None:
+        self._app, self._begin = app, begin
+        self._begun = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._begun:
+            self._begun = True
+            self._begin()
+        await self._app(scope, receive, send)

@@ -25,6 +25,19 @@ from sanxiang_centre.customers.api import router as customers
 from sanxiang_centre.editions.api import router as editions
 from sanxiang_centre.files.api import router as files
 from sanxiang_centre.knowledge.api import router as knowledge
+from sanxiang_centre.live.api.chats import router as chats
+from sanxiang_centre.live.api.desk import router as desks
+from sanxiang_centre.live.api.guidance import router as live_guidance
+from sanxiang_centre.live.api.leader import router as live_leader
+from sanxiang_centre.live.api.objections import router as live_objections
+from sanxiang_centre.live.api.routing import router as routing
+from sanxiang_centre.live.api.scripts import router as live_scripts
+from sanxiang_centre.live.api.sites import router as sites
+from sanxiang_centre.live.api.streams import router as live_streams
+from sanxiang_centre.live.api.visit import router as visit
+from sanxiang_centre.live.api.visit_streams import router as visit_streams
+from sanxiang_centre.live.api.wording import router as live_wording
+from sanxiang_centre.live.api.wrap_up import router as live_wrap_up
 from sanxiang_centre.notices.api import router as notices
 from sanxiang_centre.surveys.api import router as surveys
 from sanxiang_centre.surveys.visits.api import router as visits
@@ -68,6 +81,19 @@ api.add_router("", conversations)
 api.add_router("", audit)
 api.add_router("", files)
 api.add_router("", knowledge)
+api.add_router("", desks)
+api.add_router("", routing)
+api.add_router("", chats)
+api.add_router("", sites)
+api.add_router("", visit)
+api.add_router("", live_streams)
+api.add_router("", visit_streams)
+api.add_router("", live_guidance)
+api.add_router("", live_leader)
+api.add_router("", live_objections)
+api.add_router("", live_scripts)
+api.add_router("", live_wording)
+api.add_router("", live_wrap_up)
 api.add_router("", notices)
 api.add_router("", surveys)
 api.add_router("", visits)

@@ -12,6 +12,7 @@ class CentreConfig(AppConfig):
         from sanxiang_centre.commitments.elsewhere import ask_with
         from sanxiang_centre.common.writing import react_with
         from sanxiang_centre.config.file_holders import HOLDERS
+        from sanxiang_centre.config.live_parts import BESIDE
         from sanxiang_centre.config.matters import ELSEWHERE
         from sanxiang_centre.config.reactions import conclude, react
         from sanxiang_centre.config.subject_data import PARTS, held_conversations
@@ -20,6 +21,7 @@ class CentreConfig(AppConfig):
         from sanxiang_centre.conversations.erasing import keep_with
         from sanxiang_centre.customers.services.subject_data import hold_with
         from sanxiang_centre.files.holders import hang_on
+        from sanxiang_centre.live.chats.beside import stand
         from sanxiang_centre.surveys.about import ask_about
         from sanxiang_centre.surveys.visits.matters import draw_from
 
@@ -30,3 +32,4 @@ class CentreConfig(AppConfig):
         draw_from(SOURCE)
         ask_about(SOURCES)
         ask_with(ELSEWHERE)
+        stand(BESIDE)

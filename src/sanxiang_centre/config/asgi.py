@@ -14,17 +14,21 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sanxiang_centre.config.settings
 django.setup(set_prefix=False)
 
 # What has models can be imported once the settings are known.
-from sanxiang_centre.config.answering import Answerer  # noqa: E402
+from sanxiang_centre.config.answering import Answerer, Beginning  # noqa: E402
 from sanxiang_centre.customers.sheets import MOST_BYTES  # noqa: E402
 from sanxiang_centre.editions.archives import MOST_UPLOADED  # noqa: E402
+from sanxiang_centre.live.streams.beats import Beats  # noqa: E402
+from sanxiang_centre.live.telling import SERVING, begin_warm  # noqa: E402
 
 FILES = {
     "/attachments": settings.ENVIRONMENT.file_megabytes * 2**20,
+    "/files": settings.ENVIRONMENT.file_megabytes * 2**20,
     "/customer-imports": MOST_BYTES,
     "/drafts": MOST_UPLOADED,
     "/imports": IMPORTED,
 }
-application = stopped(ASGIStaticFilesHandler(Answerer()), lambda path: most_of(path, FILES))
+answered = Beats(ASGIStaticFilesHandler(Answerer()), SERVING.beaten)
+application = Beginning(stopped(answered, lambda path: most_of(path, FILES)), begin_warm)
 
 # Everything that stays is loaded before the first request, and the collector is told to leave it alone: a look through all of it
 # takes as long as an answer.

@@ -43,10 +43,12 @@ def demo_data() -> None:
     from sanxiang_centre.commitments.demo import demo_commitments
     from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
+    from sanxiang_centre.live.sites.demo import demo_site
     from sanxiang_centre.surveys.demo import demo_surveys
 
     demo_people()
     now = timezone.now()
+    demo_site(now)
     demo_editions(now=now, author="8501", approver="8001", readers=("8101", "8102"))
     demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
     demo_commitments(now=timezone.now)
@@ -60,6 +62,7 @@ def demo_people() -> None:
     from sanxiang_centre.common.actor import SYSTEM
     from sanxiang_centre.customers.demo import demo_customers
     from sanxiang_centre.knowledge.demo import demo_articles
+    from sanxiang_centre.live.demo import demo_routing
     from sanxiang_centre.notices.demo import demo_notices
     from sanxiang_centre.surveys.demo import demo_question_sets
     from sanxiang_centre.surveys.visits.demo import demo_visits
@@ -90,6 +93,7 @@ def demo_people() -> None:
     demo_catalogue(now)
     demo_tickets(now)
     demo_visits(now)
+    demo_routing(now)
 
 
 def sign_ins() -> Iterator[str]:

@@ -27,6 +27,10 @@ from sanxiang_centre.config.dispatching import Duty
 from sanxiang_centre.files import queries as files
 from sanxiang_centre.files import tasks as file_tasks
 from sanxiang_centre.knowledge import services as knowledge
+from sanxiang_centre.live import dispatch as live
+from sanxiang_centre.live.chats import transcripts
+from sanxiang_centre.live.tasks import send_transcripts
+from sanxiang_centre.live.visitors.pacing import forget_paces
 from sanxiang_centre.notices import queries as notices
 from sanxiang_centre.notices.tasks import send_due
 from sanxiang_centre.surveys import queries as surveys
@@ -117,6 +121,17 @@ def forgotten_addresses(now: datetime) -> datetime:
     return now + SELDOM
 
 
+def forgotten_paces(now: datetime) -> datetime:
+    forget_paces(now)
+    return now + SELDOM
+
+
+def transcripts_to_send(now: datetime) -> datetime:
+    if transcripts.due(now, 1):
+        defer_once(send_transcripts, "transcripts")
+    return now + LOOK
+
+
 def files_to_scan(now: datetime) -> datetime:
     """What came while the scanner did not answer, or before there was one."""
     if settings.ENVIRONMENT.clamd and files.blobs_to_scan(now, 1):
@@ -142,13 +157,16 @@ DUTIES: Mapping[str, Duty] = {
     "files_to_scan": files_to_scan,
     "forgotten_addresses": forgotten_addresses,
     "forgotten_answers": forgotten_answers,
+    "forgotten_paces": forgotten_paces,
     "invitations": invitations,
+    "live.fire_due": live.fire_due,
     "outbox": outbox,
     "reviews": reviews,
     "seals": seals,
     "stalled_jobs": stalled_jobs,
     "tickets.fire_clocks": fire_clocks,
     "tickets.end_waits": end_waits,
+    "transcripts": transcripts_to_send,
     "unused_files": unused_files,
     "unread_conversations": unread_conversations,
 }

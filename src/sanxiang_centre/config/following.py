@@ -27,7 +27,7 @@ from sanxiang_centre.common.events.conversations import (
 )
 from sanxiang_centre.common.events.customers import CustomerErased, CustomerMerged
 from sanxiang_centre.common.events.editions import EditionPublished
-from sanxiang_centre.common.events.people import PersonDeactivated
+from sanxiang_centre.common.events.people import PersonDeactivated, SkillsSet
 from sanxiang_centre.common.events.surveys import SurveyScoredLow
 from sanxiang_centre.common.events.tickets import (
     ComplaintAboutSet,
@@ -44,6 +44,8 @@ from sanxiang_centre.config import visit_matters
 from sanxiang_centre.config.matters import matter_of
 from sanxiang_centre.editions import queries as editions
 from sanxiang_centre.knowledge import services as knowledge
+from sanxiang_centre.live.presence import services as presence
+from sanxiang_centre.live.routing.routing import route
 from sanxiang_centre.notices import services as notices
 from sanxiang_centre.surveys import asking
 from sanxiang_centre.surveys import queries as surveys
@@ -78,6 +80,17 @@ def hand_articles_over(write: Writing, event: DomainEvent) -> None:
 def hand_visits_over(write: Writing, event: DomainEvent) -> None:
     assert isinstance(event, PersonDeactivated)
     visiting.hand_over(write, person=event.id, successor=event.successor)
+
+
+def give_up_chats(write: Writing, event: DomainEvent) -> None:
+    """Who has left serves nobody."""
+    assert isinstance(event, PersonDeactivated)
+    presence.leave_for_good(write, event.id)
+
+
+def decide_by_new_skills(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, SkillsSet)
+    route(write, event.id)
 
 
 def erase_words_of_visits(write: Writing, event: DomainEvent) -> None:

@@ -1,4 +1,4 @@
-"""The first page, what every page says in demo mode, and what is said where there is no page."""
+"""What every page says in demo mode, and what is said where there is no page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from sanxiang_centre.common.problems import Problem, not_found
-from sanxiang_centre.config.demo import PASSWORD
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -19,21 +18,11 @@ if TYPE_CHECKING:
 Answer = Callable[[HttpRequest], "HttpResponseBase"]
 PROGRAMS = ("/api/", "/auth/")
 """Below these a program asks, and gets problem details."""
-SIGN_IN = {"staff_no": "工号", "password": "密码"}
-DEMO_SIGN_IN = {"staff_no": "8001", "password": PASSWORD}
 
 
 def demo(request: HttpRequest) -> dict[str, bool]:
     """For all templates."""
     return {"demo": settings.DEMO}
-
-
-def home(request: HttpRequest) -> HttpResponse:
-    """`error` comes back from an identity provider's sign-in."""
-    told = DEMO_SIGN_IN if settings.DEMO else SIGN_IN
-    origin = f"{request.scheme}://{request.get_host()}"
-    provider = {"provider": settings.IDENTITY_PROVIDER, "refused": "error" in request.GET}
-    return render(request, "home.html", {**told, **provider, "origin": origin})
 
 
 @csrf_exempt

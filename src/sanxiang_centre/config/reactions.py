@@ -17,6 +17,7 @@ from sanxiang_centre.common.events import (
     editions,
     files,
     knowledge,
+    live,
     notices,
     people,
     sign_ins,
@@ -46,6 +47,7 @@ def install_edition(write: Writing, event: DomainEvent) -> None:
     """Jobs, for a standard is read anew: tickets know of the edition at once, the catalogue changes when it is valid."""
     if isinstance(event, editions.EditionPublished):
         defer("tickets.install_edition", edition=event.id)
+        defer("editions.compile_edition", edition=event.id)
         defer("catalogue.load_in_force", at=datetime.fromisoformat(event.valid_from), standard=event.standard)
 
 
@@ -91,6 +93,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
         subject_data.erase_conversations_and_surveys,
         following.erase_words_of_visits,
         following.erase_words_of_commitments,
+        subject_data.erase_chats,
     ),
     customers.NoticePublished: (),
     customers.ImportChecked: (),
@@ -111,6 +114,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     knowledge.ArticleRated: (),
     knowledge.QuestionUnanswered: (),
     knowledge.QuestionSettled: (),
+    **dict.fromkeys(live.EVENTS, ()),
     notices.NoticeSent: (),
     notices.NoticeRead: (),
     notices.InboxRead: (),
@@ -125,6 +129,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
         following.drop_emails,
         following.hand_articles_over,
         following.hand_visits_over,
+        following.give_up_chats,
     ),
     people.PersonReactivated: (),
     people.SessionsRevoked: (),
@@ -133,7 +138,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     people.TeamCreated: (),
     people.TeamChanged: (),
     people.SkillGroupCreated: (),
-    people.SkillsSet: (),
+    people.SkillsSet: (following.decide_by_new_skills,),
     people.TokenIssued: (),
     people.TokenRevoked: (),
     **dict.fromkeys(sign_ins.EVENTS, ()),
@@ -193,6 +198,7 @@ TOGETHER: Mapping[Together, tuple[type[DomainEvent], ...]] = {
     show_steps_of_complaints: (conversations.ConversationInspected,),
     following.hear_customers: (conversations.ConversationContinued,),
     following.hear_known_customers: (commitments.ContactsKnown,),
+    subject_data.erase_beside_conversations: (conversations.ConversationErased,),
     telling.tell_of_clocks: (tickets.ClockWarned, tickets.ClockMissed, tickets.ClockEscalated),
 }
 """What takes all events of its kinds that one write has recorded at once, so that thousands are a few statements."""

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "sanxiang_centre.surveys",
     "sanxiang_centre.commitments",
     "sanxiang_centre.tickets",
+    "sanxiang_centre.live",
     "sanxiang_centre.config",
 ]
 
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "sanxiang_centre.common.requests.with_request_id",
     "sanxiang_centre.common.logs.logged",
     "sanxiang_centre.config.metrics.measured",
+    "sanxiang_centre.live.visitors.crossing.crossing",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -165,7 +167,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # A whole centre may come from one address, and begin its day in one minute.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "30/5m/ip,5/5m/key"}
 HEADLESS_ONLY = True
-HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/"}
+HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/desk/sign-in"}
 HEADLESS_CLIENTS = ("app", "browser")
 USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -21,6 +21,7 @@ from sanxiang_centre.conversations import subject_data as conversations
 from sanxiang_centre.conversations.erasing import erase_at_once
 from sanxiang_centre.customers.models import Customer
 from sanxiang_centre.customers.services.subject_data import Kept, Part
+from sanxiang_centre.live import subject_data as chats
 from sanxiang_centre.surveys import subject_data as surveys
 from sanxiang_centre.surveys.visits import visiting
 from sanxiang_centre.tickets.services import erasing as tickets
@@ -28,7 +29,7 @@ from sanxiang_centre.tickets.services import erasing as tickets
 
 def conversations_of(customers: Sequence[int]) -> set[int]:
     """All that are known to be theirs."""
-    return commitments.conversations_of(customers) | tickets.conversations_of(customers)
+    return commitments.conversations_of(customers) | tickets.conversations_of(customers) | chats.conversations_of(customers)
 
 
 def held_conversations() -> set[int]:
@@ -54,6 +55,15 @@ def erase_conversations_and_surveys(write: Writing, event: DomainEvent) -> None:
     erase_at_once(write, chosen=Q(pk__in=matters["conversation"]), because=conversations.BECAUSE)
 
 
+def erase_chats(write: Writing, event: DomainEvent) -> None:
+    assert isinstance(event, CustomerErased)
+    chats.erase_customers(write, event.members)
+
+
+def erase_beside_conversations(write: Writing, events: Sequence[DomainEvent]) -> None:
+    chats.erase_conversations(write, [event.id for event in events])
+
+
 def erase_what_was_held(write: Writing, event: DomainEvent) -> None:
     """A customer was erased while the conversation was under legal hold: it goes now, if no other hold keeps it."""
     assert isinstance(event, HoldLifted)
@@ -63,7 +73,7 @@ def erase_what_was_held(write: Writing, event: DomainEvent) -> None:
 
 
 def _customers_of(conversation: int) -> set[int]:
-    return commitments.customers_of(conversation) | tickets.customers_of(conversation)
+    return commitments.customers_of(conversation) | tickets.customers_of(conversation) | chats.customers_of(conversation)
 
 
 def _copy_of_conversations(customers: Sequence[int]) -> list[dict[str, Any]]:
@@ -96,5 +106,6 @@ PARTS: tuple[Part, ...] = (
     Part("surveys", _copy_of_surveys, keeps=_kept_of_surveys),
     Part("return_visits", visiting.copy_for_subject, keeps=lambda ids: ()),
     Part("commitments", commitments.copy_for_subject, keeps=commitments.keeps),
+    Part("chats", chats.copy_for_subject, keeps=chats.keeps),
     Part("tickets", _copy_of_tickets, keeps=_kept_of_tickets),
 )

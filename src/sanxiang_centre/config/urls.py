@@ -2,11 +2,14 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from sanxiang_centre.config.api import api
+from sanxiang_centre.config.console import asset, console, icon
 from sanxiang_centre.config.health import healthz, readyz
 from sanxiang_centre.config.metrics import metrics
-from sanxiang_centre.config.pages import home, off
+from sanxiang_centre.config.pages import off
+from sanxiang_centre.config.widget import shop, widget
 from sanxiang_centre.surveys.pages import survey
 
 OFF = (
@@ -18,11 +21,17 @@ OFF = (
 """Of what the library for signing in offers."""
 
 urlpatterns = [
-    path("", home, name="home"),
+    path("", RedirectView.as_view(url="/desk/", query_string=True), name="home"),
+    path("favicon.ico", RedirectView.as_view(url="/desk/favicon.svg")),
+    path("desk/favicon.svg", icon),
+    path("desk/assets/<str:name>", asset),
+    re_path(r"^desk/", console),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
     path("s/<str:token>", survey),
+    path("widget.js", widget),
+    path("demo/shop", shop),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
     # Accounts are made and let in again by administrators, and there are no pages that a mailed link could lead to.

@@ -8,6 +8,7 @@ from typing import Any
 
 from sanxiang.conversation.model import EventKind, Role
 from sanxiang_centre.accounts import queries as accounts
+from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
@@ -48,23 +49,38 @@ def open_conversation(
     if group is not None:
         accounts.access_skill_group(actor, group)
     person = accounts.access_person(actor, agent) if agent is not None else None
-    found = current_force().edition(channel, group, now)
     with writing(actor, now) as write:
-        conversation = Conversation.objects.create(
-            key=storable(key),
-            channel=channel,
-            direction=direction,
-            group_id=group,
-            team=person.team if person else None,
-            agent=person,
-            parties=[{"role": p["role"], "id": storable(p.get("id", "")), "name": storable(p.get("name", ""))} for p in parties],
-            metadata=dict(metadata or {}),
-            began_at=now,
-            edition_id=found.edition if found else None,
-            calendars=found.calendars if found else "",
-        )
-        edition = found.edition if found else None
-        write.record(ConversationOpened(id=conversation.pk, channel=channel, agent=person.pk if person else None, edition=edition))
+        return begin(write, key=key, channel=channel, direction=direction, group=group, agent=person, parties=parties, metadata=metadata)
+
+
+def begin(
+    write: Writing,
+    *,
+    key: str,
+    channel: str,
+    direction: str,
+    group: int | None,
+    agent: Person | None,
+    parties: Sequence[Mapping[str, str]],
+    metadata: Mapping[str, Any] | None,
+) -> Conversation:
+    """The same within a transaction, by who has seen that it may be begun."""
+    found = current_force().edition(channel, group, write.now)
+    conversation = Conversation.objects.create(
+        key=storable(key),
+        channel=channel,
+        direction=direction,
+        group_id=group,
+        team=agent.team if agent else None,
+        agent=agent,
+        parties=[{"role": p["role"], "id": storable(p.get("id", "")), "name": storable(p.get("name", ""))} for p in parties],
+        metadata=dict(metadata or {}),
+        began_at=write.now,
+        edition_id=found.edition if found else None,
+        calendars=found.calendars if found else "",
+    )
+    edition = found.edition if found else None
+    write.record(ConversationOpened(id=conversation.pk, channel=channel, agent=agent.pk if agent else None, edition=edition))
     return conversation
 
 
@@ -81,25 +97,38 @@ def add_entry(
 ) -> Entry:
     """The next entry of the log: the lock of the conversation's row gives its number. `closed` ends the log."""
     with writing(actor, now) as write:
-        found = _locked(actor, conversation)
-        role = _role(found, party)
-        found.last += 1
-        added = Entry.objects.create(
-            conversation=found,
-            seq=found.last,
-            kind=entry,
-            at=round((now - found.began_at).total_seconds(), 3),
-            start=start,
-            party=party,
-            role=role,
-            text=storable(text),
-            detail=storable(detail),
-            recorded_at=now,
-        )
-        if entry == EventKind.CLOSED:
-            _close(write, found)
-        found.save(update_fields=["last", "closed_at", "stage"])
-        write.record(ConversationContinued(id=found.pk, seq=added.seq, entry=entry, role=role or ""))
+        return append(write, _locked(actor, conversation), entry=entry, party=party, text=text, detail=detail, start=start)
+
+
+def append(
+    write: Writing,
+    found: Conversation,
+    *,
+    entry: str,
+    party: int | None = None,
+    text: str = "",
+    detail: str = "",
+    start: float | None = None,
+) -> Entry:
+    """The same within a transaction that holds the lock of the conversation's row already, by who has seen that it may be written to."""
+    role = _role(found, party)
+    found.last += 1
+    added = Entry.objects.create(
+        conversation=found,
+        seq=found.last,
+        kind=entry,
+        at=round((write.now - found.began_at).total_seconds(), 3),
+        start=start,
+        party=party,
+        role=role,
+        text=storable(text),
+        detail=storable(detail),
+        recorded_at=write.now,
+    )
+    if entry == EventKind.CLOSED:
+        _close(write, found)
+    found.save(update_fields=["last", "closed_at", "stage"])
+    write.record(ConversationContinued(id=found.pk, seq=added.seq, entry=entry, role=role or ""))
     return added
 
 

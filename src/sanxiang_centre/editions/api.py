@@ -16,6 +16,8 @@ from sanxiang_centre.common.pages import Page, page
 from sanxiang_centre.common.schemas import REFUSALS, Cursor, Id, Moment, PageOut, Size
 from sanxiang_centre.editions import comparing, queries, services
 from sanxiang_centre.editions.archives import MOST_UPLOADED
+from sanxiang_centre.editions.handbook import handbook
+from sanxiang_centre.editions.handbook_schemas import HandbookOut
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, Edition, Scope
 from sanxiang_centre.editions.schemas import (
     ApprovalIn,
@@ -131,6 +133,13 @@ def get_snapshot(request: HttpRequest, edition: Id) -> Any:
     return {"digest": found.digest, "snapshot": json.loads(found.snapshot)}
 
 
+@router.get("/editions/{edition}/handbook", response={200: HandbookOut, **REFUSALS})
+def get_handbook(request: HttpRequest, edition: Id) -> dict[str, Any]:
+    """The edition as people read it: clauses, scripts, forbidden expressions, situations, procedures, targets, checks."""
+    found = queries.get_snapshot(actor(request), edition)
+    return {"edition": found.pk, **handbook(json.loads(found.snapshot))}
+
+
 @router.get("/editions/{edition}/sign-offs", response={200: PageOut[ReaderOut], **REFUSALS})
 def list_sign_offs(
     request: HttpRequest, edition: Id, signed: bool | None = None, size: Size = 100, cursor: Cursor | None = None
@@ -149,7 +158,8 @@ def sign_edition(request: HttpRequest, edition: Id) -> dict[str, Any]:
 
 def _edition(edition: Edition) -> dict[str, Any]:
     names = ("id", "standard", "number", "digest", "calendars", "name_zh", "name_en", "valid_from", "published_at", "author", "approver")
-    return {**{name: getattr(edition, name) for name in names}, "draft": edition.draft_id}
+    own = {"draft": edition.draft_id, "signed_at": getattr(edition, "signed_at")}  # noqa: B009
+    return {**{name: getattr(edition, name) for name in names}, **own}
 
 
 # Scopes --------------------------------------------------------------------------------------------------------------

@@ -59,13 +59,20 @@ def get_files(actor: Actor, draft: int) -> Draft:
 
 def list_editions(actor: Actor, *, standard: str | None = None) -> QuerySet[Edition]:
     require(actor, "edition.read", Reach.ALL)
-    rows = Edition.objects.defer("snapshot").select_related("author", "approver")
+    rows = _editions(actor)
     return rows.filter(standard=standard) if standard else rows
+
+
+def _editions(actor: Actor) -> QuerySet[Edition]:
+    """Each with `signed_at`: when the actor confirmed having read it, None = has not."""
+    signed_at = SignOff.objects.filter(edition=OuterRef("pk"), person=actor.person).values("at")[:1]
+    rows = Edition.objects.defer("snapshot").select_related("author", "approver")
+    return rows.annotate(signed_at=Subquery(signed_at, output_field=DateTimeField()))
 
 
 def access_edition(actor: Actor, edition: int, permission: str = "edition.read") -> Edition:
     require(actor, permission)
-    return _one(Edition.objects.defer("snapshot").select_related("author", "approver"), edition, "版本")
+    return _one(_editions(actor), edition, "版本")
 
 
 def get_snapshot(actor: Actor, edition: int) -> Edition:

@@ -65,6 +65,8 @@ class ApprovalIn(In):
 
 
 class EditionOut(Schema):
+    """`signed_at`: when the caller confirmed having read it; null = has not."""
+
     id: int
     standard: str
     number: int
@@ -77,6 +79,7 @@ class EditionOut(Schema):
     author: EditionPersonOut
     approver: EditionPersonOut
     draft: int
+    signed_at: datetime | None
 
 
 class SnapshotOut(Schema):

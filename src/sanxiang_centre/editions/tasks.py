@@ -7,12 +7,19 @@ from procrastinate.contrib.django import app
 
 from sanxiang_centre.common.jobs import defer
 from sanxiang_centre.editions import comparing, services
+from sanxiang_centre.editions.inspectors import inspector_of
 from sanxiang_centre.editions.models import Comparison, Draft, DraftState, JobState
 
 
 @app.task
 def check_draft(draft: int) -> None:
     services.check_draft(now=timezone.now, draft=draft)
+
+
+@app.task
+def compile_edition(edition: int) -> None:
+    """Into the cache of compiled matchers, so that no chat waits for it."""
+    inspector_of(edition)
 
 
 @app.task

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -38,6 +38,7 @@ from sanxiang_centre.knowledge.searching import Hit, search
 
 router = Router(tags=["knowledge"])
 Words = Annotated[str, Field(min_length=1, max_length=200)]
+OpenState = Literal["draft", "submitted", "rejected"]
 Link = Annotated[str, Field(max_length=80)]
 
 
@@ -50,12 +51,20 @@ def list_articles(
     item: Link | None = None,
     situation: Link | None = None,
     review_until: date | None = None,
+    open: OpenState | None = None,  # noqa: A002 - the word of the API
     size: Size = 50,
     cursor: Cursor | None = None,
 ) -> dict[str, Any]:
     """Newest first."""
     rows = queries.list_articles(
-        actor_of(request), state=state, visibility=visibility, owner=owner, item=item, situation=situation, review_until=review_until
+        actor_of(request),
+        state=state,
+        visibility=visibility,
+        owner=owner,
+        item=item,
+        situation=situation,
+        review_until=review_until,
+        open=open,
     )
     found = page(rows, order="-id", size=size, cursor=cursor)
     return {"items": [_article(article) for article in found.items], "next": found.next}
@@ -63,8 +72,9 @@ def list_articles(
 
 @router.post("/articles", response={201: ArticleWhole, **REFUSALS})
 def create_article(request: HttpRequest, given: ArticleIn) -> Status[Any]:
-    made = services.create_article(actor=actor_of(request), now=timezone.now(), **given.model_dump())
-    return Status(201, _whole(made))
+    who = actor_of(request)
+    made = services.create_article(actor=who, now=timezone.now(), **given.model_dump())
+    return Status(201, _again(who, made.pk))
 
 
 @router.get("/articles/{article}", response={200: ArticleWhole, **REFUSALS})
@@ -180,7 +190,19 @@ def _article(article: Article) -> dict[str, Any]:
         "version": version.number if version else None,
         "owner": {"id": article.owner.pk, "name": article.owner.name},
         **{name: getattr(article, name) for name in names},
+        **_able(article),
     }
+
+
+def _able(article: Article) -> dict[str, Any]:
+    able = {name: getattr(article, name, False) for name in ("writes", "approves")}
+    opened = getattr(article, "opened", ()) if any(able.values()) else ()
+    return {**able, "open": next((_open(each) for each in opened), None)}
+
+
+def _open(version: Version) -> dict[str, Any]:
+    told = {"number": version.number, "state": version.state, "title": mask(version.title)}
+    return {**told, "author": {"id": version.author.pk, "name": version.author.name}}
 
 
 def _whole(article: Article) -> dict[str, Any]:

@@ -24,8 +24,20 @@ class PersonShort(Schema):
     name: str
 
 
+class ArticleOpenOut(Schema):
+    """A version on its way: draft, submitted or rejected."""
+
+    number: int
+    title: str
+    state: VersionState
+    author: PersonShort
+
+
 class ArticleOut(Schema):
-    """`title` and `version` are those that readers get; null where nothing is published yet."""
+    """`title` and `version` are those that readers get; null where nothing is published yet.
+
+    `open` null: there is none, or the caller only reads. `writes`, `approves`: whether the caller may.
+    """
 
     id: int
     title: str | None
@@ -40,6 +52,9 @@ class ArticleOut(Schema):
     solved: int
     unsolved: int
     created_at: datetime
+    writes: bool
+    approves: bool
+    open: ArticleOpenOut | None
 
 
 class ArticleWhole(ArticleOut):

@@ -177,6 +177,12 @@ _ALL = (
         Words("有 {count} 个回访没有合适的人，请指派", "{count} return visits have nobody to make them: please assign them"),
     ),
     Kind(
+        "chat.consulted",
+        Words("同事请教你", "A colleague asks you"),
+        Words("会话 {number} 的坐席请教你，可以同步查看", "Whoever serves chat {number} asks you; you may read along"),
+        Mail.NEVER,
+    ),
+    Kind(
         "webhook.stopped",
         Words("事件推送已停止", "Webhook stopped"),
         Words(
@@ -207,5 +213,6 @@ WHYS: Mapping[str, Words] = {
     "group": Words("这张工单在你的技能组，尚无人受理", "the ticket waits in your skill group"),
     "successor": Words("你接手已离开同事的工作", "you take over from somebody who has left"),
     "watcher": Words("你关注了这张工单", "you watch the ticket"),
+    "consulted": Words("同事向你咨询", "a colleague consults you"),
     "named": Words("升级链指定通知你", "the escalation chain names you"),
 }

@@ -256,6 +256,14 @@ class ClocksOut(Out):
     items: list[ClockOut]
 
 
+class PauseReasonsOut(Out):
+    """Under the ticket's edition: reasons for which its clocks stand still, by what it waits for."""
+
+    customer: list[str]
+    third_party: list[str]
+    planned: list[str]
+
+
 class WaitOut(Out):
     """`lawful` False = the clocks ran on. `end`: agent, customer, maximum, planned, resolved, merged, withdrawn."""
 

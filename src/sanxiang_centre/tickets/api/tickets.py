@@ -37,6 +37,7 @@ from sanxiang_centre.tickets.schemas import (
     ManyIn,
     ManyOut,
     MessageOut,
+    PauseReasonsOut,
     PausesOut,
     ReasonIn,
     ResolveIn,
@@ -55,7 +56,7 @@ from sanxiang_centre.tickets.schemas import (
     WatchIn,
 )
 from sanxiang_centre.tickets.services import attaching, exports, mass, moving, talking, tickets, waiting
-from sanxiang_centre.tickets.states import MassAction, Priority, State, Type
+from sanxiang_centre.tickets.states import MassAction, Priority, State, Type, Waiting
 
 router = Router(tags=["tickets"])
 ORDERS = {"newest": "-created_at", "oldest": "created_at", "changed": "-updated_at", "due": "due_at"}
@@ -324,6 +325,13 @@ def _links(request: HttpRequest, ticket: int) -> dict[str, Any]:
 def list_clocks(request: HttpRequest, ticket: Id) -> dict[str, Any]:
     """As they stand now, each with its derivation."""
     return {"items": shapes.clocks(queries.access_ticket(actor(request), ticket), timezone.now())}
+
+
+@router.get("/tickets/{ticket}/pause-reasons", response={200: PauseReasonsOut, **REFUSALS})
+def list_pause_reasons(request: HttpRequest, ticket: Id) -> dict[str, Any]:
+    """With any other reason the ticket waits, too, but its clocks run on."""
+    pauses = queries.rules(queries.access_ticket(actor(request), ticket).rules_id).pauses
+    return {waiting: pauses.get(waiting, ()) for waiting in Waiting.values}
 
 
 @router.get("/tickets/{ticket}/waits", response={200: PageOut[WaitOut], **REFUSALS})

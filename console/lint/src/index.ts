@@ -1,0 +1,5 @@
+export type { Both, ComposerDocument, Language, Severity } from './document'
+export { FORMAT } from './document'
+export { load, type Hit, type Linter } from './lint'
+export { clausesOf, isAtCaret, replacementFor, type Replacement } from './replacing'
+export { attach, type Composer, type ComposerOptions, type ComposerState, type FalseAlarm, type KeyName, type Timers } from './composer'

@@ -1,0 +1,3 @@
+import { defineAsyncComponent } from 'vue'
+
+export const bar = defineAsyncComponent(() => import('@/features/live/StateBar.vue'))

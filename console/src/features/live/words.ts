@@ -1,0 +1,43 @@
+import { words } from '@/i18n/words'
+
+export const t = words('live', {
+  state: {
+    offline: ['离线', 'Offline'],
+    ready: ['就绪', 'Ready'],
+    busy: ['示忙', 'Busy'],
+    break: ['小休', 'On a break'],
+    wrap_up: ['小结', 'Wrap-up'],
+    choose: ['切换状态', 'Change the state'],
+    breaks: ['小休原因', 'Why'],
+    limit: ['{n} 分钟', '{n} min | {n} min'],
+    until: ['剩 {time}', '{time} left'],
+    over: ['超 {time}', '{time} over'],
+  },
+  link: {
+    connecting: ['正在连接', 'Connecting'],
+    catching_up: ['正在补齐，还差 {count} 条', 'Catching up, {count} to come'],
+    away: ['连接中断，正在重连', 'Connection lost, trying again'],
+    refused: ['没有权限接收在线会话', 'You may not receive live chats'],
+  },
+  talk: ['对话', 'Talk'],
+  agent: ['坐席', 'Agent'],
+  customer: ['客户', 'Customer'],
+  leader: ['组长', 'Leader'],
+  system: ['系统', 'System'],
+  typing: ['对方正在输入', 'is typing'],
+  read: ['已读', 'read'],
+  sending: ['发送中', 'sending'],
+  failed: ['未送达', 'not delivered'],
+  again: ['重发', 'Send again'],
+  erased: ['内容已清除', 'erased'],
+  file: ['文件', 'File'],
+  newer: ['有新消息 ↓', 'New messages ↓'],
+  ended: {
+    agent: ['坐席结束了会话', 'ended by the agent'],
+    customer: ['客户结束了会话', 'ended by the customer'],
+    idle: ['客户久未回复，会话结束', 'ended: the customer did not answer'],
+    system: ['会话结束', 'the chat has ended'],
+  },
+  offers: ['新会话', 'New chats'],
+  open: ['打开工作台', 'Open the desk'],
+})

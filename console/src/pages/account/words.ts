@@ -1,0 +1,38 @@
+import { words } from '@/i18n/words'
+
+export const t = words('account', {
+  title: ['登录与安全', 'Sign-in and security'],
+  password: ['密码', 'Password'],
+  sessions: ['登录中的设备', 'Where you are signed in'],
+  sessionsSays: ['不认识的请立即结束，并修改密码。', 'End what you do not know, and change the password.'],
+  browser: ['浏览器', 'Browser'],
+  address: ['地址', 'Address'],
+  since: ['登录于', 'Since'],
+  seen: ['最近使用', 'Last used'],
+  here: ['当前', 'this one'],
+  end: ['结束', 'End'],
+  endTitle: ['结束这个登录？', 'End this session?'],
+  factor: ['第二步验证', 'Second factor'],
+  factorOn: ['已开启：每次登录还要输入验证器上的六位数字。', 'On: each sign-in also asks for six digits of your authenticator.'],
+  factorOff: [
+    '未开启。开启后，只知道密码的人登录不了您的账号。需要一个验证器应用（TOTP）。',
+    'Off. With it, who knows only your password cannot sign in. It needs an authenticator app (TOTP).',
+  ],
+  setUp: ['开启', 'Set up'],
+  turnOff: ['关闭第二步验证', 'Turn it off'],
+  turnOffSays: ['关闭后只凭密码就能登录，恢复码也随之作废。', 'The password alone will do then, and the recovery codes are void.'],
+  scan: ['用验证器扫描，或手工输入密钥：', 'Scan this with the authenticator, or type the key:'],
+  qr: ['含密钥的二维码', 'QR code with the key'],
+  code: ['验证器显示的六位数字', 'Six digits that it shows'],
+  activate: ['确认并开启', 'Confirm and turn on'],
+  codes: ['恢复码', 'Recovery codes'],
+  codesSays: [
+    '每个只能用一次，手机不在身边时代替六位数字。请打印或抄下，不要存在同一部手机里。',
+    'Each works once, in the place of the digits when the telephone is not at hand. Print them or write them down; do not keep them in that same telephone.',
+  ],
+  showCodes: ['显示恢复码', 'Show the recovery codes'],
+  newCodes: ['换一组', 'Make new ones'],
+  newCodesSays: ['旧的恢复码立即作废。', 'The old ones are void at once.'],
+  confirmTitle: ['请再输入一次密码', 'Your password once more'],
+  confirmSays: ['为防止他人用您未锁的电脑更改登录方式。', 'So that nobody changes how you sign in at a desk that you left open.'],
+})

@@ -1,0 +1,1 @@
+"""What is asked of live conversations by HTTP: a module for each who asks."""

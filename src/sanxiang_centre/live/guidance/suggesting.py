@@ -1,0 +1,72 @@
+"""Articles beside a chat: by the customer's last words that say something, and by the situation. Searched once, then remembered."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.conversations.searching import masked
+from sanxiang_centre.knowledge.models import Article
+from sanxiang_centre.knowledge.queries import list_articles
+from sanxiang_centre.knowledge.searching import search
+
+Shape = dict[str, Any]
+MOST = 3
+LEAST_HAN, LEAST_WORDS = 4, 2
+LONGEST = 60
+KEPT, FRESH = 2_000, 60.0
+_HAN, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{3,}")
+_PLEASANTRY = re.compile("您好|你好|在吗|在么|有人吗|谢谢|感谢|好的|嗯+|哦+|再见|没有了|可以的?|客服|请问|麻烦")
+_lock = Lock()
+_known: OrderedDict[tuple[object, ...], tuple[float, Sequence[Shape]]] = OrderedDict()
+
+
+def asked(said: str) -> str:
+    """What of a customer's words is looked for; "" where they say too little."""
+    bare = _PLEASANTRY.sub(" ", masked(said)).strip()
+    enough = len(_HAN.findall(bare)) >= LEAST_HAN or len(_WORD.findall(bare)) >= LEAST_WORDS
+    return bare[:LONGEST] if enough else ""
+
+
+def suggestions(actor: Actor, words: str, situation: str) -> Sequence[Shape]:
+    """[{"article", "title", "because"}]; what was asked within the minute, by whomever, is not asked again."""
+    by_words = _remembered(("words", actor.roles, words), lambda: _by_words(actor, words)) if words else ()
+    by_situation = _remembered(("situation", actor.roles, situation), lambda: _by_situation(actor, situation)) if situation else ()
+    named = {each["article"] for each in by_words}
+    return [*by_words, *(each for each in by_situation if each["article"] not in named)][:MOST]
+
+
+def _remembered(key: tuple[object, ...], ask: Callable[[], Sequence[Shape]]) -> Sequence[Shape]:
+    with _lock:
+        found = _known.get(key)
+    if found is not None and monotonic() - found[0] < FRESH:
+        return found[1]
+    made = ask()
+    with _lock:
+        _known[key] = monotonic(), made
+        while len(_known) > KEPT:
+            _known.popitem(last=False)
+    return made
+
+
+def _by_words(actor: Actor, words: str) -> list[Shape]:
+    return [_shape(hit.article, "words") for hit in search(actor, words, limit=MOST)]
+
+
+def _by_situation(actor: Actor, situation: str) -> list[Shape]:
+    rows = list_articles(actor, state="published", situation=situation).order_by("pk")[:MOST]
+    return [_shape(article, "situation") for article in rows]
+
+
+def _shape(article: Article, because: str) -> Shape:
+    return {"article": article.pk, "title": article.version.title if article.version else "", "because": because}
+
+
+def forget() -> None:
+    with _lock:
+        _known.clear()

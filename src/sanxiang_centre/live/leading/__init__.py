@@ -1,0 +1,1 @@
+"""What leaders see and do: the board, reading along, whispering."""

@@ -1,0 +1,1 @@
+"""How agents are to be reached: states, signs of life, capacity, languages."""

@@ -1,0 +1,1 @@
+"""Who is offered which chat, and what becomes of the offers."""

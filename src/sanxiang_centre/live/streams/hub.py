@@ -1,0 +1,307 @@
+"""Carries what happens to the browsers of this process: told by signals, read once for all of them, written to each.
+
+Two rounds run beside each other, each with a thread and a connection of its own: words, which are waited for, and states, which may be
+dear. Whoever connects is caught up by the round of states.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import close_old_connections
+from django.utils import timezone
+
+from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.live.streams.cursor import START, Cursor
+from sanxiang_centre.live.streams.reading import PORTION, entries_after, hidden, lasts
+from sanxiang_centre.live.streams.sources import Item, Sources
+from sanxiang_centre.live.streams.subscription import Subscription, View, entries_of, subscription
+from sanxiang_centre.live.streams.topics import Topics
+
+T = TypeVar("T")
+log = logging.getLogger("sanxiang.live")
+LOOK, REFRESH, BOARD, BEATS, LIFE = 1.0, 15.0, 1.0, 5.0, 60.0
+"""Seconds between: looks for what no signal told of; looks at all states; wallboards; writing beats down, and those of visitors."""
+AFTER_FAILURE = 0.5
+
+
+class Hub:
+    """All streams of one process. Its methods are called on the thread of the loop."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._found: set[Subscription] = set()
+        self._fresh: set[Subscription] = set()
+        self._words, self._states = Topics(), Topics()
+        self._beaten: set[int] = set()
+        self._due: dict[int, datetime] = {}
+        self._board_at = 0.0
+        self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in ("words", "states", "looks")}
+
+    # Who is there ----------------------------------------------------------------------------------------------------
+
+    def subscribe(self, view: View, cursor: Cursor = START) -> Subscription:
+        """A stream that begins, or goes on behind `cursor`. It is caught up by the next round."""
+        found = subscription(view, cursor)
+        if view.chat is not None:
+            found.show(set(), {view.chat})
+        self._found.add(found)
+        self._fresh.add(found)
+        if found.person is not None:
+            self._beaten.add(found.person)
+        self._states.wake()
+        return found
+
+    def leave(self, found: Subscription) -> None:
+        self._found.discard(found)
+        self._fresh.discard(found)
+
+    def end(self) -> None:
+        """The process is about to end: browsers go to the next one."""
+        for found in self._found:
+            found.end()
+
+    @property
+    def count(self) -> int:
+        return len(self._found)
+
+    def beaten(self, person: int) -> None:
+        """Its desk is alive."""
+        self._beaten.add(person)
+
+    # What is told ----------------------------------------------------------------------------------------------------
+
+    def told(self, payload: str) -> None:
+        """A signal has come (see `signals`)."""
+        for topic in payload.split():
+            if topic[0] == "t":
+                self._pass_by(topic[1:])
+            else:
+                self._mark(topic)
+
+    def told_of_nothing(self) -> None:
+        """Signals may have been missed: everything is looked at."""
+        self._words.add_chats(chat for found in self._found for chat in found.open)
+        self._states.add_all()
+
+    def _mark(self, topic: str) -> None:
+        kind, number = topic[0], topic[1:]
+        if kind == "c":
+            self._words.add_chats([int(number)])
+            self._states.add_chats([int(number)])
+        elif kind == "p":
+            self._states.add_people([int(number)])
+        elif kind == "q":
+            self._states.add_queue()
+
+    def _pass_by(self, topic: str) -> None:
+        chat, _, role = topic.partition(":")
+        item = {"type": "typing", "chat": int(chat), "role": role}
+        for found in self._seeing([int(chat)]):
+            if (role == "customer") is (found.view.visitor is None):
+                found.pass_by(item)
+
+    def _seeing(self, chats: Collection[int]) -> Iterator[Subscription]:
+        wanted = set(chats)
+        return (found for found in tuple(self._found) if not wanted.isdisjoint(found.open))
+
+    # Rounds ----------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._always(self._words_round, self._words))
+            group.create_task(self._always(self._states_round, self._states))
+            group.create_task(self._every(LOOK, self._look))
+            group.create_task(self._every(REFRESH, self._refresh))
+            group.create_task(self._every(BEATS, self._write_beats))
+            group.create_task(self._every(LIFE, self._write_visitors))
+
+    async def _always(self, act: Callable[[], Awaitable[None]], topics: Topics) -> None:
+        while True:
+            await topics.woken.wait()
+            if not await self._survived(act):
+                # What was taken out is lost: all of it is looked at again.
+                self._fresh |= {found for found in self._found if not found.caught_up}
+                self.told_of_nothing()
+                await asyncio.sleep(AFTER_FAILURE)
+
+    async def _every(self, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self._survived(act)
+
+    async def _survived(self, act: Callable[[], Awaitable[None]]) -> bool:
+        try:
+            await act()
+        except Exception:
+            log.exception("a round of the streams failed")
+            return False
+        return True
+
+    async def _read(self, thread: str, act: Callable[..., T], *given: Any) -> T:
+        def run() -> T:
+            close_old_connections()
+            return act(*given)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads[thread], run)
+
+    # Words -----------------------------------------------------------------------------------------------------------
+
+    async def _words_round(self) -> None:
+        await self._deliver("words", self._words.take().chats)
+
+    async def _deliver(self, thread: str, chats: Iterable[int]) -> None:
+        """All entries that somebody who sees these chats does not have yet."""
+        wanted = self._behind(chats)
+        while wanted:
+            found = await self._read(thread, entries_after, wanted)
+            seeing = tuple(self._seeing(found))
+            covered = {chat for each in seeing if each.view.visitor is None for chat in each.open - each.own}
+            masked = await self._read(thread, hidden, found, covered & found.keys()) if covered else {}
+            for each in seeing:
+                entries_of(each, found, masked)
+            full = sum(map(len, found.values())) >= PORTION
+            wanted = self._behind(found) if full else {}
+
+    def _behind(self, chats: Iterable[int]) -> dict[int, int]:
+        wanted: dict[int, int] = {}
+        chosen = set(chats)
+        for found in self._found:
+            for chat in chosen & found.open:
+                wanted[chat] = min(wanted.get(chat, found.seqs[chat]), found.seqs[chat])
+        return wanted
+
+    # States ----------------------------------------------------------------------------------------------------------
+
+    async def _states_round(self) -> None:
+        told, fresh, self._fresh = self._states.take(), self._fresh, set()
+        people = {found.person for found in self._found if found.person is not None}
+        asked = people if told.all else (told.people & people) | {found.person for found in fresh if found.person is not None}
+        opened = await self._show_desks(asked, fresh)
+        chats = told.chats | opened | {chat for found in fresh for chat in found.open}
+        if told.all:
+            chats |= {chat for found in self._found for chat in found.open}
+        await self._tell_behind(fresh)
+        await self._deliver("states", opened | {chat for found in fresh for chat in found.open})
+        await self._show_chats(chats)
+        await self._show_visitors(chats, queue=told.queue or told.all)
+        await self._show_guidance(chats)
+        await self._show_boards(fresh, told)
+        for found in fresh:
+            found.be_caught_up()
+
+    async def _tell_behind(self, fresh: Collection[Subscription]) -> None:
+        """How much is about to come to who was away, so that it can be shown."""
+        chats = {chat for found in fresh for chat in found.open}
+        highest = await self._read("states", lasts, chats) if chats else {}
+        for found in fresh:
+            count = sum(max(0, highest.get(chat, 0) - found.seqs[chat]) for chat in found.open)
+            if count:
+                found.pass_by({"type": "behind", "count": count})
+
+    async def _show_desks(self, people: Collection[int], fresh: Collection[Subscription]) -> set[int]:
+        """Gives the chats that somebody sees from now on."""
+        desks = await self._read("states", self._sources.desks, people) if people else {}
+        opened: set[int] = set()
+        for found in tuple(self._found):
+            if found.view.actor is None or (found.person not in people and found not in fresh):
+                continue
+            desk = dict(desks.get(found.person or 0, {}))
+            own = {chat["chat"] if isinstance(chat, dict) else chat for chat in desk.get("chats", ())}
+            before = set(found.open)
+            found.show(own, set(found.view.watched) | set(desk.get("consulted", ())))
+            opened |= found.open - before
+            if desk:
+                found.set_state("d", {"type": "desk", **desk, "chats": sorted(own)})
+        return opened
+
+    async def _show_chats(self, chats: Collection[int]) -> None:
+        seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
+        for plain in (True, False):
+            wanted = {chat for found in seeing for chat in (found.own if plain else found.open - found.own) if chat in chats}
+            heads = await self._read("states", self._sources.heads, wanted, plain) if wanted else {}
+            for found in seeing:
+                for chat in (found.own if plain else found.open - found.own) & heads.keys():
+                    found.set_state(f"c{chat}", {"type": "chat", **heads[chat]})
+
+    async def _show_visitors(self, chats: Collection[int], *, queue: bool) -> None:
+        seeing = [found for found in self._found if found.view.chat is not None and (queue or found.view.chat in chats)]
+        wanted = {found.view.chat for found in seeing if found.view.chat is not None}
+        heads = await self._read("states", self._sources.visitors, wanted) if wanted else {}
+        for found in seeing:
+            head = heads.get(found.view.chat or 0)
+            if head is not None:
+                found.set_state(f"c{found.view.chat}", {"type": "chat", **head})
+
+    async def _show_guidance(self, chats: Collection[int]) -> None:
+        seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
+        wanted = {chat for found in seeing for chat in found.open} & set(chats)
+        hints = await self._read("states", self._sources.guidance, wanted) if wanted else {}
+        for chat, told in hints.items():
+            self._note_due(chat, told.get("next_at"))
+        for found in seeing:
+            for chat in found.open & hints.keys():
+                found.set_state(f"g{chat}", {"type": "guidance", **hints[chat]})
+
+    def _note_due(self, chat: int, due: datetime | str | None) -> None:
+        if due is None:
+            self._due.pop(chat, None)
+        else:
+            self._due[chat] = datetime.fromisoformat(due) if isinstance(due, str) else due
+
+    async def _show_boards(self, fresh: Collection[Subscription], told: Topics.Taken) -> None:
+        seeing = [found for found in self._found if found.view.board and found.view.actor is not None]
+        now = asyncio.get_running_loop().time()
+        if not seeing or not (told.queue or told.chats or told.all or any(found in fresh for found in seeing)):
+            return
+        if now < self._board_at and not any(found in fresh for found in seeing):
+            asyncio.get_running_loop().call_later(self._board_at - now, self._states.add_queue)
+            return
+        self._board_at = now + BOARD
+        boards: dict[Any, Item] = {}
+        for found in seeing:
+            assert found.view.actor is not None
+            same = _sight(found.view.actor)
+            if same not in boards:
+                boards[same] = await self._read("states", self._sources.board, found.view.actor)
+            found.set_state("b", {"type": "board", **boards[same]})
+
+    # By the clock ----------------------------------------------------------------------------------------------------
+
+    async def _look(self) -> None:
+        """What no signal told of: a process died between its commit and the signal, or the listener was away."""
+        open_chats = {chat for found in self._found for chat in found.open}
+        if open_chats:
+            highest = await self._read("looks", lasts, open_chats)
+            behind = [chat for chat, seq in self._behind(open_chats).items() if highest.get(chat, 0) > seq]
+            self._words.add_chats(behind)
+            self._states.add_chats(behind)
+        now = timezone.now()
+        self._states.add_chats([chat for chat, due in self._due.items() if due <= now and chat in open_chats])
+        self._due = {chat: due for chat, due in self._due.items() if due > now and chat in open_chats}
+
+    async def _refresh(self) -> None:
+        if self._found:
+            self._states.add_all()
+
+    async def _write_beats(self) -> None:
+        people, self._beaten = self._beaten, set()
+        if people:
+            await self._read("looks", self._sources.beat, people, timezone.now())
+
+    async def _write_visitors(self) -> None:
+        """Whose stream is open waits still: for who has left, nobody is to be asked."""
+        visitors = {found.view.visitor for found in self._found if found.view.visitor is not None}
+        if visitors:
+            await self._read("looks", self._sources.seen, visitors, timezone.now())
+
+
+def _sight(actor: Actor) -> tuple[Any, ...]:
+    """Actors of whom it is the same see the same wallboard."""
+    return actor.team, actor.roles, actor.scopes

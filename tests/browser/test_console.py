@@ -1,0 +1,266 @@
+"""The console in a real Chromium, before a real centre with demo data: every page opens, is quiet, accessible, and does what it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[1] / "centre")]
+
+# ruff: noqa: E402 - helpers beside this file, and those of the tests of the centre
+from chromium import chromium, found, must
+from console_pages import MANAGER, PASSWORD, STOPS, Stop, go, settle, sign_in, visitor
+from listening import AXE, axe, listen
+from playwright.sync_api import Browser, Page, expect
+from served import served
+from six_digits import totp
+
+BUILT = Path(__file__).resolve().parents[2] / "src" / "sanxiang_centre" / "config" / "console" / "index.html"
+pytestmark = pytest.mark.slow
+
+
+def missing() -> str:
+    """What is not there, in words; empty where all is."""
+    if not BUILT.is_file() or not AXE.is_file():
+        return "没有构建控制台 / the console is not built: install Node.js and run make install"
+    return "" if found() else "没有 Chromium / no Chromium: run make browser, or set SANXIANG_CHROMIUM"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    lacking = missing()
+    if lacking and must():
+        pytest.fail(lacking)
+    if lacking:
+        print(f"\n*** SKIPPED 浏览器测试 / browser tests: {lacking}", file=sys.__stderr__)
+        pytest.skip(lacking)
+    path = found()
+    assert path is not None
+    with chromium(path) as driven:
+        yield driven
+
+
+@pytest.fixture(scope="module")
+def address(browser: Browser) -> Iterator[str]:
+    """SANXIANG_BROWSER_ADDRESS names a demo centre that runs already: quicker while one writes tests, which leave their traces in it."""
+    if running := os.environ.get("SANXIANG_BROWSER_ADDRESS"):
+        yield running
+        return
+    with served() as centre:
+        yield centre.address
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Browser, address: str) -> Iterator[dict[str, Page]]:
+    """One signed-in page for each person and theme, for all pages."""
+    with (
+        visitor(browser, address, MANAGER, color_scheme="light") as light,
+        visitor(browser, address, MANAGER, color_scheme="dark", viewport={"width": 390, "height": 844}) as dark,
+    ):
+        yield {"light": light, "dark": dark}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("stop", [stop for stop in STOPS if stop.signed_in], ids=lambda stop: stop.name)
+def test_every_page_is_quiet_and_accessible(browser: Browser, address: str, visited: dict[str, Page], stop: Stop, theme: str) -> None:
+    """No error, no failed request, nothing that its policy forbids, no serious finding of axe; light and wide, dark and narrow."""
+    if stop.who != MANAGER:
+        with visitor(browser, address, stop.who, color_scheme=theme) as page:
+            assert judged(page, stop) == []
+        return
+    assert judged(visited[theme], stop) == []
+
+
+def judged(page: Page, stop: Stop) -> list[str]:
+    heard = listen(page, 404)
+    go(page, stop)
+    found = axe(page)
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*heard.complaints, *found, *([f"{overflow} px wider than the window"] if overflow > 0 else [])]
+
+
+def test_the_sign_in_is_quiet_and_accessible(browser: Browser, address: str) -> None:
+    for theme in ("light", "dark"):
+        with visitor(browser, address, None, color_scheme=theme) as page:
+            heard = listen(page)
+            page.goto("/")
+            expect(page.locator("#staff-no")).to_be_visible()
+            settle(page)
+            assert [*heard.complaints, *axe(page)] == []
+
+
+def test_a_wrong_password_says_so_and_a_right_one_leads_on(browser: Browser, address: str) -> None:
+    """To the page that was asked for."""
+    with visitor(browser, address, None) as page:
+        page.goto("/desk/customers?nature=organisation")
+        page.locator("#staff-no").fill("8001")
+        page.locator("#password").fill("wrong password")
+        page.locator("button[type=submit]").click()
+        expect(page.get_by_role("alert")).to_contain_text("工号或密码不对")
+        page.locator("#password").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.wait_for_url("**/desk/customers?nature=organisation")
+        expect(page.locator("tbody tr").first).to_be_visible()
+
+
+def test_a_session_that_is_over_leads_back_to_the_page(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        page.goto("/desk/tickets")
+        settle(page)
+        page.context.clear_cookies(name="sessionid")
+        page.get_by_role("link", name="会话").click()
+        expect(page.get_by_text("登录已过期")).to_be_visible()
+        page.locator("#staff-no").fill("8001")
+        page.locator("#password").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.wait_for_url("**/desk/conversations")
+
+
+def test_the_navigation_has_what_the_person_may_open(browser: Browser, address: str) -> None:
+    """And the others are told so."""
+    shown = {}
+    for who in ("8001", "8301", "admin"):
+        with visitor(browser, address, who) as page:
+            shown[who] = {each.get_attribute("href") for each in page.locator("nav.rail a").all()}
+            if who == "admin":
+                page.goto("/desk/tickets")
+                expect(page.get_by_text("没有打开此页的权限")).to_be_visible()
+    assert {"/desk/tickets", "/desk/customers", "/desk/conversations"} <= shown["8001"]
+    assert "/desk/customers" not in shown["8301"]
+    assert "/desk/tickets" not in shown["admin"]
+
+
+def test_a_second_factor_is_set_up_asked_for_and_replaced_by_a_code(browser: Browser, address: str) -> None:
+    """The recovery code works once, in the place of the digits."""
+    who = "8401"
+    with visitor(browser, address, who) as page:
+        page.goto("/desk/account")
+        page.get_by_role("button", name="开启").click()
+        expect(page.get_by_role("img", name="含密钥的二维码")).to_be_visible()
+        secret = page.locator("section code").first.inner_text()
+        page.get_by_label("验证器显示的六位数字").fill(totp(secret))
+        page.get_by_role("button", name="确认并开启").click()
+        # An open session might be somebody else's.
+        page.locator(".el-dialog input[type=password]").fill(PASSWORD)
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.locator(".codes li")).to_have_count(10)
+        code = page.locator(".codes li").first.inner_text()
+    with visitor(browser, address, None) as page:
+        page.goto("/desk/sign-in")
+        page.locator("#staff-no").fill(who)
+        page.locator("#password").fill(PASSWORD)
+        page.locator("button[type=submit]").click()
+        page.get_by_role("button", name="手机不在身边").click()
+        page.locator("#code").fill(code)
+        page.locator("button[type=submit]").click()
+        expect(page.locator("header.bar")).to_be_visible()
+
+
+def test_a_temporary_password_has_to_be_changed(browser: Browser, address: str) -> None:
+    with visitor(browser, address, "admin") as page:
+        person = next(each for each in page.request.get("/api/v1/people?words=8103").json()["items"])
+        token = next(each["value"] for each in page.context.cookies() if each["name"] == "csrftoken")
+        made = page.request.post(
+            f"/api/v1/people/{person['id']}/password", headers={"X-CSRFToken": token, "Idempotency-Key": "temporary-1"}
+        )
+        temporary = made.json()["password"]
+    with visitor(browser, address, None) as page:
+        page.goto("/desk/callbacks")
+        page.locator("#staff-no").fill("8103")
+        page.locator("#password").fill(temporary)
+        page.locator("button[type=submit]").click()
+        expect(page.get_by_role("heading", name="修改密码")).to_be_visible()
+        page.locator("#current").fill(temporary)
+        page.locator("#fresh").fill("a-new-one-2026")
+        page.locator("#again").fill("a-new-one-2026")
+        page.locator("button[type=submit]").click()
+        expect(page.locator("header.bar, #staff-no").first).to_be_visible()
+        if page.locator("#staff-no").is_visible():
+            sign_in(page, "8103", "a-new-one-2026")
+        expect(page.locator("header.bar")).to_be_visible()
+
+
+def test_a_ticket_is_made_taken_answered_and_resolved(browser: Browser, address: str) -> None:
+    """By keyboard and pointer, with its clocks and the reason of their due times; in English."""
+    with visitor(browser, address, "8102") as page:
+        heard = listen(page)
+        page.get_by_role("button", name="English").click()
+        page.goto("/desk/tickets")
+        page.get_by_role("button", name="New ticket").first.click()
+        page.get_by_label("Subject").fill("Printer jams")
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.get_by_role("heading", name="Printer jams")).to_be_visible()
+        settle(page)
+        take = page.get_by_role("button", name="Take", exact=True)
+        if take.is_visible():
+            take.click()
+        expect(page.get_by_role("button", name="Resolve")).to_be_visible()
+        page.get_by_label("Reply to the customer").last.fill("We are on it.")
+        page.get_by_label("Reply to the customer").last.press("Control+Enter")
+        expect(page.locator("li.ours:not(.pending)")).to_contain_text("We are on it.")
+        page.get_by_role("button", name="Resolve").click()
+        page.get_by_label("Resolution").fill("Rollers cleaned")
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.get_by_text("Rollers cleaned")).to_be_visible()
+        expect(page.locator("article > header")).to_contain_text("Resolved")
+        assert heard.complaints == []
+
+
+def test_a_message_that_is_not_taken_says_so_and_is_sent_once_in_the_end(browser: Browser, address: str) -> None:
+    """The network is away; the second try has the same key."""
+    with visitor(browser, address, MANAGER) as page:
+        go(page, Stop("ticket", "tickets?type=consultation", first=True))
+        keys = []
+        page.on("request", lambda request: keys.append(request.headers.get("idempotency-key")) if request.url.endswith("/notes") else None)
+        page.locator("label", has_text="内部备注").click()
+        page.get_by_label("内部备注").last.fill("客户下午不在")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="记下备注").click()
+        expect(page.get_by_role("alert")).to_contain_text("连接不上服务中心")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="重发").click()
+        expect(page.locator("li.note:not(.pending)", has_text="客户下午不在")).to_have_count(1)
+        assert len(keys) == 2
+        assert len(set(keys)) == 1
+
+
+def test_the_palette_finds_a_page_a_ticket_and_a_customer(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        number = page.locator("tbody a").first.inner_text()
+        page.keyboard.press("Control+k")
+        field = page.get_by_role("combobox", name="页面、工单号、客户电话或邮箱")
+        field.fill("承诺")
+        field.press("Enter")
+        page.wait_for_url("**/desk/commitments")
+        page.keyboard.press("Control+k")
+        field.fill(number.lower())
+        assert axe(page) == []
+        field.press("Enter")
+        page.wait_for_url("**/desk/tickets/*")
+        page.keyboard.press("Control+k")
+        field.fill("13800000000")
+        field.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("没有此号码的客户")
+
+
+def test_a_finding_leads_to_its_words(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        go(page, Stop("conversation", "conversations?failed=true", first=True))
+        page.locator("button.words").first.click()
+        expect(page.locator("mark.chosen").first).to_be_visible()
+
+
+def test_what_is_masked_is_shown_for_a_reason(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        go(page, Stop("customer", "customers/1"))
+        expect(page.get_by_text("138****0101")).to_be_visible()
+        page.get_by_role("button", name="查看原始信息").click()
+        page.get_by_label("事由").click()
+        page.get_by_role("option", name="回电").click()
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.get_by_text("原始信息显示至")).to_be_visible()
+        expect(page.get_by_text("138****0101")).to_have_count(0)
