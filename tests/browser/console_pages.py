@@ -107,6 +107,20 @@ def go(page: Page, stop: Stop) -> None:
         settle(page)
 
 
+QUIET = """() => new Promise(done => {
+  let last = -1
+  const look = () => {
+    const found = performance.getEntriesByType('resource').length
+    if (found === last) done()
+    last = found
+    setTimeout(look, 500)
+  }
+  look()
+})"""
+
+
 def settle(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
+    """Nothing new has come for half a second. The network is never idle where a stream stands open."""
+    page.wait_for_load_state("load")
+    page.evaluate(QUIET)
     expect(page.locator(".bone")).to_have_count(0, timeout=20_000)

@@ -37,6 +37,8 @@ PAIRS = 12
 PAGING = ("size", "cursor")
 MOVING = frozenset(("remaining", "elapsed"))
 """Values that change while one looks."""
+FLOOR = frozenset(("GET /live/transfer-targets", "POST /live/chats/{chat}/consult", "POST /live/chats/{chat}/transfer"))
+"""Whoever serves sees to whom a chat can be handed on, and how many wait there: of all teams, by name."""
 Json = Mapping[str, Any]
 
 
@@ -170,7 +172,7 @@ def listed(world: World, hidden: Hidden, operation: str, said: Json) -> Iterator
 def questions(world: World, hidden: Hidden) -> Iterator[tuple[Question, Any]]:
     """With the body to be sent."""
     for operation, said in describe().items():
-        if operation not in ROWS or ROWS[operation].streams:
+        if operation not in ROWS or ROWS[operation].streams or operation in FLOOR:
             continue  # the matrix tells of it; of streams tell their own tests
         for who in ASKERS:
             if not _sees_all(world.people[who], ROWS[operation]):
