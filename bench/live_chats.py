@@ -19,8 +19,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 
@@ -72,7 +72,7 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
     outcome, stop, chance = Outcome(), asyncio.Event(), random.Random(given.seed)
     sides = [connector(number) for number in range(SIDES)]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as desks:
-        talkers: list[Talker] = [
+        talkers: list[Agent | Customer] = [
             Agent(desks, centre.address, outcome, random.Random(number), {"X-Session-Token": session})
             for number, session in enumerate(people["agents"])
         ]
@@ -88,7 +88,7 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
             )
             for number, token in enumerate(people["visitors"])
         ]
-        tasks = [asyncio.ensure_future(each.run(stop)) for each in talkers]  # type: ignore[attr-defined]
+        tasks = [asyncio.ensure_future(each.run(stop)) for each in talkers]
         await lived_through(centre, talkers, outcome, stop, given, chance)
         for task in tasks:
             task.cancel()
@@ -104,7 +104,7 @@ def connector(number: int) -> aiohttp.TCPConnector:
 
 
 async def lived_through(
-    centre: Served, talkers: list[Any], outcome: Outcome, stop: asyncio.Event, given: argparse.Namespace, chance: random.Random
+    centre: Served, talkers: Sequence[Talker], outcome: Outcome, stop: asyncio.Event, given: argparse.Namespace, chance: random.Random
 ) -> None:
     customers = [each for each in talkers if isinstance(each, Customer)]
     began = time.monotonic()
@@ -128,7 +128,7 @@ async def lived_through(
     print(file=sys.stderr)
 
 
-async def harmed(centre: Served, talkers: list[Talker], given: argparse.Namespace, chance: random.Random) -> None:
+async def harmed(centre: Served, talkers: Sequence[Talker], given: argparse.Namespace, chance: random.Random) -> None:
     turn = 0
     while True:
         await asyncio.sleep(1)

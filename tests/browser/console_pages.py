@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -72,9 +73,9 @@ STOPS = (
 
 
 @contextmanager
-def visitor(browser: Browser, address: str, who: str | None, **given: object) -> Iterator[Page]:
+def visitor(browser: Browser, address: str, who: str | None, **given: Any) -> Iterator[Page]:
     """A page of somebody who is signed in, or of nobody."""
-    context: BrowserContext = browser.new_context(base_url=address, reduced_motion="reduce", locale="zh-CN", **given)  # type: ignore[arg-type]
+    context: BrowserContext = browser.new_context(base_url=address, reduced_motion="reduce", locale="zh-CN", **given)
     page = context.new_page()
     try:
         if who is not None:

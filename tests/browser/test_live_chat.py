@@ -98,8 +98,8 @@ class Story:
 @contextmanager
 def two(browser: Browser, address: str, words: Mapping[str, str], language: str) -> Iterator[Story]:
     """A desk of who is signed in, and a shop's page."""
-    given = {"base_url": address, "locale": "zh-CN" if language == "zh" else "en-GB", "reduced_motion": "reduce"}
-    desk, shop = browser.new_context(**given), browser.new_context(**given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {"base_url": address, "locale": "zh-CN" if language == "zh" else "en-GB", "reduced_motion": "reduce"}
+    desk, shop = browser.new_context(**given), browser.new_context(**given)
     desk.add_init_script(f"localStorage.setItem('sanxiang.language', '{language}')")
     agent, customer = desk.new_page(), shop.new_page()
     try:

@@ -211,8 +211,13 @@ class Said:
     """A chat that somebody serves; words are written into its log as the services for chats write them."""
 
     chat: Chat
-    agent: Person
+    served_by: Person | None
     at: float = 0.0
+
+    @property
+    def agent(self) -> Person:
+        assert self.served_by is not None, "nobody serves it"
+        return self.served_by
 
     @property
     def id(self) -> int:
@@ -270,7 +275,7 @@ def chat_of(agent: Person | None, edition: Edition | None, *, name: str = "ç‹å¥
     chat = Chat.objects.create(
         conversation=conversation, site=site, visitor=visitor, group=group, state=state, queued_at=began, seen_at=began, accepted_at=began
     )
-    return Said(chat, agent) if agent is not None else Said(chat, None)  # type: ignore[arg-type]
+    return Said(chat, agent)
 
 
 def keys_of(hints: Sequence[Mapping[str, Any]]) -> list[str]:

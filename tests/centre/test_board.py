@@ -10,7 +10,7 @@ from guided import BEGAN, Said, chat_of
 from guided_fixtures import edition, owner, said
 from small_standard import acting
 
-from sanxiang_centre.accounts.models import Skill, SkillGroup
+from sanxiang_centre.accounts.models import Person, Skill, SkillGroup
 from sanxiang_centre.common.problems import Problem
 from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.live.guidance import sessions
@@ -104,7 +104,7 @@ def test_who_may_read_along(centre: Centre, floor: dict[str, Said]) -> None:
     }
 
 
-def _watches(person, said: Said) -> bool:  # type: ignore[no-untyped-def]
+def _watches(person: Person, said: Said) -> bool:
     try:
         watching.access_watched(acting(person), said.id)
     except Problem:

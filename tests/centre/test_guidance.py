@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from callers import Caller, Centre, queries_of, told
@@ -26,7 +27,7 @@ __all__ = ["edition", "owner", "said"]
 pytestmark = pytest.mark.django_db
 
 
-def at(said: Said, seconds: float) -> dict:  # type: ignore[type-arg]
+def at(said: Said, seconds: float) -> dict[str, Any]:
     return sessions.guidances([said.id], said.time(seconds))[said.id]
 
 
