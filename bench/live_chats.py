@@ -89,6 +89,8 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
             for number, token in enumerate(people["visitors"])
         ]
         tasks = [asyncio.ensure_future(each.run(stop)) for each in talkers]
+        for task in tasks:
+            task.add_done_callback(died)
         await lived_through(centre, talkers, outcome, stop, given, chance)
         for task in tasks:
             task.cancel()
@@ -96,6 +98,12 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
         for page in pages:
             await page.close()
     return outcome
+
+
+def died(task: asyncio.Task[None]) -> None:
+    """Nobody leaves on their own: what ended a talker is a fault of this program, and shown."""
+    if not task.cancelled() and (fault := task.exception()):
+        print(f"\na talker died: {fault!r}", file=sys.stderr)
 
 
 def connector(number: int) -> aiohttp.TCPConnector:
