@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -33,6 +34,8 @@ from torture import children
 SHOWN, HINTED = 0.150, 0.200
 """Seconds: bars for the 99th of a hundred."""
 SETTLING = 30.0
+ARRIVING = 12.0
+"""Customers a second until all are there: what is measured begins then."""
 
 
 def main() -> None:
@@ -73,7 +76,7 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
     sides = [connector(number) for number in range(SIDES)]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as desks:
         talkers: list[Agent | Customer] = [
-            Agent(desks, centre.address, outcome, random.Random(number), {"X-Session-Token": session})
+            Agent(desks, centre.address, outcome, random.Random(number), {"X-Session-Token": session}, name=str(number))
             for number, session in enumerate(people["agents"])
         ]
         pages = [aiohttp.ClientSession(connector=side) for side in sides]
@@ -85,6 +88,7 @@ async def talk(centre: Served, people: dict[str, list[str]], given: argparse.Nam
                 random.Random(number),
                 {"Authorization": f"Bearer {token}", "Origin": ORIGIN},
                 pace=given.pace,
+                comes=number / ARRIVING,
             )
             for number, token in enumerate(people["visitors"])
         ]
@@ -116,13 +120,14 @@ async def lived_through(
 ) -> None:
     customers = [each for each in talkers if isinstance(each, Customer)]
     began = time.monotonic()
-    while sum(each.served.is_set() for each in customers) < len(customers) and time.monotonic() - began < 120:
+    while sum(each.served.is_set() for each in customers) < len(customers) and time.monotonic() - began < 120 + given.chats / ARRIVING:
         print(f"\r{sum(each.served.is_set() for each in customers)} of {len(customers)} served", end="", file=sys.stderr, flush=True)
         await asyncio.sleep(0.5)
     print(f"\nall served after {time.monotonic() - began:.0f} s", file=sys.stderr)
+    await asyncio.sleep(min(given.pace, 5))
     for chat in outcome.chats.values():
-        chat.hints.clear()
-    harm = asyncio.ensure_future(harmed(centre, talkers, given, chance))
+        chat.forget_times()
+    harm = asyncio.ensure_future(harmed(centre, talkers, outcome, given, chance))
     end = time.monotonic() + given.seconds
     while time.monotonic() < end:
         print(f"\r{end - time.monotonic():5.0f} s left, {outcome.acknowledged} messages", end="", file=sys.stderr, flush=True)
@@ -136,30 +141,36 @@ async def lived_through(
     print(file=sys.stderr)
 
 
-async def harmed(centre: Served, talkers: Sequence[Talker], given: argparse.Namespace, chance: random.Random) -> None:
+async def harmed(centre: Served, talkers: Sequence[Talker], outcome: Outcome, given: argparse.Namespace, chance: random.Random) -> None:
     turn = 0
     while True:
         await asyncio.sleep(1)
         turn += 1
-        web = children(centre.process).get("uvicorn")
+        web = children(centre.process).get("web")
         if given.kill_web and turn % int(given.kill_web) == 0 and web:
             os.kill(web, signal.SIGKILL)
+            outcome.kills += 1
         if given.cut and turn % int(given.cut) == 0:
             for each in chance.sample(talkers, len(talkers) // 10):
                 each.cut()
         if given.pause and turn % 20 == 0 and web:
-            os.kill(web, signal.SIGSTOP)
-            await asyncio.sleep(3)
-            os.kill(web, signal.SIGCONT)
+            outcome.pauses += 1
+            with suppress(ProcessLookupError):
+                os.kill(web, signal.SIGSTOP)
+                await asyncio.sleep(3)
+                os.kill(web, signal.SIGCONT)
 
 
 def report(outcome: Outcome, given: argparse.Namespace) -> int:
     wrong = outcome.wrong()
     disturbed = bool(given.kill_web or given.cut or given.pause)
     print(
-        f"{len(outcome.chats)} chats, {outcome.acknowledged} messages, {outcome.retries} sent again, {outcome.cuts} streams cut; "
+        f"{len(outcome.chats)} chats, {outcome.acknowledged} messages, {outcome.retries} sent again, {outcome.cuts} streams cut, "
+        f"{outcome.kills} kills, {outcome.pauses} pauses; "
         f"{len(wrong)} chats with something lost, doubled or out of order; refused {dict(outcome.refused)}; load {os.getloadavg()[0]:.1f}"
     )
+    for each in outcome.odd[:20]:
+        print(f"  no answer: {each}")
     for chat, what in list(wrong.items())[:20]:
         print(f"  chat {chat}: {'; '.join(what)}")
     late = sorted(outcome.late("agent") + outcome.late("customer"))

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 PASSWORD = "sanxiang-demo-2026"
-MANAGER, AGENT, ADMINISTRATOR = "8001", "8102", "admin"
+MANAGER, AGENT, ADMINISTRATOR, LEADER, OWNER = "8001", "8102", "admin", "8201", "8501"
 HANDBOOK = ("situations", "scripts", "forbidden", "clauses", "procedures", "targets", "checks")
 
 
@@ -34,6 +34,12 @@ STOPS = (
     Stop("complaint", "tickets?type=complaint", first=True),
     Stop("ticket-resolve", "tickets", first=True, click=("指派",)),
     Stop("complaints", "complaints"),
+    Stop("visits", "visits"),
+    Stop("visit", "visits?state=due", first=True),
+    Stop("visit-made", "visits?state=done", first=True),
+    Stop("visit-rates", "visits/rates"),
+    Stop("visit-plans", "visits/plans"),
+    Stop("visit-plan-change", "visits/plans", click=("添加方案",)),
     Stop("callbacks", "callbacks"),
     Stop("commitments", "commitments"),
     Stop("commitment", "callbacks", first=True),
@@ -41,6 +47,12 @@ STOPS = (
     Stop("customer", "customers/1"),
     Stop("conversations", "conversations"),
     Stop("conversation", "conversations?failed=true", first=True),
+    Stop("surveys", "surveys"),
+    Stop("survey", "surveys?low=true", first=True),
+    Stop("survey-follow-up", "surveys?follow_up=open", first=True, click=("记录跟进",)),
+    Stop("survey-rates", "surveys/rates"),
+    Stop("question-sets", "surveys/questions"),
+    Stop("question-set-new", "surveys/questions", click=("出新版",)),
     Stop("notices", "notices"),
     Stop("notice-settings", "notices/settings"),
     Stop("account", "account"),
@@ -58,6 +70,9 @@ STOPS = (
     Stop("draft", "standards/drafts", first=True),
     Stop("draft-new", "standards/drafts", click=("新草稿",)),
     Stop("comparisons", "standards/comparisons"),
+    Stop("objections", "objections", who=OWNER),
+    Stop("objection", "objections?verdict=waiting", who=OWNER, first=True),
+    Stop("objection-judged", "objections?verdict=agreed", first=True),
     Stop("catalogue", "catalogue"),
     Stop("entitlements", "catalogue/entitlements"),
     Stop("people", "people", who=ADMINISTRATOR),
@@ -66,6 +81,15 @@ STOPS = (
     Stop("group", "people/groups", who=ADMINISTRATOR, first=True),
     Stop("tokens", "integration", who=ADMINISTRATOR),
     Stop("webhooks", "integration/webhooks", who=ADMINISTRATOR),
+    Stop("sites", "sites"),
+    Stop("site", "sites", first=True),
+    Stop("site-new", "sites", click=("添加入口",)),
+    Stop("site-questions", "sites/1", click=("修改询问项",)),
+    Stop("visitors-blocked", "sites/blocked"),
+    Stop("routing", "routing"),
+    Stop("routing-times", "routing", click=("修改",)),
+    Stop("break-reasons", "routing/breaks", who=ADMINISTRATOR),
+    Stop("routing-agents", "routing/agents", who=LEADER),
     Stop("calendar", "calendar"),
     Stop("retention", "retention", who=ADMINISTRATOR),
     Stop("audit", "audit", who=ADMINISTRATOR),

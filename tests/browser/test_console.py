@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents
 
 # ruff: noqa: E402 - helpers beside this file, and those of the tests of the centre
 from chromium import chromium, found, must
-from console_pages import MANAGER, PASSWORD, STOPS, Stop, go, settle, sign_in, visitor
+from console_pages import ADMINISTRATOR, MANAGER, OWNER, PASSWORD, STOPS, Stop, go, settle, sign_in, visitor
 from listening import AXE, axe, listen
 from playwright.sync_api import Browser, Page, expect
 from served import served
@@ -188,6 +188,70 @@ def test_a_temporary_password_has_to_be_changed(browser: Browser, address: str) 
         if page.locator("#staff-no").is_visible():
             sign_in(page, "8103", "a-new-one-2026")
         expect(page.locator("header.bar")).to_be_visible()
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Of a list that drops down."""
+    page.get_by_label(label).click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_chat_site_is_made_and_its_secret_told_once(browser: Browser, address: str) -> None:
+    """What is wrong with a page stands below the field; the line for the pages names the site; what is asked keeps its order."""
+    with visitor(browser, address, ADMINISTRATOR) as page:
+        page.goto("/desk/sites")
+        page.get_by_role("button", name="添加入口").first.click()
+        page.get_by_label("名称").fill("测试入口")
+        page.get_by_label("允许的网页来源").fill("https://a.example\nnot a page")
+        choose(page, "技能组", "在线")
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.locator(".el-dialog p.late")).to_be_visible()
+        page.get_by_label("允许的网页来源").fill("https://a.example")
+        page.locator(".el-dialog button[type=submit]").click()
+        secret = page.get_by_label("签名密钥").locator("code")
+        expect(secret).to_be_visible()
+        told = secret.inner_text()
+        page.get_by_role("button", name="已妥善保存").click()
+        expect(page.get_by_role("heading", name="测试入口")).to_be_visible()
+        expect(page.get_by_label("放进网页的脚本")).to_contain_text("/widget.js")
+        assert told not in page.content()
+        page.get_by_role("button", name="修改询问项").click()
+        for place, words in ((1, "订单号"), (2, "怎么称呼您")):
+            page.get_by_role("button", name="添加一项").click()
+            page.get_by_role("group", name=f"询问项 {place}").get_by_label("中文").fill(words)
+            page.get_by_role("group", name=f"询问项 {place}").get_by_label("英文").fill("words")
+        page.get_by_role("button", name="上移询问项 2").click()
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.locator("article ol .label")).to_have_text(["怎么称呼您", "订单号"])
+
+
+def test_the_owner_of_the_standard_judges_a_false_alarm(browser: Browser, address: str) -> None:
+    """The verdict says how the words become an example; who only reads has no buttons."""
+    waiting = Stop("objection", "objections?verdict=waiting", first=True)
+    with visitor(browser, address, MANAGER) as page:
+        go(page, waiting)
+        expect(page.get_by_role("button", name="确是误报")).to_have_count(0)
+    with visitor(browser, address, OWNER) as page:
+        go(page, waiting)
+        page.get_by_role("button", name="确是误报").click()
+        page.locator(".el-message-box").get_by_role("button", name="确是误报").click()
+        expect(page.get_by_label("命令")).to_contain_text("--not")
+        expect(page.get_by_role("button", name="下一条待看")).to_be_visible()
+
+
+def test_a_return_visit_is_made_and_a_low_score_followed_up(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        go(page, Stop("visit", "visits?state=due", first=True))
+        choose(page, "您对本次服务满意吗？", "1 非常不满意")
+        choose(page, "您的问题解决了吗？", "未解决")
+        page.get_by_role("button", name="保存结果").click()
+        expect(page.locator("dd").get_by_text("1 非常不满意")).to_be_visible()
+        expect(page.get_by_role("button", name="保存结果")).to_have_count(0)
+        go(page, Stop("survey", "surveys?follow_up=open", first=True))
+        page.get_by_role("button", name="记录跟进").click()
+        page.get_by_label("跟进结果").fill("已上门致歉并重新调试")
+        page.locator(".el-dialog button[type=submit]").click()
+        expect(page.get_by_text("已上门致歉并重新调试")).to_be_visible()
 
 
 def test_a_ticket_is_made_taken_answered_and_resolved(browser: Browser, address: str) -> None:

@@ -51,6 +51,10 @@ ROWS = {
     "POST /live/chats/{chat}/customer": row(
         SERVE, needs=("customer.look_up",), of="guided", body=given(seq=1, start=0, customer=1), ok=(404, 422)
     ),
+    "POST /live/chats/{chat}/customer/choose": row(
+        SERVE, needs=("customer.read",), of="guided", body=given(customer=1, reason="known"), ok=NOWHERE
+    ),
+    "POST /live/chats/{chat}/customer/unlink": row(SERVE, of="guided", body=given(reason="wrong_person"), ok=BUSY),
     "POST /live/chats/{chat}/judge": row(SERVE, of="guided", body=given(text="您好")),
     "POST /live/chats/{chat}/permits": row(SERVE, of="guided", body=given(text="您好"), ok=BUSY),
     "GET /live/permits": row("chat.override"),
@@ -61,6 +65,7 @@ ROWS = {
         SERVE, body=lambda w, _: {"chat": w.thing("guided", w.people["agent"])["chat"], "script": "x"}, ok=(404,)
     ),
     "GET /live/objections": row("objection.read", least=ALL),
+    "GET /live/objections/{objection}": row("objection.read", least=ALL),
     "POST /live/objections/{objection}/judge": row("objection.judge", least=ALL, body=given(verdict="agreed")),
     "GET /live/chats/{chat}/wrap-up": row(SERVE, "chat.watch", of="guided"),
     "PUT /live/chats/{chat}/wrap-up": row(SERVE, of="guided", body=WRAPPED, ok=BUSY),

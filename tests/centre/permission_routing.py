@@ -59,6 +59,7 @@ ROWS = {
     "POST /live/chats/{chat}/consult": row(
         "chat.serve", of="served_chat", body=lambda w, _: {"person": w.colleague.pk, "text": "能退吗？"}
     ),
+    "POST /live/chats/{chat}/consult/end": row("chat.serve", of="served_chat", body=given(), ok=BUSY),
     "GET /live/chats/{chat}/notes": row("chat.serve", "chat.watch", of="served_chat"),
     "POST /live/chats/{chat}/notes": row("chat.serve", of="served_chat", body=given(text="可以"), ok=BUSY),
     "GET /live/overflow": row("routing.write", "board.read"),

@@ -305,6 +305,13 @@ NOTICES = {
     "POST /notices/{notice}/unread": row("notice.change", of="notice"),
 }
 
+VIEWS = {
+    "GET /views": row("view.read", lists="view", key="view", query=lambda _: "list=tickets&size=200"),
+    "POST /views": row("view.write", body=given(list="tickets", name="急件", values={"priority": "urgent"})),
+    "PATCH /views/{view}": row("view.write", of="view", body=given(name="改名")),
+    "DELETE /views/{view}": row("view.write", of="view"),
+}
+
 SURVEYS = {
     "GET /question-sets": row("question_set.read", least=ALL),
     "POST /question-sets": row(
@@ -355,6 +362,7 @@ ROWS: Mapping[str, Row] = {
     **AUDIT,
     **KNOWLEDGE,
     **NOTICES,
+    **VIEWS,
     **SURVEYS,
     **WEBHOOKS,
 }

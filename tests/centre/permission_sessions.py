@@ -1,4 +1,4 @@
-"""How a session is made for the matrix of permissions: where somebody is signed in."""
+"""How things of one's own are made for the matrix of permissions: a session, where somebody is signed in; a view that the team shares."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from importlib import import_module
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from permission_world import USUAL, Kind, Params, World
+from permission_world import LONG_AGO, USUAL, Kind, Params, World, words
 
-from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.accounts.models import Person, SavedView
 
 
 def session(world: World, of: Person) -> Params:
@@ -18,4 +18,9 @@ def session(world: World, of: Person) -> Params:
     return {"person": of.pk, "session": made.pk}
 
 
-KINDS = {"session": Kind(session, USUAL)}
+def view(world: World, of: Person) -> Params:
+    given = {"values": {}, "shared": True, "created_at": LONG_AGO, "changed_at": LONG_AGO}
+    return {"view": SavedView.objects.create(owner=of, list="tickets", name=words(world, of, f"视图{of.pk}")[:40], **given).pk}
+
+
+KINDS = {"session": Kind(session, USUAL), "view": Kind(view, USUAL)}

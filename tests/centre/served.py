@@ -18,9 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import prepared
+
 PATIENCE = 120.0
 PORTS = range(20_000, 32_000)
 """Below those that the system gives to outgoing connections: nobody takes one while the web is down."""
+
+OF_OTHERS = ("DATABASE_URL", "SANXIANG_SECRET")
+"""Not for a centre of its own: it has a database, and a secret, in its data."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,9 @@ def served(**settings: str) -> Iterator[Served]:
     # As root the database runs as a user of its own, who has to get there.
     data.chmod(0o755)
     port, given = free_port(random.Random()), variables(data, settings)
+    # What is set out of the ordinary may show in the data.
+    (prepared.make if settings else prepared.prepare)(data, given)
     command = [sys.executable, "-m", "sanxiang_centre"]
-    subprocess.run([*command, "prepare"], env=given, check=True, capture_output=True)
     with (data / "serve.log").open("ab") as log:
         process = subprocess.Popen([*command, "serve", "--port", str(port)], env=given, stdout=log, stderr=log)
     try:
@@ -55,8 +61,8 @@ def served(**settings: str) -> Iterator[Served]:
 
 
 def variables(data: Path, settings: Mapping[str, str]) -> dict[str, str]:
-    given = {"SANXIANG_DEMO": "yes", "SANXIANG_DATA": str(data), "SANXIANG_HOSTS": "127.0.0.1", "PYTHONWARNINGS": "ignore"}
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    given = {"SANXIANG_DEMO": "yes", "SANXIANG_DATA": str(data), "SANXIANG_HOSTS": "127.0.0.1 localhost", "PYTHONWARNINGS": "ignore"}
+    kept = {name: value for name, value in os.environ.items() if name not in OF_OTHERS}
     return {**kept, **given, **settings}
 
 

@@ -30,26 +30,34 @@ AGAIN = (0, 409, 429, 500, 502, 503)
 
 @dataclass
 class Told:
-    """What happened to one chat. `shown`: by side, numbers of messages in the order in which they were shown; `sent_at`: by text."""
+    """What happened to one chat. `shown`: by side and who looks there, numbers of messages in the order in which they were shown: whom it
+    is handed on to sees it from its beginning. `sent_at`: by text."""
 
     sent_at: dict[str, float] = field(default_factory=dict)
     acknowledged: set[int] = field(default_factory=set)
-    shown: dict[str, list[int]] = field(default_factory=lambda: {"agent": [], "customer": []})
+    shown: dict[str, dict[str, list[int]]] = field(default_factory=lambda: {"agent": {}, "customer": {}})
     late: dict[str, list[float]] = field(default_factory=lambda: {"agent": [], "customer": []})
     hints: list[float] = field(default_factory=list)
     asked: dict[int, float] = field(default_factory=dict)
 
+    def forget_times(self) -> None:
+        """What came before is not measured."""
+        self.hints.clear()
+        for late in self.late.values():
+            late.clear()
+
     def wrong(self) -> list[str]:
         """What was lost, doubled, out of order, on either side."""
         found = []
-        for side, seqs in self.shown.items():
-            missing, twice = self.acknowledged - set(seqs), len(seqs) - len(set(seqs))
+        for side, lists in self.shown.items():
+            missing = self.acknowledged.difference(*lists.values())
             if missing:
                 found.append(f"{len(missing)} not shown to the {side}")
-            if twice:
-                found.append(f"{twice} shown twice to the {side}")
-            if seqs != sorted(seqs):
-                found.append(f"out of order at the {side}")
+            for seqs in lists.values():
+                if len(seqs) > len(set(seqs)):
+                    found.append(f"{len(seqs) - len(set(seqs))} shown twice to the {side}")
+                if seqs != sorted(seqs):
+                    found.append(f"out of order at the {side}")
         return found
 
 
@@ -60,7 +68,11 @@ class Outcome:
     chats: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
     retries: int = 0
     cuts: int = 0
+    kills: int = 0
+    pauses: int = 0
     refused: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    odd: list[str] = field(default_factory=list)
+    """Answers that are none."""
 
     @property
     def acknowledged(self) -> int:
@@ -104,27 +116,30 @@ class Talker:
         try:
             async with self.http.request(method, self.address + API + path, json=body, headers=self.headers) as answer:
                 text = await answer.read()
+                if answer.status < 400 and answer.status != 204 and text[:1] not in (b"{", b"["):
+                    self.outcome.odd.append(f"{method} {path}: {answer.status} {text[:80]!r} {dict(answer.headers)}")
+                    return 0, None
                 return answer.status, json.loads(text) if text[:1] in (b"{", b"[") else None
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
             return 0, None
 
-    async def insist(self, method: str, path: str, body: Any = None) -> Any:
-        """Until it is answered."""
+    async def insist(self, method: str, path: str, body: Any = None, *, unless: int = 0) -> Any:
+        """Until it is answered; a refusal `unless` is an answer, too."""
         while True:
             status, answer = await self.send(method, path, body)
-            if status not in AGAIN:
-                if status >= 400:
+            if status not in AGAIN or status == unless:
+                if status >= 400 and status != unless:
                     self.outcome.refused[status] += 1
                 return answer
             self.outcome.retries += 1
             await asyncio.sleep(0.2 + self.chance.random() * 0.3)
 
-    async def say(self, chat: int, path: str, text: str) -> None:
+    async def say(self, chat: int, path: str, text: str, *, unless: int = 0) -> None:
         key, told = str(uuid4()), self.outcome.chats[chat]
         # Each text is said once: who gets it is not told the key.
         text = f"{text}（{key[:8]}）"
         told.sent_at[text] = time.perf_counter()
-        answer = await self.insist("POST", f"{path}/{chat}/messages", {"key": key, "text": text})
+        answer = await self.insist("POST", f"{path}/{chat}/messages", {"key": key, "text": text}, unless=unless)
         if isinstance(answer, dict) and "seq" in answer:
             told.acknowledged.add(answer["seq"])
 
@@ -152,26 +167,32 @@ class Talker:
                 yield json.loads(line[6:])
                 self.cursor, place = place or self.cursor, ""
 
+    def viewer(self, chat: int) -> str:
+        """Who sees the chat here, and for which time: what was taken away and comes back is shown anew."""
+        return self.side
+
     def shown(self, item: Mapping[str, Any]) -> None:
         """Of messages that somebody typed."""
         told, now = self.outcome.chats[item["chat"]], time.perf_counter()
         if item["kind"] != "message" or item["role"] not in ("agent", "customer"):
             return
-        told.shown[self.side].append(item["seq"])
+        told.shown[self.side].setdefault(self.viewer(item["chat"]), []).append(item["seq"])
         if item["role"] != self.side and item["text"] in told.sent_at:
             told.late[self.side].append(now - told.sent_at[item["text"]])
 
 
 @dataclass
 class Customer(Talker):
-    """Asks something every `pace` seconds, from the moment that somebody serves."""
+    """Asks something every `pace` seconds, from the moment that somebody serves. `comes`: seconds until this one is there."""
 
     pace: float = 20.0
+    comes: float = 0.0
     chat: int = 0
     served: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self, stop: asyncio.Event) -> None:
         self.side = "customer"
+        await asyncio.sleep(self.comes)
         begun = await self.insist("POST", "/visit/chats", {"consent": True, "form": {}})
         self.chat = int(begun["chat"])
         listening = asyncio.ensure_future(self._listen())
@@ -204,6 +225,12 @@ class Agent(Talker):
     answered: set[tuple[int, int]] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     token: str = ""
+    name: str = ""
+    held: set[int] = field(default_factory=set)
+    times: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+
+    def viewer(self, chat: int) -> str:
+        return f"{self.name} {self.times[chat]}"
 
     async def run(self, stop: asyncio.Event) -> None:
         self.side = "agent"
@@ -220,6 +247,13 @@ class Agent(Talker):
         if item["type"] == "hello":
             self.token = item["beat_token"]
         elif item["type"] == "desk":
+            chats = set(item.get("chats", ()))
+            for lost in self.held - chats:
+                self.times[lost] += 1
+            self.held = chats
+            if item["state"] == "busy":
+                # Who missed an offer is asked no more until they say that they are back.
+                self._do(self.insist("POST", "/live/desk/state", {"state": "ready"}))
             for offer in item.get("offers", ()):
                 if offer["offer"] not in self.taken:
                     self.taken.add(offer["offer"])
@@ -243,11 +277,13 @@ class Agent(Talker):
                 told.hints.append(time.perf_counter() - began)
 
     async def _accept(self, offer: int) -> None:
-        await self.insist("POST", f"/live/offers/{offer}/accept", {})
+        """An offer that is over comes again, to whoever it is."""
+        await self.insist("POST", f"/live/offers/{offer}/accept", {}, unless=409)
 
     async def _answer(self, chat: int) -> None:
         await asyncio.sleep(self.pause * (0.5 + self.chance.random()))
-        await self.say(chat, "/live/chats", "您好，您的订单预计明天下午送达，请您放心。")
+        """Unless somebody else has it by now."""
+        await self.say(chat, "/live/chats", "您好，您的订单预计明天下午送达，请您放心。", unless=404)
 
     async def _beat(self) -> None:
         while True:

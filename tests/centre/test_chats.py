@@ -10,7 +10,6 @@ import pytest
 from callers import Caller, Centre, queries_of, told
 from chats_made import FILLED, ORIGIN, Widget, acting, served, site_made
 from customer_fixtures import add
-from django.core import mail
 from django.utils import timezone
 from files_made import PNG
 from tickets_made import install
@@ -22,12 +21,12 @@ from sanxiang_centre.conversations.erasing import erase
 from sanxiang_centre.conversations.models import Conversation, Entry, SearchText
 from sanxiang_centre.customers.services.subject_data import erase_customer, export_subject
 from sanxiang_centre.live.chats import beside as besides
-from sanxiang_centre.live.chats import idling, transcripts
+from sanxiang_centre.live.chats import idling
 from sanxiang_centre.live.chats.beside import Beside, Judged
 from sanxiang_centre.live.chats.ending import close
 from sanxiang_centre.live.chats.heads import agent_heads, visitor_heads
 from sanxiang_centre.live.chats.queries import lock
-from sanxiang_centre.live.models import Chat, ChatState, Offer, Sent, Transcript, Visitor
+from sanxiang_centre.live.models import Chat, ChatState, Offer, Sent, Visitor
 from sanxiang_centre.live.sites import hours
 from sanxiang_centre.tickets.models import Original, Ticket
 
@@ -349,42 +348,6 @@ def test_who_waits_and_shows_no_sign_of_life_has_left(widget: Widget) -> None:
     assert due is not None
     idling.look(due)
     assert Chat.objects.get(pk=chat).state == ChatState.LEFT
-
-
-# By e-mail -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_transcript_goes_to_the_address_once_and_the_address_is_gone(widget: Widget, chat: int, centre: Centre, smtp: None) -> None:
-    widget.say(chat, "我的电话 13912345678")
-    Caller(centre.agent).post(f"/live/chats/{chat}/messages", {"key": str(uuid4()), "text": "请打 13800000001"})
-    assert widget.post(f"/chats/{chat}/transcript", {"email": "wang@example.com"}).status_code == 202
-    [ident] = transcripts.due(timezone.now(), 5)
-    assert transcripts.send(ident, timezone.now())
-    assert not transcripts.send(ident, timezone.now())
-    [letter] = mail.outbox
-    assert letter.to == ["wang@example.com"]
-    assert "13912345678" in letter.body
-    assert "13800000001" not in letter.body
-    assert Transcript.objects.get().address == ""
-    assert told("chat", chat)[-1] == ("chat.transcript_sent", None, {})
-    for _ in range(2):
-        widget.post(f"/chats/{chat}/transcript", {"email": "wang@example.com"})
-    assert widget.post(f"/chats/{chat}/transcript", {"email": "wang@example.com"}).status_code == 429
-
-
-def test_a_transcript_is_refused_without_a_mail_server_or_with_a_wrong_address(widget: Widget, chat: int) -> None:
-    assert widget.session["site"]["transcript"] is False
-    assert widget.post(f"/chats/{chat}/transcript", {"email": "wang@example.com"}).status_code == 409
-    assert widget.post(f"/chats/{chat}/transcript", {"email": "wang"}).status_code == 422
-
-
-@pytest.fixture
-def smtp(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    from django.conf import settings
-
-    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, smtp_url="smtp://localhost"))
 
 
 # Outside hours -------------------------------------------------------------------------------------------------------

@@ -819,9 +819,9 @@ CONCERNING = ("", "history", "claim", "release", "assign", "evidence", "conditio
 
 
 def test_every_endpoint_of_one_commitment_is_asked() -> None:
-    from sanxiang_centre.config.api import api
+    from described import description
 
-    paths = [path for path in api.get_openapi_schema()["paths"] if "{commitment}" in path]
+    paths = [path for path in description()["paths"] if "{commitment}" in path]
     assert {path.partition("{commitment}")[2].strip("/") for path in paths} == set(CONCERNING)
 
 

@@ -66,7 +66,7 @@ def test_the_ticket_of_the_conversation_goes_on_when_the_customer_speaks(centre:
     over = Wait.objects.get(ticket=ticket)
     assert (over.ended_at, over.end) == (at(11), "customer")
     evidence = f"conversation:{talked.pk}"
-    assert list(Fact.objects.filter(ticket=ticket, evidence=evidence).values_list("event", "state")) == [
+    assert list(Fact.objects.filter(ticket=ticket, evidence=evidence).order_by("seq").values_list("event", "state")) == [
         ("contact.message", ""),
         ("", "open"),
     ]

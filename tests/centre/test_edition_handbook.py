@@ -43,6 +43,7 @@ def test_every_shipped_standard_reads_as_a_handbook_whose_references_lead_somewh
     read = HandbookOut.model_validate({"edition": 1, **handbook(flat)})
     scripts, forbidden = {each.id for each in read.scripts}, {each.id for each in read.forbidden}
     assert len(read.clauses) == len(flat["clauses"])
+    assert ("centre", "客服中心") in [(each.id, each.name.zh) for each in read.calendars]
     assert {each for situation in read.situations for each in situation.scripts} <= scripts
     assert {each for situation in read.situations for each in situation.avoid} <= forbidden
     assert {step.say for situation in read.situations for step in situation.steps if step.say} <= scripts

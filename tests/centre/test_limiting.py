@@ -70,10 +70,11 @@ def test_each_place_has_its_limit_before_anybody_is_asked_who_they_are(path: str
 
 def test_the_centre_takes_files_where_its_api_says_so() -> None:
     """Every operation that takes a form has a limit of its own, so that none is held to what is for words."""
-    from sanxiang_centre.config.api import api
+    from described import description
+
     from sanxiang_centre.config.asgi import FILES
 
-    for path, methods in api.get_openapi_schema()["paths"].items():
+    for path, methods in description()["paths"].items():
         for told in methods.values():
             if "multipart/form-data" in told.get("requestBody", {}).get("content", {}):
                 assert most_of(path, FILES) > ELSEWHERE, path

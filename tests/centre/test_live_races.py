@@ -30,7 +30,7 @@ from sanxiang_centre.live import dispatch
 from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, Offer, OfferState, Routing
 from sanxiang_centre.live.presence import services as presence
 from sanxiang_centre.live.routing import offers, transferring
-from sanxiang_centre.live.routing.routing import route
+from sanxiang_centre.live.routing.routing import arrived, hold, route
 from sanxiang_centre.live.routing.rows import locked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,6 +110,25 @@ def test_many_who_come_at_once_are_held_out_once_each_and_nobody_gets_too_many(c
     assert Counter(Chat.objects.values_list("state", flat=True)) == {"offered": 8, "queued": 4}
     assert set(Counter(person for _, person, _ in held_out()).values()) == {2}
     checked()
+
+
+def test_in_a_rush_who_comes_waits_for_no_decision_of_others_and_is_decided_on_with_all_others(centre: Centre, hotline: SkillGroup) -> None:
+    """Somebody else decides, for long: customers are let in meanwhile, and held out once that is over."""
+    crowd(hotline, 2, capacity=2)
+    keep_alive()
+    with writing(SYSTEM, now()) as write:
+        hold()
+        together(*(partial(come_along, hotline) for _ in range(3)))
+        assert Chat.objects.filter(state=ChatState.QUEUED, next_due=None).count() == 3
+        route(write)
+    dispatch.fire_due(now())
+    assert Counter(Chat.objects.values_list("state", flat=True)) == {"offered": 3}
+    checked()
+
+
+def come_along(of: SkillGroup) -> None:
+    with writing(SYSTEM, now()) as write:
+        arrived(write, chat(of, now()).group_id)
 
 
 def test_of_two_browsers_of_one_agent_one_accepts(centre: Centre, hotline: SkillGroup) -> None:

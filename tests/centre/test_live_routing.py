@@ -436,7 +436,7 @@ def test_a_desk_costs_the_same_however_many_there_are(centre: Centre, hotline: S
         chat(hotline, agent=person)
         chat(hotline)
     decided(hotline)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         found = desk_snapshots([person.pk for person in people])
     assert all(len(each["chats"]) == 1 for each in found.values())
 

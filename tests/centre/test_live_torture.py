@@ -14,5 +14,5 @@ def test_every_message_is_shown_once_and_in_order_whatever_is_killed() -> None:
     outcome = tortured(Namespace(chats=30, seconds=40.0, pace=4.0, kill_web=12.0, cut=3.0, pause=True, seed=5))
     assert outcome.wrong() == {}
     assert outcome.acknowledged > 100
-    assert outcome.cuts > 0
+    assert min(outcome.cuts, outcome.kills, outcome.pauses) > 0
     assert dict(outcome.refused) == {}

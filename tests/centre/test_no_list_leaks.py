@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 from callers import Caller
+from described import description
 from django.utils import timezone
 from openpyxl import load_workbook
 from permission_row import Row
@@ -26,7 +27,6 @@ from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS
 from sanxiang_centre.common.actor import SYSTEM
-from sanxiang_centre.config.api import api
 from sanxiang_centre.conversations.services import add_entry
 from sanxiang_centre.tickets.models import Link, Ticket, Watcher
 from sanxiang_centre.tickets.services.waiting import resume, wait
@@ -102,7 +102,7 @@ def _live(world: World, ids: Mapping[str, int]) -> None:
 
 def describe() -> dict[str, Json]:
     """Operation -> its description, references followed."""
-    schema = api.get_openapi_schema()
+    schema = description()
     shapes = schema["components"]["schemas"]
     paths = schema["paths"].items()
     return {f"{m.upper()} {path.removeprefix('/api/v1')}": _follow(said, shapes) for path, methods in paths for m, said in methods.items()}

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import email
-import email.policy
-import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from callers import NOW, Caller, Centre, queries_of, told
 from django.core.mail import get_connection
+from mail_fixtures import Received
 
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person
@@ -193,49 +187,15 @@ def test_when_an_e_mail_goes_out(at: str, mail: Mail, urgent: bool, habits: Habi
 # By a real mail server ------------------------------------------------------------------------------------------------
 
 
-class Received:
-    """What a mail server was given; refuses as often as it is told to."""
-
-    def __init__(self) -> None:
-        self.letters: list[email.message.EmailMessage] = []
-        self.refusals: list[str] = []
-
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
-        if self.refusals:
-            return self.refusals.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
-        return "250 OK"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[Received]:
-    received = Received()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(received, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, smtp_url=f"smtp://127.0.0.1:{port}")
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    yield received
-    controller.stop()
-
-
-def test_an_e_mail_arrives_once_and_its_subject_tells_nobody_apart(centre: Centre, server: Received) -> None:
+def test_an_e_mail_arrives_once_and_its_subject_tells_nobody_apart(centre: Centre, mail_server: Received) -> None:
     centre.agent.language = "en"
     centre.agent.save()
     tell(centre.agent, centre.leader)
     for _ in range(2):
         for one in queries.due_emails(NOW, 10):
             mailing.send(one, NOW)
-    by_address = {letter["To"]: letter for letter in server.letters}
-    assert sorted(letter["Subject"] for letter in server.letters) == ["Sanxiang: A trial", "三响：试验"]
+    by_address = {letter["To"]: letter for letter in mail_server.letters}
+    assert sorted(letter["Subject"] for letter in mail_server.letters) == ["Sanxiang: A trial", "三响：试验"]
     assert "第 7 号" in by_address["l1@example.com"].get_content()
     assert "You are told because you own it." in by_address["a1@example.com"].get_content()
     assert by_address["a1@example.com"]["Auto-Submitted"] == "auto-generated"
@@ -247,31 +207,31 @@ def test_an_e_mail_arrives_once_and_its_subject_tells_nobody_apart(centre: Centr
     )
 
 
-def test_a_digest_is_one_e_mail(centre: Centre, server: Received) -> None:
+def test_a_digest_is_one_e_mail(centre: Centre, mail_server: Received) -> None:
     for number in range(3):
         tell(centre.agent, kind="made.daily", number=number, now=NOW + timedelta(minutes=number))
     (row,) = Email.objects.all()
     assert row.due_at.astimezone(SHANGHAI).strftime("%d %H:%M") == "27 08:30"
     assert queries.due_emails(NOW + timedelta(hours=12), 10) == []
     assert mailing.send(row.pk, row.due_at) == "sent"
-    (letter,) = server.letters
+    (letter,) = mail_server.letters
     assert letter["Subject"] == "三响：每日"
     assert [f"每日 {number}" in letter.get_content() for number in range(4)] == [True, True, True, False]
 
 
-def test_what_was_read_meanwhile_is_not_mailed(centre: Centre, server: Received) -> None:
+def test_what_was_read_meanwhile_is_not_mailed(centre: Centre, mail_server: Received) -> None:
     tell(centre.agent, kind="made.daily")
     Caller(centre.agent).post("/notices/read", {"up_to": Notice.objects.latest("id").pk})
     row = Email.objects.get()
     assert mailing.send(row.pk, row.due_at) == "dropped"
-    assert server.letters == []
+    assert mail_server.letters == []
 
 
 @pytest.mark.parametrize(("refusal", "state"), [("451 later", "waiting"), ("550 no such user", "failed")])
-def test_a_refusal_is_tried_again_or_given_up(centre: Centre, server: Received, refusal: str, state: str) -> None:
+def test_a_refusal_is_tried_again_or_given_up(centre: Centre, mail_server: Received, refusal: str, state: str) -> None:
     tell(centre.agent)
     row = Email.objects.get()
-    server.refusals.append(refusal)
+    mail_server.refusals.append(refusal)
     assert mailing.send(row.pk, NOW) == state
     row.refresh_from_db()
     assert row.error == f"SMTPRecipientsRefused {refusal[:3]}"
@@ -279,10 +239,10 @@ def test_a_refusal_is_tried_again_or_given_up(centre: Centre, server: Received, 
         assert row.due_at == NOW + PAUSES[0]
         assert mailing.send(row.pk, NOW) == "waiting"
         assert mailing.send(row.pk, row.due_at) == "sent"
-    assert len(server.letters) == (state == "waiting")
+    assert len(mail_server.letters) == (state == "waiting")
 
 
-def test_a_server_that_is_away_is_tried_for_two_days(centre: Centre, server: Received) -> None:
+def test_a_server_that_is_away_is_tried_for_two_days(centre: Centre, mail_server: Received) -> None:
     tell(centre.agent)
     row, now = Email.objects.get(), NOW
     away = get_connection(host="127.0.0.1", port=1)
@@ -297,14 +257,14 @@ def test_a_server_that_is_away_is_tried_for_two_days(centre: Centre, server: Rec
     assert not Event.objects.filter(body__content__icontains="a1@example").exists()
 
 
-def test_who_took_an_e_mail_and_died_lets_another_one_try(centre: Centre, server: Received) -> None:
+def test_who_took_an_e_mail_and_died_lets_another_one_try(centre: Centre, mail_server: Received) -> None:
     """Never two at a time, and never lost."""
     tell(centre.agent)
     row = Email.objects.get()
     Email.objects.update(due_at=NOW + mailing.LEASE, tries=1)
     assert mailing.send(row.pk, NOW) == "waiting"
     assert mailing.send(row.pk, NOW + mailing.LEASE) == "sent"
-    assert len(server.letters) == 1
+    assert len(mail_server.letters) == 1
 
 
 def test_without_a_mail_server_there_are_only_inboxes(centre: Centre) -> None:
@@ -312,13 +272,13 @@ def test_without_a_mail_server_there_are_only_inboxes(centre: Centre) -> None:
     assert (Notice.objects.count(), Email.objects.count()) == (1, 0)
 
 
-def test_who_is_deactivated_gets_no_more_e_mails(centre: Centre, server: Received) -> None:
+def test_who_is_deactivated_gets_no_more_e_mails(centre: Centre, mail_server: Received) -> None:
     tell(centre.agent, kind="made.daily")
     accounts.deactivate_person(actor=SYSTEM, now=NOW, person=centre.agent.pk)
     assert Email.objects.get().state == "dropped"
 
 
-def test_the_dispatcher_has_due_e_mails_sent_by_one_job(centre: Centre, server: Received) -> None:
+def test_the_dispatcher_has_due_e_mails_sent_by_one_job(centre: Centre, mail_server: Received) -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
     long_ago = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -327,7 +287,7 @@ def test_the_dispatcher_has_due_e_mails_sent_by_one_job(centre: Centre, server: 
         e_mails(long_ago)
     assert list(ProcrastinateJob.objects.values_list("task_name", "status")) == [("notices.send_due", "todo")]
     tasks.send_due()
-    assert len(server.letters) == 1
+    assert len(mail_server.letters) == 1
 
 
 def test_every_kind_is_told_in_both_languages() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from callers import Caller
+from described import description
 from django.core.files.uploadedfile import SimpleUploadedFile
 from permission_row import Row
 from permission_rows import ROWS
@@ -20,7 +21,6 @@ from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS
 from sanxiang_centre.common.models import Event
-from sanxiang_centre.config.api import api
 from sanxiang_centre.live.models import Visitor
 from sanxiang_centre.live.visitors.tokens import digest_of
 
@@ -29,7 +29,7 @@ DENIED = (403, 404)
 
 
 def operations() -> list[str]:
-    paths = api.get_openapi_schema()["paths"]
+    paths = description()["paths"]
     return sorted(f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in paths.items() for method in methods)
 
 

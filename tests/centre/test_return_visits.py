@@ -462,8 +462,14 @@ def test_a_customer_who_asks_for_another_time_gets_it(centre: Centre) -> None:
 @pytest.mark.django_db
 def test_an_answer_is_kept_like_that_of_a_survey(centre: Centre, asked: None) -> None:
     visit, caller = due(centre, plan_of(centre)), Caller(centre.colleague)
+    before = caller.get(f"/return-visits/{visit.pk}").json()
+    assert [(each["key"], each["kind"], each["required"]) for each in before["questions"]][:2] == [
+        ("satisfaction", "five", True),
+        ("solved", "solved", True),
+    ]
     answer = caller.post(f"/return-visits/{visit.pk}/made", {"answers": GOOD, "note": "客户 13812345678 很满意"})
     found = answer.json()
+    assert (found["questions"], found["plan_name"]) == ([], visit.plan.name)
     assert (answer.status_code, found["state"], found["satisfaction"], found["solved"], found["low"]) == (200, "done", 5, True, False)
     assert (found["note"], found["tries"]) == ("客户 138****5678 很满意", 1)
     assert [(each["key"], each["number"], each["text"]) for each in found["answers"]] == [
@@ -502,6 +508,7 @@ def test_an_answer_that_is_none_is_told_by_question(centre: Centre, asked: None,
 @pytest.mark.django_db
 def test_without_questions_for_visits_nothing_is_asked(centre: Centre) -> None:
     visit = due(centre, plan_of(centre))
+    assert Caller(centre.colleague).get(f"/return-visits/{visit.pk}").json()["questions"] == []
     assert Caller(centre.colleague).post(f"/return-visits/{visit.pk}/made", {"answers": GOOD}).status_code == 409
 
 
@@ -698,6 +705,8 @@ def test_rates_by_hand(centre: Centre, asked: None) -> None:
     counts = ("due", "made", "refused", "unreached", "open", "overdue", "attempts", "rated", "low")
     assert {name: whole[name] for name in counts} == dict(zip(counts, (5, 2, 1, 1, 1, 1, 4, 2, 1), strict=True))
     assert (whole["visit_rate"], whole["contact_rate"], whole["satisfaction"], whole["mean"]) == (0.4, 0.75, 0.5, 3.0)
+    for query, count in (("", 6), (f"{period}&", 6), ("since=2026-11-27T00:00:00Z&", 0), ("until=2026-11-26T00:00:00Z&", 0)):
+        assert len(Caller(centre.manager).get(f"/return-visits?{query}").json()["items"]) == count
     for by, key in (("plan", plan.pk), ("team", centre.first.pk), ("agent", centre.agent.pk)):
         assert [one["by"] for one in Caller(centre.manager).get(f"/return-visits/rates?{period}&by={by}").json()["items"]] == [key]
     by_maker = Caller(centre.manager).get(f"/return-visits/rates?{period}&by=assignee").json()["items"]

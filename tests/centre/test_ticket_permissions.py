@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from callers import Caller, Centre
+from described import description
 from tickets_made import install, make
 
 from sanxiang_centre.accounts.models import Person
 from sanxiang_centre.common.models import Event
-from sanxiang_centre.config.api import api
 from sanxiang_centre.tickets.models import CalendarRevision, Recomputation, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def asked(person: Person, method: str, path: str, body: Any) -> int:
 
 def endpoints() -> list[str]:
     """All that concern one ticket."""
-    paths = api.get_openapi_schema()["paths"]
+    paths = description()["paths"]
     found = [f"{method.upper()} {path.removeprefix('/api/v1')}" for path, methods in paths.items() for method in methods]
     return sorted(each for each in found if "{ticket}" in each)
 
@@ -106,7 +106,7 @@ def test_who_may_do_what_that_concerns_no_single_ticket(centre: Centre, method: 
 
 
 def test_every_endpoint_is_asked(centre: Centre) -> None:
-    paths = api.get_openapi_schema()["paths"]
+    paths = description()["paths"]
     of_tickets = {
         path
         for path, methods in paths.items()

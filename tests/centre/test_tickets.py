@@ -217,7 +217,7 @@ def test_from_new_to_closed_and_open_again(centre: Centre) -> None:
     assert agent.post(f"{path}/replies", {"body": "…"}).status_code == 409
     reopened = agent.post(f"{path}/reopen").json()
     assert (reopened["state"], reopened["reopened"], reopened["closed_at"]) == ("reopened", 1, None)
-    events = list(Fact.objects.filter(ticket=ticket).values_list("event", "state"))
+    events = list(Fact.objects.filter(ticket=ticket).order_by("seq").values_list("event", "state"))
     assert ("ticket.resolved", "resolved") in events
     assert events[-1] == ("", "reopened")
     kinds = [each["kind"] for each in agent.get(f"{path}/history").json()["items"]]

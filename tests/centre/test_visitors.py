@@ -103,10 +103,12 @@ def test_a_site_is_made_changed_and_its_secret_told_once(centre: Centre) -> None
     assert "secret" not in manager.get(f"/live/sites/{site.pk}").json()
     changed = manager.patch(f"/live/sites/{site.pk}", {"origins": ["https://b.example"], "idle_after": 60})
     assert changed.json()["origins"] == ["https://b.example"]
+    form = [{"kind": "order", "name": "order", "label": {"zh": "订单号", "en": "Order"}}]
+    assert manager.patch(f"/live/sites/{site.pk}", {"form": form}).json()["form"] == [{**form[0], "required": False}]
     turned = manager.post(f"/live/sites/{site.pk}/rotate-secret").json()["secret"]
     assert turned != made.json()["secret"]
     bodies = [body for kind, _, body in told("site", site.pk)]
-    assert bodies == [{"changed": []}, {"changed": ["idle_after", "origins"]}, {"changed": ["secret"]}]
+    assert bodies == [{"changed": []}, {"changed": ["idle_after", "origins"]}, {"changed": ["form"]}, {"changed": ["secret"]}]
 
 
 @pytest.mark.parametrize(

@@ -199,6 +199,8 @@ def test_a_false_alarm_lands_in_the_owners_list(centre: Centre, said: Said, owne
     caller = Caller(owner)
     (item,) = caller.get("/live/objections?verdict=").json()["items"]
     assert (item["standard"], item["verdict"], item["advice"]) == ("guided", "", None)
+    assert (item["expression"]["severity"], item["expression"]["id"]) == ("warn", "trifle")
+    assert caller.get(f"/live/objections/{row.pk}").json() == item
     judged = caller.post(f"/live/objections/{row.pk}/judge", {"verdict": "agreed"}).json()
     assert judged["advice"]["command"] == f"sanxiang standard add-example trifle --not '{row.words}'"
     assert "not: [" in judged["advice"]["yaml"]
@@ -213,14 +215,17 @@ def test_what_is_blocked_is_no_false_alarm_by_the_agents_word(said: Said) -> Non
 
 
 @pytest.mark.parametrize(("verdict_", "option"), [("agreed", "--not"), ("upheld", "--is")])
-def test_a_verdict_says_how_the_case_becomes_an_example(said: Said, verdict_: str, option: str) -> None:
+def test_a_verdict_says_how_the_case_becomes_an_example(said: Said, owner: Person, verdict_: str, option: str) -> None:
     note(said, "这是小事，it's fine", objected=("trifle",))
     row = Objection.objects.get()
     row.verdict = verdict_
     advice = objecting.advice(row)
     assert advice is not None
     assert advice["command"] == f"sanxiang standard add-example trifle {option} '这是小事，it'\\''s fine'"
+    assert Caller(owner).get(f"/live/objections/{row.pk}").json()["expression"]["name"]["zh"]
     row.rule = "learned:improper"
+    row.save()
+    assert Caller(owner).get(f"/live/objections/{row.pk}").json()["expression"] is None
     assert (objecting.advice(row) or {})["command"] is None
 
 

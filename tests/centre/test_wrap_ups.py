@@ -12,6 +12,7 @@ from guided_fixtures import edition, owner, said
 from small_standard import acting
 from tickets_made import CONTENT
 
+from sanxiang.standard.loading import load_standard
 from sanxiang_centre.catalogue.models import Catalogue, Item
 from sanxiang_centre.commitments.models import Commitment
 from sanxiang_centre.common.actor import SYSTEM
@@ -21,7 +22,7 @@ from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.live.dispatch import fire_due
 from sanxiang_centre.live.models import Chat, WrapUp
 from sanxiang_centre.live.wrapping import closing
-from sanxiang_centre.live.wrapping.opening import open_wrap_up
+from sanxiang_centre.live.wrapping.opening import AFTER_CALL, PARAMETER, open_wrap_up
 from sanxiang_centre.live.wrapping.proposing import ItemName, best_item
 from sanxiang_centre.tickets.models import RuleSet, Ticket
 
@@ -36,6 +37,10 @@ def opened(said: Said, seconds: float = 60) -> WrapUp:
     chat = Chat.objects.select_related("conversation").get(pk=said.id)
     with writing(SYSTEM, said.time(seconds)) as write:
         return open_wrap_up(write, chat, said.time(seconds))
+
+
+def test_what_all_shipped_standards_share_says_how_long_it_may_take() -> None:
+    assert load_standard("base").parameters[PARAMETER].value == AFTER_CALL
 
 
 def kinds(said: Said) -> list[tuple[str, str]]:

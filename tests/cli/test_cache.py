@@ -10,8 +10,9 @@ from cli_desk import Desk, lay_out
 
 from sanxiang.cli import stored
 from sanxiang.cli.cache import KEPT, FolderCache, default_folder
-from sanxiang.cli.standards import load
+from sanxiang.cli.standards import _loaded, load
 from sanxiang.inspection.inspector import compile_standard
+from sanxiang.standard import names
 from sanxiang.standard.loading import load_standard
 
 KEY = "0123456789abcdef"
@@ -125,7 +126,7 @@ def test_a_stored_standard_inspects_like_a_fresh_one(tmp_path: Path) -> None:
     """Patterns without their trees match the same, with either engine; trees come back when asked for."""
     lay_out(tmp_path)
     fresh = load_standard(tmp_path / "desk")
-    kept = stored.load(stored.dump(fresh))
+    kept, _ = stored.load(stored.dump(fresh))
     assert kept.edition == fresh.edition
     for engine in ("re", "auto"):
         inspectors = [compile_standard(each, engine=engine) for each in (fresh, kept)]
@@ -137,3 +138,22 @@ def test_a_stored_standard_inspects_like_a_fresh_one(tmp_path: Path) -> None:
             two.for_re(), two.for_js(), two.for_hyperscan(), two.literals(), two.min_length,
         )  # fmt: skip
         assert one.node == two.node
+
+
+def test_what_was_asked_of_patterns_is_kept_with_them(tmp_path: Path) -> None:
+    """A standard that was only read is kept again by the first who compiles it; then there is nothing more to keep."""
+    # As in a process of its own: what others asked of these patterns is known otherwise.
+    names._parsed.cache_clear()
+    cache = FolderCache(tmp_path / "c")
+    load("online", {}, cache)
+    names._parsed.cache_clear()
+    again = _loaded("online", {}, cache)
+    assert again.patterns is not None
+    assert not any(pattern.has_more for pattern in again.patterns)
+    compile_standard(again.standard, light=True)
+    assert any(pattern.has_more for pattern in again.patterns)
+    again.keep(cache)
+    third = _loaded("online", {}, cache)
+    assert third.patterns is not None
+    compile_standard(third.standard, light=True)
+    assert not any(pattern.has_more for pattern in third.patterns)

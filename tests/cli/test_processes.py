@@ -13,9 +13,13 @@ from pathlib import Path
 import pytest
 from cli_desk import TALKS, Desk, start
 
+from sanxiang.cli.copies import ENOUGH
 from sanxiang.cli.failures import Exit
 
 MANY = 40_000
+SINGLE = sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2
+COPIES = pytest.param((), marks=pytest.mark.skipif(SINGLE, reason="no copies of a process here"), id="copies")
+SEVERAL = pytest.mark.parametrize("jobs", [pytest.param(("--jobs", "2"), id="jobs"), COPIES])
 
 
 def many(desk: Desk, count: int) -> Path:
@@ -24,15 +28,15 @@ def many(desk: Desk, count: int) -> Path:
 
 
 def workers_of(process: int) -> list[int]:
-    """Processes that it has started to inspect."""
-    found = []
+    """Processes that it has started to inspect: new ones, or copies of itself."""
+    found, own = [], Path(f"/proc/{process}/cmdline").read_bytes()
     for folder in Path("/proc").iterdir():
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             command = (folder / "cmdline").read_bytes()
         except (OSError, ValueError, IndexError):
             continue
-        if parent == process and b"spawn_main" in command:
+        if parent == process and (b"spawn_main" in command or command == own):
             found.append(int(folder.name))
     return found
 
@@ -63,23 +67,26 @@ def is_running(process: int) -> bool:
 
 def test_several_processes_give_the_same_bytes(desk: Desk) -> None:
     """Findings, report and summary are those of one process, in the order of the input."""
-    talks = many(desk, 300)
-    outputs = []
-    for jobs in ("1", "2"):
-        out, report = desk.folder / f"{jobs}.jsonl", desk.folder / f"{jobs}.html"
-        arguments = ["inspect", str(talks), "--standard", desk.standard, "--date", "2026-03-02", "--jobs", jobs]
+    talks = many(desk, 2000)
+    assert talks.stat().st_size > ENOUGH
+    outputs: list[tuple[bytes, bytes, bytes]] = []
+    ways: tuple[tuple[str, ...], ...] = (("--jobs", "1"), ("--jobs", "2"), ())
+    for jobs in ways:
+        out, report = desk.folder / f"{len(outputs)}.jsonl", desk.folder / f"{len(outputs)}.html"
+        arguments = ["inspect", str(talks), "--standard", desk.standard, "--date", "2026-03-02", *jobs]
         process = start([*arguments, "--out", str(out), "--report", str(report)])
         told, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (Exit.FINE, b"")
         outputs.append((told, out.read_bytes(), report.read_bytes()))
-    assert outputs[0] == outputs[1]
+    assert outputs[0] == outputs[1] == outputs[2]
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="finds processes in /proc")
-def test_a_worker_that_dies_is_told(desk: Desk) -> None:
+@SEVERAL
+def test_a_worker_that_dies_is_told(desk: Desk, jobs: tuple[str, ...]) -> None:
     """A clear line, exit code 4, and no output that could be taken for whole."""
     out = desk.folder / "f.jsonl"
-    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", "2", "--out", str(out)])
+    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, *jobs, "--out", str(out)])
     workers = wait_for_workers(process)
     os.kill(workers[0], signal.SIGKILL)
     _, errors = process.communicate(timeout=60)
@@ -89,10 +96,11 @@ def test_a_worker_that_dies_is_told(desk: Desk) -> None:
     assert not out.exists()
 
 
-def test_workers_end_with_a_parent_that_was_killed(desk: Desk) -> None:
+@SEVERAL
+def test_workers_end_with_a_parent_that_was_killed(desk: Desk, jobs: tuple[str, ...]) -> None:
     """Nothing is left over that would hold memory, or the pipe that a script reads."""
     out = desk.folder / "f.jsonl"
-    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", "2", "--out", str(out)])
+    process = start(["inspect", str(many(desk, MANY)), "--standard", desk.standard, *jobs, "--out", str(out)])
     workers = wait_for_workers(process)
     process.kill()
     process.communicate(timeout=60)
@@ -102,15 +110,15 @@ def test_workers_end_with_a_parent_that_was_killed(desk: Desk) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupt_ends_it_quietly(desk: Desk, jobs: str) -> None:
+@pytest.mark.parametrize("jobs", [("--jobs", "1"), ("--jobs", "2"), COPIES])
+def test_an_interrupt_ends_it_quietly(desk: Desk, jobs: tuple[str, ...]) -> None:
     """Ctrl-C: exit code 130, one line, no traceback from any process."""
-    command = ["inspect", str(many(desk, MANY)), "--standard", desk.standard, "--jobs", jobs, "--out", str(desk.folder / "f.jsonl")]
+    command = ["inspect", str(many(desk, MANY)), "--standard", desk.standard, *jobs, "--out", str(desk.folder / "f.jsonl")]
     process = start(command, start_new_session=True)
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and not list(desk.folder.glob(".f.*.part.jsonl")):
         time.sleep(0.01)
-    if jobs == "2":
+    if jobs != ("--jobs", "1"):
         wait_for_workers(process)
     time.sleep(0.3)
     os.killpg(process.pid, signal.SIGINT)

@@ -156,6 +156,12 @@ TABLE: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "violated: -1 violated missing",
     ),
     (
+        "the end itself is in no window",
+        {**existence(window={"from": "end", "turns": 1}), "of": {"event": "ended"}},
+        "a:A c: a:B ended/a",
+        "violated: -1 violated missing",
+    ),
+    (
         "last 5 seconds",
         existence(window={"from": "end", "seconds": 5}),
         "a:A@1-6 ended/a@11",

@@ -162,7 +162,7 @@ def _with_times(event: Event, at: float | None, length: float, timing: str, chan
 @st.composite
 def conversations(draw: st.DrawFn, timing: st.SearchStrategy[str] = TIMINGS, max_size: int = 25) -> Conversation:
     """1 to `max_size` events; `metadata` has sometimes `queue` (text), `tries` (number), `mobile`,
-    `ring_seconds`.
+    `ring_seconds`, `language`.
     """
     phone = draw(st.booleans())
     size = draw(st.sampled_from([size for size in SIZES if size <= max_size - 4] or [1]))
@@ -173,6 +173,7 @@ def conversations(draw: st.DrawFn, timing: st.SearchStrategy[str] = TIMINGS, max
         "tries": st.integers(0, 3),
         "mobile": st.sampled_from(NUMBERS),
         "ring_seconds": st.sampled_from((4, 15, 40)),
+        "language": st.sampled_from(("zh-CN", "普通话", "zh", "en-GB")),
     }
     metadata: dict[str, Scalar] = draw(st.fixed_dictionaries({}, optional=optional))
     channel = draw(st.sampled_from((Channel.PHONE, None))) if phone else Channel.CHAT

@@ -86,6 +86,15 @@ def test_exceptions(unless: str, pattern: list[str | None], near: list[list[str]
     assert [[each.source for each in item.near] for item in act.unless] == near
 
 
+@pytest.mark.parametrize(("verbs", "literals"), [("[查, 看]", ("请查一下", "请看一下")), ("[问]", ("请问一下",))])
+def test_a_pattern_means_the_lists_of_its_own_standard(verbs: str, literals: tuple[str, ...]) -> None:
+    """The same text over another list, here one that a list uses, is another pattern, whatever was loaded before."""
+    lists = f"lists: {{look: ['{{verb}}'], verb: {verbs}}}\n"
+    act = load({"x.yaml": lists + "acts: {a: {name: {zh: 甲}, says: ['请{look}一下', '\\\\{look}']}}\n"}).acts["a"]
+    assert act.says[0].pattern.literals() == literals
+    assert act.says[1].pattern.literals() == tuple(f"\\{text[1]}" for text in literals)
+
+
 def test_prerequisites() -> None:
     """A prerequisite is an atom over text, an event, or another check."""
     atom = "of: {who: agent}, kind: absence, name: {zh: 甲}"

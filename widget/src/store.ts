@@ -1,7 +1,6 @@
 import { Api, Refusal } from "./api";
 import { Log, type Pending } from "./log";
-import { type Link, SharedStream } from "../../console/stream/src";
-import { browser } from "../../console/stream/src/connection";
+import { type Link, SharedStream, browser } from "../../console/stream/src";
 import type { Entry, Head, Identity, Item, Language, Session } from "./types";
 import { half, say } from "./words";
 
@@ -214,7 +213,8 @@ export class Store {
     const heard = {
       item: (item: unknown) => this.take(item as Item),
       link: (link: Link) => this.linked(link),
-      refused: (status: number) => void (status === 404 ? undefined : this.renew()),
+      // A chat that the stream knows no longer is over, as its log says; where it is not, the log goes on being asked for.
+      refused: (status: number) => (status === 404 ? this.connected("connecting") : void this.renew()),
     };
     this.stream = new SharedStream(`sanxiang:${site}:${head.chat}`, source, heard, { ...browser, fetch: api.fetcher });
     this.lookTimer = setInterval(() => void this.look(), LOOK);

@@ -19,7 +19,7 @@ interface Flow {
   types?: string[]
 }
 
-interface Body {
+export interface Body {
   data?: { flows?: Flow[] }
   meta?: { is_authenticated?: boolean }
   errors?: { message: string; code: string; param?: string }[]
@@ -30,7 +30,11 @@ export interface Provider {
   name: string
 }
 
-async function send(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body & Record<string, unknown> }> {
+export async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: Body & Record<string, unknown> }> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   if (method !== 'GET') headers['X-CSRFToken'] = cookie('csrftoken')
   if (body !== undefined) headers['Content-Type'] = 'application/json'
@@ -57,7 +61,7 @@ function stepOf(body: Body): Step {
 }
 
 /* allauth answers 401 while a step is missing, 400 with what was wrong, 409 to who is signed in already. */
-async function step(path: string, given: unknown): Promise<Step> {
+export async function step(path: string, given: unknown): Promise<Step> {
   const { status, body } = await send('POST', path, given)
   if (status === 200 || status === 401) return stepOf(body)
   if (status === 409) return { signedIn: true, pending: 'nothing', types: [] }
@@ -79,7 +83,7 @@ const SAID: Record<string, string> = {
   password_too_similar: '密码与本人信息太接近 / the password is too close to what is known of you',
 }
 
-function refusal(status: number, body: Body): Problem {
+export function refusal(status: number, body: Body): Problem {
   const first = body.errors?.[0]
   if (!first) return problemOf(status, body)
   const fields = (body.errors ?? []).map((each) => ({ field: each.param ?? '', detail: SAID[each.code] ?? each.message }))
@@ -122,7 +126,22 @@ export function goToProvider(provider: string, back: string): void {
   form.submit()
 }
 
-// The second factor of oneself -----------------------------------------------------------------------------------------
+// The second factors of oneself ----------------------------------------------------------------------------------------
+
+/* `id` and `name`: of keys only. Times in seconds since 1970. */
+export interface Factor {
+  type: 'totp' | 'recovery_codes' | 'webauthn'
+  id?: number
+  name?: string
+  created_at: number
+  last_used_at: number | null
+}
+
+export async function factors(): Promise<readonly Factor[]> {
+  const { status, body } = await send('GET', '/account/authenticators')
+  if (status !== 200) throw refusal(status, body)
+  return body.data as unknown as Factor[]
+}
 
 export interface TotpSetUp {
   active: boolean
@@ -133,7 +152,7 @@ export interface TotpSetUp {
 export class NeedsPassword extends Error {}
 
 /* 401 of a signed-in person: an open session might be somebody else's, so the password is asked once more. */
-function confirmed(status: number, body: Body): void {
+export function confirmed(status: number, body: Body): void {
   if (status === 401 && body.meta?.is_authenticated) throw new NeedsPassword()
 }
 

@@ -349,6 +349,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own and those that one's team shares, the oldest first.
+         */
+        get: operations["sanxiang_centre_accounts_api_views_list_views"];
+        put?: never;
+        /** Keep View */
+        post: operations["sanxiang_centre_accounts_api_views_keep_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove View */
+        delete: operations["sanxiang_centre_accounts_api_views_remove_view"];
+        options?: never;
+        head?: never;
+        /** Change View */
+        patch: operations["sanxiang_centre_accounts_api_views_change_view"];
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -3121,6 +3160,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/chats/{chat}/consult/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Consult
+         * @description By either side. The colleague reads along no more; who serves the chat may ask again.
+         */
+        post: operations["sanxiang_centre_live_api_routing_end_consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/chats/{chat}/notes": {
         parameters: {
             query?: never;
@@ -3718,7 +3777,7 @@ export interface paths {
         };
         /**
          * Poll
-         * @description The same as one answer, {"items", "cursor"}, once there is something or 25 seconds are over: for proxies that hold streams back.
+         * @description The same as one answer, {"items", "cursor"}, once there is something or `wait` is over: for proxies that hold streams back.
          */
         get: operations["sanxiang_centre_live_api_streams_poll"];
         put?: never;
@@ -3758,7 +3817,7 @@ export interface paths {
         };
         /**
          * Poll For Visitor
-         * @description The same as one answer, {"items", "cursor"}, once there is something or 25 seconds are over.
+         * @description The same as one answer, {"items", "cursor"}, once there is something or `wait` is over.
          */
         get: operations["sanxiang_centre_live_api_visit_streams_poll_for_visitor"];
         put?: never;
@@ -3849,6 +3908,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/chats/{chat}/customer/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Customer
+         * @description By hand, for a visitor of whom nothing shows it: who, and what makes sure of it. 409 where the visitor is linked already.
+         */
+        post: operations["sanxiang_centre_live_api_guidance_choose_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/chats/{chat}/customer/unlink": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink Customer
+         * @description It was somebody else. What was promised in this chat is no longer theirs. 409 where the page has signed who it is.
+         */
+        post: operations["sanxiang_centre_live_api_guidance_unlink_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/board": {
         parameters: {
             query?: never;
@@ -3901,6 +4000,23 @@ export interface paths {
          * @description The newest first. `verdict` empty: nobody has looked at them yet.
          */
         get: operations["sanxiang_centre_live_api_objections_list_objections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/objections/{objection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Objection */
+        get: operations["sanxiang_centre_live_api_objections_get_objection"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5077,6 +5193,78 @@ export interface components {
             scopes: {
                 [key: string]: string;
             };
+        };
+        /** PageOut[ViewOut] */
+        PageOut_ViewOut_: {
+            /** Items */
+            items: components["schemas"]["ViewOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ViewOut
+         * @description `owner`: whose it is, as a person's id. `mine` is what the caller may change as the own one.
+         */
+        ViewOut: {
+            /** Id */
+            id: number;
+            /** List */
+            list: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | (boolean | number | string)[];
+            };
+            /** Shared */
+            shared: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Owner */
+            owner: number;
+            /** Owner Name */
+            owner_name: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * ViewIn
+         * @description `values` are the filters of the list as its address has them. `shared`: with one's team.
+         */
+        ViewIn: {
+            /**
+             * List
+             * @example tickets
+             */
+            list: string;
+            /** Name */
+            name: string;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | (boolean | number | string)[];
+            };
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+        };
+        /**
+         * ViewChange
+         * @description What is left out stays.
+         */
+        ViewChange: {
+            /** Name */
+            name?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: boolean | number | string | (boolean | number | string)[];
+            } | null;
+            /** Shared */
+            shared?: boolean | null;
         };
         /**
          * Level
@@ -7695,6 +7883,8 @@ export interface components {
             targets: components["schemas"]["HandbookTarget"][];
             /** Checks */
             checks: components["schemas"]["HandbookCheck"][];
+            /** Calendars */
+            calendars: components["schemas"]["HandbookNamed"][];
         };
         /**
          * HandbookParameter
@@ -9188,7 +9378,7 @@ export interface components {
         NoteKind: "whisper" | "consult" | "transfer" | "takeover";
         /**
          * SideNoteOut
-         * @description `reader` null: for who serves the chat. Numbers in the text are hidden for who does not.
+         * @description `reader` null: for who serves the chat. Numbers in the text are hidden for who does not. `ended_at`: of a question that is over.
          */
         SideNoteOut: {
             /** Id */
@@ -9207,6 +9397,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /** ConsultIn */
         ConsultIn: {
@@ -9214,6 +9406,14 @@ export interface components {
             person: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ConsultEndIn
+         * @description `person`: who is asked no longer; left out = oneself, who was asked.
+         */
+        ConsultEndIn: {
+            /** Person */
+            person?: number | null;
         };
         /** SideNotesOut */
         SideNotesOut: {
@@ -10025,7 +10225,10 @@ export interface components {
             check: string;
             name: components["schemas"]["Both"];
         };
-        /** GuidanceNoteOut */
+        /**
+         * GuidanceNoteOut
+         * @description `ended_at`: of a question to a colleague that is over.
+         */
         GuidanceNoteOut: {
             /** Note */
             note: number;
@@ -10044,6 +10247,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * GuidanceOut
@@ -10283,7 +10488,7 @@ export interface components {
             /** Chat */
             chat: number;
             /** Customer */
-            customer: number;
+            customer: number | null;
         };
         /**
          * CustomerLinkIn
@@ -10296,6 +10501,27 @@ export interface components {
             start: number;
             /** Customer */
             customer: number;
+        };
+        /**
+         * CustomerChosenIn
+         * @description `reason`: what makes sure of it. answers = told what only they know, known = from an earlier contact, document = showed one.
+         */
+        CustomerChosenIn: {
+            /** Customer */
+            customer: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "answers" | "known" | "document" | "other";
+        };
+        /** CustomerUnlinkedIn */
+        CustomerUnlinkedIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "wrong_person" | "shared_device" | "other";
         };
         /** BoardAgentOut */
         BoardAgentOut: {
@@ -10522,7 +10748,10 @@ export interface components {
             /** Yaml */
             yaml: string | null;
         };
-        /** ObjectionOut */
+        /**
+         * ObjectionOut
+         * @description `expression`: as its edition has it; null where the learned recogniser decided.
+         */
         ObjectionOut: {
             /** Id */
             id: number;
@@ -10536,6 +10765,7 @@ export interface components {
             standard: string;
             /** Rule */
             rule: string;
+            expression: components["schemas"]["HandbookForbidden"] | null;
             /**
              * Kind
              * @enum {string}
@@ -11245,6 +11475,7 @@ export interface components {
         SurveyAnswerOut: {
             /** Key */
             key: string;
+            kind: components["schemas"]["QuestionKind"];
             /** Zh */
             zh: string;
             /** En */
@@ -11488,7 +11719,7 @@ export interface components {
         };
         /**
          * VisitFiltersIn
-         * @description `assignee` 0 = nobody; `ready`: may be made now.
+         * @description `assignee` 0 = nobody; `ready`: may be made now; `since`, `until`: when it became due.
          */
         VisitFiltersIn: {
             state?: components["schemas"]["VisitState"] | null;
@@ -11510,6 +11741,10 @@ export interface components {
             ready?: boolean | null;
             /** Overdue */
             overdue?: boolean | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
             /**
              * Order
              * @default due
@@ -11545,6 +11780,8 @@ export interface components {
             id: number;
             /** Plan */
             plan: number;
+            /** Plan Name */
+            plan_name: string;
             /** Noun */
             noun: string;
             /** Subject */
@@ -11658,13 +11895,16 @@ export interface components {
         };
         /**
          * VisitWhole
-         * @description `edition`: whose script it is; null = none was in force. `survey`: what was answered, as for any survey.
+         * @description `edition`: whose script it is; null = none was in force. `questions`: to be asked, empty once it is over. `survey`: what was
+         *     answered, as for any survey.
          */
         VisitWhole: {
             /** Id */
             id: number;
             /** Plan */
             plan: number;
+            /** Plan Name */
+            plan_name: string;
             /** Noun */
             noun: string;
             /** Subject */
@@ -11699,6 +11939,8 @@ export interface components {
             edition: number | null;
             /** Script */
             script: components["schemas"]["ScriptStepOut"][];
+            /** Questions */
+            questions: components["schemas"]["SurveyQuestionOut"][];
             /** Attempts */
             attempts: components["schemas"]["VisitAttemptOut"][];
             /** Note */
@@ -13858,6 +14100,317 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_accounts_api_views_list_views: {
+        parameters: {
+            query: {
+                /** @example tickets */
+                list: string;
+                size?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut_ViewOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_accounts_api_views_keep_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_accounts_api_views_remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_accounts_api_views_change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"];
                 };
             };
             /** @description Bad Request */
@@ -27983,6 +28536,86 @@ export interface operations {
             };
         };
     };
+    sanxiang_centre_live_api_routing_end_consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultEndIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     sanxiang_centre_live_api_routing_list_notes: {
         parameters: {
             query?: never;
@@ -31065,6 +31698,8 @@ export interface operations {
                 board?: boolean;
                 /** @description chats to read along, by comma */
                 watch?: string;
+                /** @description seconds until an answer comes also where there is nothing */
+                wait?: number;
             };
             header?: never;
             path?: never;
@@ -31217,6 +31852,8 @@ export interface operations {
                 chat: number;
                 /** @description `id` of the last event, or `cursor` of the last answer */
                 cursor?: string;
+                /** @description seconds until an answer comes also where there is nothing */
+                wait?: number;
             };
             header?: never;
             path?: never;
@@ -31603,6 +32240,166 @@ export interface operations {
             };
         };
     };
+    sanxiang_centre_live_api_guidance_choose_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerChosenIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLinkedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_live_api_guidance_unlink_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                chat: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerUnlinkedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLinkedOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     sanxiang_centre_live_api_leader_get_board: {
         parameters: {
             query?: never;
@@ -31779,6 +32576,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PageOut_ObjectionOut_"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_live_api_objections_get_objection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionOut"];
                 };
             };
             /** @description Bad Request */
@@ -34348,6 +35221,8 @@ export interface operations {
                 subject?: number | null;
                 ready?: boolean | null;
                 overdue?: boolean | null;
+                since?: string | null;
+                until?: string | null;
                 order?: "due" | "newest";
                 size?: number;
                 cursor?: string | null;

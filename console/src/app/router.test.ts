@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { reaches } from '@/api/me'
 import { problemOf } from '@/api/problems'
 import { sentTo } from '@/app/router'
+import { opens } from '@/parts/page'
 
 const to = (name: string, fullPath: string, open = false) => ({ name, fullPath, meta: { open } })
 
@@ -27,6 +28,16 @@ it.each([
   [undefined, 'own', false],
 ] as const)('a permission that reaches %s, where %s is needed', (granted, least, expected) => {
   expect(reaches(granted, least)).toBe(expected)
+})
+
+it.each([
+  [{}, true],
+  [{ permissions: ['a', 'b'] }, true],
+  [{ permissions: ['a', 'c'] }, false],
+  [{ anyOf: ['c', 'b'] }, true],
+  [{ anyOf: ['c'] }, false],
+] as const)('what needs %o is open to who has a and b: %s', (needs, expected) => {
+  expect(opens(needs, (permission) => ['a', 'b'].includes(permission))).toBe(expected)
 })
 
 describe('a refusal', () => {

@@ -33,12 +33,13 @@ describe('the words of the console', () => {
   })
 
   it('can all be said', () => {
+    const tellers = new Map([...EVERY].map(([name, tree]) => [name, words(name, tree)]))
     for (const [path, [zh]] of all) {
       const [name = '', ...rest] = path.split('.')
-      expect(words(name, EVERY.get(name) ?? {})(rest.join('.') as never, { n: 2 }), path).toBeTruthy()
+      expect(tellers.get(name)?.(rest.join('.') as never, { n: 2 }), path).toBeTruthy()
       expect(zh).not.toContain('@')
     }
-  })
+  }, 60_000)
 
   it('follow the language of the person', () => {
     const t = words('test', { one: ['一', 'one'], rows: ['{n} 条', '{n} row | {n} rows'] })

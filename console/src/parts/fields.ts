@@ -36,3 +36,16 @@ export function missing(fields: readonly Field[], values: Values): string {
 export function filled(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value)))
 }
+
+/* Whether what the centre says of `told` is about that field: origins.1 is about origins. */
+export function within(told: string, key: string): boolean {
+  return told === key || told.startsWith(`${key}.`)
+}
+
+/* A text with a line for each thing -> the things. */
+export function lines(text: unknown): string[] {
+  return String(text ?? '')
+    .split('\n')
+    .map((each) => each.trim())
+    .filter(Boolean)
+}

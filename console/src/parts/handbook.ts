@@ -65,13 +65,17 @@ export const useHandbook = defineStore('handbook', () => {
   const situations = computed(() => new Map(books.value.flatMap((book) => book.situations.map((each) => [each.id, each.name] as const))))
   const items = computed(() => new Map(catalogue.value.map((each) => [each.key, each.name] as const)))
 
+  const calendars = computed(() => new Map(books.value.flatMap((book) => book.calendars.map((each) => [each.id, each.name] as const))))
+
   return {
     books,
     loading,
     load,
     situation: (id: string) => named(situations.value, id),
     item: (id: string) => named(items.value, id),
+    calendar: (id: string) => named(calendars.value, id),
     situationChoices: computed(() => choices(situations.value)),
+    calendarChoices: computed(() => choices(calendars.value)),
     itemChoices: computed(() => choices(items.value)),
   }
 })

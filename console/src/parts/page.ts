@@ -6,14 +6,23 @@ import type { Both } from '@/i18n/words'
 
 export type Section = 'work' | 'records' | 'standard' | 'lead' | 'manage'
 
-/* A line of the navigation; shown to who has all the permissions. `route` is the name of the route that it opens. */
-export interface Entry {
+/* All of `permissions`, and one of `anyOf`. */
+export interface Needs {
+  permissions?: readonly string[]
+  anyOf?: readonly string[]
+}
+
+export function opens(needs: Needs, may: (permission: string) => boolean): boolean {
+  return (needs.permissions ?? []).every(may) && (needs.anyOf?.some(may) ?? true)
+}
+
+/* A line of the navigation; shown to who has what it needs. `route` is the name of the route that it opens. */
+export interface Entry extends Needs {
   section: Section
   order: number
   title: Both
   icon: Component
   route: string
-  permissions?: readonly string[]
 }
 
 /* Routes are below the shell, unless `bare`. */
@@ -23,11 +32,10 @@ export interface Page {
   bare?: boolean
 }
 
+/* Who lacks what a page needs is told so instead of being shown it. */
 declare module 'vue-router' {
-  interface RouteMeta {
+  interface RouteMeta extends Needs {
     title?: Both
-    /* Who has none of them is told so instead of being shown the page. */
-    permissions?: readonly string[]
     /* To be seen without being signed in. */
     open?: boolean
     /* One screen: its parts scroll, not the page. */

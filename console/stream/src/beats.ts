@@ -1,4 +1,4 @@
-import type { World } from './connection'
+import type { World } from './world'
 
 export const EVERY = 5_000
 const LEAST = 3_500

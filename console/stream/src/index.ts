@@ -1,4 +1,5 @@
-export { Connection, type Heard, type Source, type World } from './connection'
+export { Connection, type Heard, type Source } from './connection'
+export { browser, type World } from './world'
 export type { Entry, Hello, Item, Link } from './items'
 export { SharedStream, type Tabs } from './shared'
 export { emptyPicture, itemsOf, keepOnly, take, watch, type ChatPicture, type Picture } from './store'

@@ -1,7 +1,8 @@
 import { Beats } from './beats'
-import { Connection, browser, type Heard, type Source, type World } from './connection'
+import { Connection, type Heard, type Source } from './connection'
 import type { Item, Link } from './items'
 import { emptyPicture, itemsOf, take } from './store'
+import { browser, type World } from './world'
 
 /** How tabs find each other; a test gives its own. */
 export interface Tabs {
@@ -117,12 +118,13 @@ export class SharedStream {
 
 export const browserTabs: Tabs = {
   lead: (name, lead, signal) => {
-    if (!('locks' in navigator)) {
+    const locks = navigator.locks as LockManager | null | undefined
+    if (!locks) {
       // Only where the page is not from a secure origin: each tab then has a connection of its own.
       void lead()
       return
     }
-    navigator.locks.request(name, { signal }, lead).catch(() => undefined)
+    locks.request(name, { signal }, lead).catch(() => undefined)
   },
   channel: (name, hear) => {
     const channel = new BroadcastChannel(name)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Connection, HELD_BACK, SILENCE } from '../src/connection'
 import type { Item, Link } from '../src/items'
+import { RETRY } from '../src/way'
 import { FakeStream, FakeWorld, entry, settled, source } from './world'
 
 interface Seen {
@@ -84,8 +85,61 @@ describe('a connection', () => {
     await world.pass(HELD_BACK)
     await world.pass(1000)
     await settled()
-    expect(world.asked.map((each) => each.address)).toEqual(['/stream', '/poll', '/poll?cursor=p1'])
+    expect(world.asked.map((each) => each.address)).toEqual(['/stream', '/poll?wait=1', '/poll?wait=25&cursor=p1'])
     expect(seen.items).toContainEqual(entry(1, 1))
+  })
+
+  it('takes the stream again once it comes through, beside single answers', async () => {
+    const world = new FakeWorld()
+    const [held, tried, stream] = [new FakeStream(), new FakeStream(), new FakeStream()]
+    const answer = (cursor: string): Response => Response.json({ items: [{ type: 'caught_up' }], cursor })
+    world.answers = [() => held.response, () => answer('p1')]
+    const { seen } = connected(world)
+    await settled()
+    await world.pass(HELD_BACK)
+    await world.pass(1000)
+    world.time += RETRY
+    let asked = (): void => undefined
+    // The answer that was waited for comes only now; the next one is asked for beside the stream.
+    world.answers = [() => tried.response, () => new Promise((resolve) => (asked = () => resolve(answer('p3')))), () => stream.response]
+    await world.pass(33_000)
+    await world.pass(1000)
+    tried.raw(': there\n\n')
+    await settled()
+    asked()
+    await settled()
+    expect(world.asked.map((each) => each.address).slice(3)).toEqual(['/stream?cursor=p1', '/poll?wait=1&cursor=p1', '/stream?cursor=p3'])
+    stream.write(entry(1, 1), 'c')
+    await settled()
+    expect(seen.items).toContainEqual(entry(1, 1))
+  })
+
+  it('does not take a page of somebody else for a stream, nor asks without a pause', async () => {
+    const world = new FakeWorld()
+    const page = (): Response => new Response('<h1>Sign in to the network</h1>', { headers: { 'Content-Type': 'text/html' } })
+    world.answers = Array.from({ length: 50 }, () => page)
+    const { seen } = connected(world)
+    await settled()
+    await world.pass(250)
+    expect([world.asked.length, phases(seen).at(-1), seen.items.length]).toEqual([2, 'away 0', 0])
+  })
+
+  it('does not begin a stream anew at once that ended as soon as it began', async () => {
+    const world = new FakeWorld()
+    const streams = [new FakeStream(), new FakeStream()]
+    world.answers = streams.map((stream) => () => stream.response)
+    connected(world)
+    await settled()
+    streams[0]?.write({ type: 'caught_up' }, 'c')
+    streams[0]?.end()
+    await settled()
+    expect(world.asked).toHaveLength(1)
+    await world.pass(250)
+    streams[1]?.write({ type: 'caught_up' }, 'c')
+    await world.pass(3000)
+    streams[1]?.end()
+    await settled()
+    expect(world.asked).toHaveLength(3)
   })
 
   it('waits longer and longer for a centre that is away', async () => {
@@ -112,6 +166,7 @@ describe('a connection', () => {
     first.end()
     await settled()
     await world.pass(300)
+    await world.pass(500)
     expect(world.asked.map((each) => each.address)).toEqual(['/stream', '/stream?cursor=old', '/stream'])
   })
 

@@ -1,6 +1,7 @@
-import type { Source, World } from '../src/connection'
+import type { Source } from '../src/connection'
 import type { Item } from '../src/items'
 import type { Message, Tabs } from '../src/shared'
+import type { World } from '../src/world'
 
 export const source: Source = { stream: '/stream', poll: '/poll', headers: () => ({}), query: () => ({}) }
 

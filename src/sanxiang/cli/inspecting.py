@@ -23,7 +23,9 @@ def inspect(
     swap: options.Swap = False,
     columns: options.Columns = None,
     zone: options.Zone = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="进程数 / processes")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, max=256, help="进程数，默认自定 / processes, chosen if not given")
+    ] = None,
     unmasked: options.Unmasked = False,
     fail_under: Annotated[
         float | None,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from sanxiang.cli.copies import copied, number_of_copies
 from sanxiang.cli.failures import Exit
 from sanxiang.cli.jobs import Pair, inspect_in_order
 from sanxiang.cli.labels import labels_of
@@ -34,7 +35,7 @@ class Request:
     report: Path | None
     out: Path | None
     rejects: Path | None
-    jobs: int
+    jobs: int | None
     unmasked: bool
     fail_under: float | None
     language: str | None
@@ -72,9 +73,13 @@ def _table(stack: ExitStack, request: Request, labels: Labels, mask: Mask) -> Fi
 
 def _gather(request: Request, inspector: Inspector, teller: Teller, table: FindingsTable | None) -> Gathered:
     gatherer = Gatherer() if request.report else Gatherer(keep=0)
-    with progress_bar(request.sources.size()) as progress:
+    with ExitStack() as stack:
+        # Copies of this process are made while it has a single thread: a progress bar has one of its own.
+        copies = stack.enter_context(copied(inspector, number_of_copies(request.sources.size()))) if request.jobs is None else None
+        progress = stack.enter_context(progress_bar(request.sources.size()))
         conversations = conversations_in(request.sources.items(progress), teller, gatherer)
-        for pair in inspect_in_order(inspector, request.choice, conversations, request.jobs):
+        inspected = copies(conversations) if copies else inspect_in_order(inspector, request.choice, conversations, request.jobs or 1)
+        for pair in inspected:
             _add(pair, gatherer, table)
     return gatherer.finish()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
@@ -37,15 +38,23 @@ def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterab
         yield from ((each, inspector.inspect(each)) for each in conversations)
         return
     with pool(jobs) as executor:
-        yield from _spread(executor, choice, inspector.standard.edition, conversations, jobs * AHEAD)
+        work = partial(submitted, executor, inspect_chunk, choice, inspector.standard.edition)
+        yield from spread(work, conversations, CHUNK, jobs * AHEAD)
 
 
 @contextmanager
 def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Processes that end with this one. Raises Unfinished if one of them dies."""
-    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_end_with_parent)
-    try:
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
+    with ending_together(executor):
         yield executor
+
+
+@contextmanager
+def ending_together(executor: ProcessPoolExecutor) -> Iterator[None]:
+    """All processes end with this one, or with the first of them that dies. Raises Unfinished then."""
+    try:
+        yield
     except BrokenProcessPool:
         # The pool ends those that it knew when one died; one that was just starting would be left over.
         for process in active_children():
@@ -59,21 +68,21 @@ def pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
 def submitted(executor: ProcessPoolExecutor, work: Callable[..., T], *arguments: object) -> Future[T]:
     """The work under way. Raises BrokenProcessPool, which `pool` turns into words."""
     try:
-        with _interrupts_ignored():
+        with _interrupts_put_off():
             return executor.submit(work, *arguments)
     except (OSError, ValueError) as error:
         # A pool that breaks closes its pipes even while submit is starting a process that was to have them.
         raise BrokenProcessPool from error
 
 
-def _spread(
-    executor: ProcessPoolExecutor, choice: Choice, edition: str, conversations: Iterable[Conversation], limit: int
+def spread(
+    work: Callable[[Sequence[Conversation]], Future[list[Result]]], conversations: Iterable[Conversation], size: int, limit: int
 ) -> Iterator[Pair]:
+    """Gives `work` so many conversations at a time, up to `limit` times ahead; the results in the order of the input."""
     under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]] = deque()
     source = iter(conversations)
-    while chunk := list(islice(source, CHUNK)):
-        sent = [_portable(each) for each in chunk]
-        under_way.append((chunk, submitted(executor, inspect_chunk, choice, edition, sent)))
+    while chunk := list(islice(source, size)):
+        under_way.append((chunk, work([_portable(each) for each in chunk])))
         if len(under_way) >= limit:
             yield from _next(under_way)
     while under_way:
@@ -91,19 +100,22 @@ def _portable(conversation: Conversation) -> Conversation:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Processes that start in here leave Ctrl-C to us."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _interrupts_put_off() -> Iterator[None]:
+    """Processes that start in here leave Ctrl-C to us; we get it a moment later. Ignored in here, it would be lost."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # ------------------------------------------------------------------------------------------------ in the other process
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A worker holds both ends of the queue it reads, so it would wait for ever for a parent that was killed."""
     Thread(target=_await_parent, daemon=True).start()
 

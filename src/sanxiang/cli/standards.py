@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -20,6 +20,7 @@ from sanxiang.cli import stored
 from sanxiang.cli.cache import FolderCache, default_folder
 from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.language.written import WrittenPattern
 from sanxiang.standard.files import PACKS, Disk
 from sanxiang.standard.loading import Layers, build, read_layers
 from sanxiang.standard.standard import Standard
@@ -43,8 +44,10 @@ class Choice:
     def inspector(self, text: int = LITTLE) -> Inspector:
         """`text` = bytes to be inspected: for little text nothing is compiled that is not in the cache. Raises StandardError."""
         cache = self.store()
-        standard = load(self.name, dict(self.settings), cache)
-        return compile_standard(standard, cache=cache, light=text < LITTLE)
+        loaded = _loaded(self.name, dict(self.settings), cache)
+        inspector = compile_standard(loaded.standard, cache=cache, light=text < LITTLE)
+        loaded.keep(cache)
+        return inspector
 
     def standard(self) -> Standard:
         """Raises StandardError."""
@@ -119,25 +122,43 @@ def _digest(data: bytes) -> str:
 # ------------------------------------------------------------------------------------------------------------ loading
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A standard, and what was asked of the files that it was read from; if it comes out of the cache, the patterns that came along."""
+
+    standard: Standard
+    key: str
+    manifest: Manifest
+    patterns: Collection[WrittenPattern] | None = None
+
+    def keep(self, cache: Cache | None) -> None:
+        """Best after the work: what was asked of its patterns is kept with them."""
+        if cache is not None and (self.patterns is None or any(pattern.has_more for pattern in self.patterns)):
+            head = json.dumps(self.manifest, ensure_ascii=True)
+            cache.put(self.key, head.encode() + b"\n" + stored.dump(self.standard))
+
+
 def load(name: str, settings: Mapping[str, str], cache: Cache | None) -> Standard:
     """The standard, from the cache where that still holds. Raises StandardError with every problem."""
+    loaded = _loaded(name, settings, cache)
+    loaded.keep(cache)
+    return loaded.standard
+
+
+def _loaded(name: str, settings: Mapping[str, str], cache: Cache | None) -> Loaded:
     key = _cache_key(name, settings)
-    known = _from_cache(cache.get(key)) if cache is not None else None
+    known = _from_cache(key, cache.get(key)) if cache is not None else None
     if known is not None:
         return known
     recording = Recording()
     layers = read_layers(name, read=recording)
-    standard = build(layers, set=typed(layers, settings), read=recording)
-    if cache is not None:
-        head = json.dumps(recording.manifest(), ensure_ascii=True)
-        cache.put(key, head.encode() + b"\n" + stored.dump(standard))
-    return standard
+    return Loaded(build(layers, set=typed(layers, settings), read=recording), key, recording.manifest())
 
 
 def _cache_key(name: str, settings: Mapping[str, str]) -> str:
     """Pickles hold for one version of everything that they are made of; a relative name for one working folder."""
     versions = [__version__, sys.version, *(version(each) for each in ("pydantic", "pydantic-core"))]
-    parts = ["standard-2", *versions, _code_digest(), str(PACKS), os.getcwd(), name, *(f"{k}={v}" for k, v in settings.items())]
+    parts = ["standard-3", *versions, _code_digest(), str(PACKS), os.getcwd(), name, *(f"{k}={v}" for k, v in settings.items())]
     return _digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 
 
@@ -148,12 +169,16 @@ def _code_digest() -> str:
     return _digest("\n".join(f"{path} {status.st_size} {status.st_mtime_ns}" for path in files for status in [path.stat()]).encode())
 
 
-def _from_cache(entry: bytes | None) -> Standard | None:
+def _from_cache(key: str, entry: bytes | None) -> Loaded | None:
     if entry is None:
         return None
     head, _, body = entry.partition(b"\n")
     try:
-        return stored.load(body) if _still_holds(json.loads(head)) else None
+        manifest = json.loads(head)
+        if not _still_holds(manifest):
+            return None
+        standard, patterns = stored.load(body)
+        return Loaded(standard, key, manifest, patterns)
     # An entry of another time may fail in any way; then the standard is read from its files.
     except Exception:
         return None

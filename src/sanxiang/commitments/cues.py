@@ -20,9 +20,14 @@ from sanxiang.language.patterns import Pattern, parse
 @cache
 def cues() -> tuple[Pattern, ...]:
     """In a fixed order."""
+    return tuple(parse(source, {}) for source in cue_sources())
+
+
+@cache
+def cue_sources() -> tuple[str, ...]:
+    """The same as they are written."""
     times = "|".join(ATOMS.values())
-    sources = map(relaxed, (*w.ACTIONS.values(), times, _given()))
-    return tuple(parse(source, {}) for source in (*sources, _done_by_somebody()))
+    return (*map(relaxed, (*w.ACTIONS.values(), times, _given())), _done_by_somebody())
 
 
 def _given() -> str:

@@ -35,7 +35,13 @@ def sign_of(*patterns: str) -> re.Pattern[str]:
     """Strings one of which is in each match of any of the patterns: to look for these costs little. Matches always where there are none."""
     found = [required(parse(unconditional(branch), {}).node) for pattern in patterns for branch in alternatives(pattern)]
     strings = {string for one in found for string in one} if all(found) else {""}
-    return re.compile(_row_of({one for one in strings if not any(other != one and other in one for other in strings)}))
+    return re.compile(_row_of({one for one in strings if strings.isdisjoint(_inside(one))}))
+
+
+def _inside(text: str) -> Iterator[str]:
+    """The shorter strings in a text."""
+    for size in range(len(text)):
+        yield from (text[start : start + size] for start in range(len(text) - size + 1))
 
 
 def _row_of(strings: set[str]) -> str:

@@ -51,6 +51,14 @@ class Clock:
         self.begin: float | None = None
         self._place: Position | None = None
 
+    def copy(self) -> Clock:
+        """As it stands now."""
+        other = Clock()
+        for name in self.__slots__:
+            setattr(other, name, getattr(self, name))
+        other.turns, other.utterances = [*self.turns], [*self.utterances]
+        return other
+
     def tick(self, now: float) -> None:
         """Time passes without an event; it never goes back."""
         if self.now is None or now > self.now:

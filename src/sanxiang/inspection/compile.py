@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sanxiang.commitments.cues import cues
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.errors import Location, Problem, StandardError
 from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
-from sanxiang.inspection.ears import Cache, NoCache, ears_for
-from sanxiang.inspection.listening import Patterns, groups
+from sanxiang.inspection.cues import kept_cues
+from sanxiang.inspection.ears import Cache, NoCache, Wanted, ears_for
+from sanxiang.inspection.listening import Ear, Patterns, groups
 from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
+from sanxiang.inspection.speaking import needs_words
 from sanxiang.language.entities import least_digits
 from sanxiang.language.entity_kinds import KINDS as ENTITY_KINDS
 from sanxiang.language.matcher import Engine
 from sanxiang.language.ngrams import Weights
-from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import Pattern
 from sanxiang.language.similarity import Script
 from sanxiang.standard.atoms import Atom, CheckHolds, EventAtom, SaidAtom
@@ -79,6 +79,7 @@ class Draft:
     """What grows while a standard is compiled."""
 
     standard: Standard
+    cache: Cache = field(default_factory=NoCache)
     features: Features = field(default_factory=Features)
     patterns: PatternNumbers = field(default_factory=PatternNumbers)
     rules: list[Rule] = field(default_factory=list)
@@ -110,7 +111,7 @@ def _near(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
 def act_rule(draft: Draft, act: Act) -> Rule:
     number = draft.patterns.by_channel
     wording = number(promise_wording(draft.standard)) if act.commitment else {}
-    says = number(_said(act.says)) if not act.commitment else number([*((cue, ()) for cue in cues()), *promise_wording(draft.standard)])
+    says = number([*_cues(draft), *promise_wording(draft.standard)]) if act.commitment else number(_said(act.says))
     return Rule(
         id=act.id,
         bits=draft.features.bit(f"act:{act.id}"),
@@ -122,6 +123,10 @@ def act_rule(draft: Draft, act: Act) -> Rule:
         commitment=act.commitment or "",
         wording=wording,
     )
+
+
+def _cues(draft: Draft) -> list[tuple[Pattern, tuple[Channel, ...]]]:
+    return [(cue, ()) for cue in kept_cues(draft.cache)]
 
 
 def promise_wording(standard: Standard) -> list[tuple[Pattern, tuple[Channel, ...]]]:
@@ -257,6 +262,7 @@ def compile_check(draft: Draft, check: Check, numbers: Mapping[str, int]) -> Com
         points_each=None if check.points_each is None else float(check.points_each),
         say=check.say or "",
         live=check.live or "",
+        worded=needs_words(check, [port.atom for port in blueprint.ports]),
     )
 
 
@@ -277,7 +283,7 @@ def wordings(standard: Standard, check: Check, blueprint: Blueprint) -> tuple[st
     atom = blueprint.ports[blueprint.seeks[0]].atom
     for act in (atom.act or ()) if isinstance(atom, SaidAtom) else ():
         texts += standard.acts[act].examples.is_
-    return tuple(dict.fromkeys(normalise(text).text for text in texts))
+    return tuple(dict.fromkeys(texts))
 
 
 def subscribers(checks: Sequence[CompiledCheck], atoms: int) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -326,28 +332,21 @@ def _forbidden_model(draft: Draft, weights: Weights) -> Learned:
     kinds = [label.name for label in weights.labels[1:]]
     bits = [draft.features.of((FORBIDDEN_ANY, "forbidden:warn", SUSPECTED))]
     bits += [draft.features.bit(f"suspected:{kind}") for kind in kinds]
-    gate = weights.only(weights.labels[0].name)
-    return Learned(weights, tuple(bits), frozenset({AGENT}), gated=True, gate=gate)
+    return Learned(weights, tuple(bits), frozenset({AGENT}), gated=True)
 
 
 # All together --------------------------------------------------------------------------------------------------------
 
 
-def compile_program(
-    standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False
-) -> tuple[Program, Recogniser, Features]:
-    """The program and the recogniser of a standard. Raises StandardError if a file of weights is missing.
-
-    `light`: for little text, where compiling all patterns would take longer than the work: what is not in the cache is
-    matched by `re`. The results are the same.
-    """
-    draft = Draft(standard)
+def compile_program(standard: Standard, engine: Engine, cache: Cache) -> tuple[Program, Listening]:
+    """The program of a standard, and what is listened for. Raises StandardError if a file of weights is missing."""
+    draft = Draft(standard, cache)
     numbers = {check: n for n, check in enumerate(standard.checks)}
     checks = tuple(compile_check(draft, check, numbers) for check in standard.checks.values())
     # What only situations listen for is left to their own recogniser: bulk inspection, without situations, does not pay for it.
     listen_for(draft, lambda act: not act.situational or f"act:{act.id}" in draft.features.bits, standard.forbidden.values())
     learned = learned_models(draft)
-    return compiled_checks(draft, checks), compile_recogniser(draft, learned, engine, cache or NoCache(), light=light), draft.features
+    return compiled_checks(draft, checks), listening(draft, learned, engine)
 
 
 def listen_for(draft: Draft, wanted: Callable[[Act], bool], forbidden: Iterable[Forbidden]) -> None:
@@ -361,24 +360,55 @@ def compiled_checks(draft: Draft, checks: tuple[CompiledCheck, ...], signs: tupl
     atoms = tuple(draft.atoms)
     marking = [atom for sign in signs for atom in (sign.once, sign.until) if atom is not None]
     details = frozenset(atom.detail for atom in (*atoms, *marking) if atom.detail is not None)
-    return Program(checks, atoms, subscribers(checks, len(atoms)), details, signs)
+    return Program(checks, atoms, subscribers(checks, len(atoms)), details, signs, draft.standard.language)
 
 
-def compile_recogniser(
-    draft: Draft, learned: tuple[Learned, ...], engine: Engine, cache: Cache, *, light: bool, like: Recogniser | None = None
-) -> Recogniser:
-    """What listens for all rules of the draft. What `like`, which hears every utterance before, looks for is not looked for again."""
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What is to be listened for by all rules of a draft; what matches it is built from many of these side by side.
+
+    sets, ear_of  the different sets of patterns, and by role the one that is listened for
+    before        by role what another one finds before: numbers of its patterns -> numbers here
+    """
+
+    draft: Draft
+    learned: tuple[Learned, ...]
+    patterns: Patterns
+    sets: list[frozenset[int]]
+    ear_of: tuple[int, ...]
+    before: tuple[Mapping[int, int], ...]
+
+
+def listening(draft: Draft, learned: tuple[Learned, ...], engine: Engine, like: Listening | None = None) -> Listening:
+    """What `like`, which hears every utterance before, looks for is not looked for again."""
     patterns = Patterns(draft.patterns.all, folded_patterns(draft))
     everything = frozenset(range(len(draft.patterns.all)))
     # The reference looks for everything in everything, so that comparing with it tests what is left out elsewhere.
     plain = engine == "plain"
     by_role = [everything if plain else patterns_of(draft.rules, role) for role in sorted(EVERYBODY)]
-    before = [{} if plain else found_before(patterns, like, role, of_role) for role, of_role in enumerate(by_role)]
-    wanted, ear_of = groups(of_role - {*known.values()} for of_role, known in zip(by_role, before, strict=True))
+    before = tuple({} if plain else found_before(patterns, like, role, of_role) for role, of_role in enumerate(by_role))
+    sets, ear_of = groups(of_role - {*known.values()} for of_role, known in zip(by_role, before, strict=True))
+    return Listening(draft, learned, patterns, sets, ear_of, before)
+
+
+def recognisers(plans: Sequence[Listening], engine: Engine, cache: Cache, *, light: bool) -> list[Recogniser]:
+    """One for each; the others hear what the first has heard before.
+
+    `light`: for little text, where compiling all patterns would take longer than the work: what is not in the cache is
+    matched by `re`. The results are the same.
+    """
+    wanted = [Wanted(plan.patterns, plan.sets, hasty=plan is not plans[0]) for plan in plans]
+    first, *others = zip(plans, ears_for(wanted, engine, cache, light=light), strict=True)
+    like = _recogniser(*first, None)
+    return [like, *(_recogniser(plan, ears, like) for plan, ears in others)]
+
+
+def _recogniser(plan: Listening, ears: tuple[Ear, ...], like: Recogniser | None) -> Recogniser:
+    draft, learned = plan.draft, plan.learned
     return Recogniser(
-        patterns=patterns,
-        ears=ears_for(patterns, wanted, engine, cache, light=light, hasty=like is not None),
-        ear_of=ear_of,
+        patterns=plan.patterns,
+        ears=ears,
+        ear_of=plan.ear_of,
         rules=tuple(draft.rules),
         wakes=_wakes(draft.rules),
         learned=learned,
@@ -393,15 +423,15 @@ def compile_recogniser(
         learned_bit=draft.features.bit(SUSPECTED),
         entities=draft.features.of(f"entity:{kind}" for kind in sorted(draft.entity_kinds)),
         like=like,
-        found_before=tuple(before),
+        found_before=plan.before,
     )
 
 
-def found_before(patterns: Patterns, like: Recogniser | None, role: int, wanted: frozenset[int]) -> dict[int, int]:
+def found_before(patterns: Patterns, like: Listening | None, role: int, wanted: frozenset[int]) -> dict[int, int]:
     """The wanted patterns that `like` looks for in what a role says: their numbers there -> here."""
     if like is None:
         return {}
-    looked_for = patterns_of(like.rules, role)
+    looked_for = patterns_of(like.draft.rules, role)
     return {there: here for there, here in patterns.same_as(like.patterns).items() if there in looked_for and here in wanted}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from itertools import islice
+from typing import NamedTuple, Protocol
 
 from sanxiang.inspection.listening import Ear, Part, Patterns
 from sanxiang.language.matcher import Engine, Matcher, build_matcher, cache_key, load_matcher, serialise_matcher
@@ -29,27 +30,52 @@ class NoCache:
         return
 
 
-def _matcher(patterns: Sequence[Pattern], engine: Engine, cache: Cache, *, light: bool, hasty: bool) -> Matcher:
-    key = cache_key(patterns, engine=engine)
-    stored = cache.get(key)
-    matcher = load_matcher(patterns, stored, engine=engine) if stored else None
-    if matcher is None and light:
-        return build_matcher(patterns, engine="re")
-    if matcher is None:
-        matcher = build_matcher(patterns, engine=engine, hasty=hasty)
-        cache.put(key, serialise_matcher(matcher, patterns))
+def _kept(patterns: Sequence[Pattern], engine: Engine, cache: Cache) -> Matcher | None:
+    stored = cache.get(cache_key(patterns, engine=engine)) if patterns else None
+    return load_matcher(patterns, stored, engine=engine) if stored else None
+
+
+def _built(patterns: Sequence[Pattern], engine: Engine, cache: Cache, *, hasty: bool) -> Matcher:
+    matcher = build_matcher(patterns, engine=engine, hasty=hasty)
+    cache.put(cache_key(patterns, engine=engine), serialise_matcher(matcher, patterns))
     return matcher
 
 
-def ears_for(
-    patterns: Patterns, wanted: Sequence[frozenset[int]], engine: Engine, cache: Cache, *, light: bool, hasty: bool
-) -> tuple[Ear, ...]:
-    """One for each set of patterns. The matchers are built side by side: Hyperscan leaves the interpreter alone while it compiles."""
+class Wanted(NamedTuple):
+    """Sets of patterns that are listened for. `hasty`: their matchers are built sooner, and scan somewhat slower."""
 
-    def part(of: Mapping[int, Pattern]) -> Part | None:
-        return Part(_matcher(list(of.values()), engine, cache, light=light, hasty=hasty), tuple(of)) if of else None
+    patterns: Patterns
+    sets: Sequence[frozenset[int]]
+    hasty: bool
 
+
+def ears_for(each: Sequence[Wanted], engine: Engine, cache: Cache, *, light: bool) -> list[tuple[Ear, ...]]:
+    """For each an ear a set. `light`: what is not in the cache is matched by `re`."""
+    texts = [of for one in each for of in (*map(one.patterns.spelled_of, one.sets), *map(one.patterns.folded_of, one.sets))]
+    hasty = [one.hasty for one in each for _ in range(2 * len(one.sets))]
+    matchers = [_kept([*of.values()], engine, cache) for of in texts]
+    missing = [place for place, of in enumerate(texts) if of and matchers[place] is None]
+    if light:
+        for place in missing:
+            matchers[place] = build_matcher([*texts[place].values()], engine="re")
+    else:
+        _build_side_by_side(missing, matchers, texts, hasty, engine, cache)
+    parts = iter([None if matcher is None else Part(matcher, tuple(of)) for matcher, of in zip(matchers, texts, strict=True)])
+    halves = [([*islice(parts, len(one.sets))], [*islice(parts, len(one.sets))]) for one in each]
+    return [tuple(map(Ear, spelled, heard)) for spelled, heard in halves]
+
+
+def _build_side_by_side(
+    missing: Sequence[int],
+    matchers: list[Matcher | None],
+    texts: Sequence[Mapping[int, Pattern]],
+    hasty: Sequence[bool],
+    engine: Engine,
+    cache: Cache,
+) -> None:
+    """Hyperscan leaves the interpreter alone while it compiles; the largest come first, so that none is waited for at the end."""
+    order = sorted(missing, key=lambda place: -len(texts[place]))
     with ThreadPoolExecutor() as pool:
-        spelled = pool.map(part, [patterns.spelled_of(numbers) for numbers in wanted])
-        heard = pool.map(part, [patterns.folded_of(numbers) for numbers in wanted])
-        return tuple(Ear(*parts) for parts in zip(spelled, heard, strict=True))
+        building = {place: pool.submit(_built, [*texts[place].values()], engine, cache, hasty=hasty[place]) for place in order}
+    for place, built in building.items():
+        matchers[place] = built.result()

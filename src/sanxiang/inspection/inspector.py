@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from sanxiang import __version__
 from sanxiang.calendar.calendars import Calendar
 from sanxiang.commitments.commitment import Commitment
 from sanxiang.conversation.model import NO_METADATA, Channel, Conversation, Direction, Metadata, Party
-from sanxiang.inspection.compile import compile_program
+from sanxiang.inspection.compile import compile_program, recognisers
 from sanxiang.inspection.core import Core
-from sanxiang.inspection.ears import Cache
+from sanxiang.inspection.ears import Cache, NoCache
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
 from sanxiang.inspection.promised import commitments_in, commitments_of
 from sanxiang.inspection.results import Identity
-from sanxiang.inspection.situations import compile_watcher
+from sanxiang.inspection.situations import compile_situations
 from sanxiang.inspection.speech import Verdict, judge_all, judge_text
-from sanxiang.inspection.table import inspect_table
+from sanxiang.inspection.watching import Watcher
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.calendars import CENTRE
 from sanxiang.standard.standard import Standard
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Inspector:
 
     def inspect_table(self, events: pa.Table | pa.RecordBatch) -> pa.Table:
         """Verdicts of many conversations, columns in, columns out (see `table`)."""
+        # Who inspects single conversations does not wait for what reads tables.
+        from sanxiang.inspection.table import inspect_table
+
         return inspect_table(self.core, events)
 
     def open(
@@ -81,10 +86,13 @@ class Inspector:
 def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Inspector:
     """Compile a standard; with a cache the matcher is built once for an edition, engine and CPU.
 
-    `light` is for little text (see `compile_program`). Raises StandardError if a file of weights is missing.
+    `light` is for little text (see `recognisers`). Raises StandardError if a file of weights is missing.
     """
-    program, recogniser, _ = compile_program(standard, engine=engine, cache=cache, light=light)
-    watcher = compile_watcher(standard, recogniser, engine=engine, cache=cache, light=light)
+    cache = cache or NoCache()
+    program, plan = compile_program(standard, engine, cache)
+    situations = compile_situations(standard, plan, engine, cache)
+    recogniser, *hears = recognisers([plan, *(situations or ())[1:]], engine, cache, light=light)
+    watcher = Watcher(situations[0], hears[0]) if situations else None
     identity = Identity(standard.edition, f"sanxiang {__version__}")
     return Inspector(standard, Core(program, recogniser, identity, watcher, _calendar(standard)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -14,6 +15,7 @@ from sanxiang.inspection.findings import Searched, Span
 from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.windows import Window
+from sanxiang.language.normal import normalise
 
 LEAST_LIKENESS = 40.0
 """Percent. What is less alike came near by chance."""
@@ -30,12 +32,17 @@ def searched(program: Program, conversation: Conversation, heard: Mapping[int, H
         return None
     roles = program.atoms[check.atoms[port]].roles
     said = {n: heard[n].normal.text for n in places if n in heard and role_of(conversation, conversation.events[n]) in roles}
-    best = max((_likeness(text, check.likes), -n) for n, text in said.items()) if said and check.likes else (0.0, 0)
+    best = max((_likeness(text, _normal(check.likes)), -n) for n, text in said.items()) if said and check.likes else (0.0, 0)
     if best[0] < LEAST_LIKENESS:
         return Searched(places[0], places[-1])
     event = -best[1]
     whole = conversation.events[event]
     return Searched(places[0], places[-1], Span(event, 0, len(whole.text), whole.at), round(best[0], 1))
+
+
+@lru_cache(4096)
+def _normal(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normalise(text).text for text in wordings))
 
 
 def _likeness(text: str, wordings: tuple[str, ...]) -> float:

@@ -16,6 +16,7 @@ from sanxiang.inspection.findings import RANK, Reason, Span, State
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.results import deduction
 from sanxiang.inspection.screens import looks_at_all, screen_of
+from sanxiang.inspection.speaking import is_foreign
 from sanxiang.inspection.verdicts import FAILING, NO_DETAIL, Detail
 
 SpanOf = Callable[[int, int], Span]
@@ -42,7 +43,7 @@ class Plan:
     def applicable(self, channel: Channel | None, direction: Direction | None, metadata: Metadata) -> NDArray[np.bool_]:
         """Which checks apply, as a row of flags."""
         key = (channel, direction)
-        depends = self.conditional and bool(metadata)
+        depends = (self.conditional and bool(metadata)) or is_foreign(metadata, self.program.language)
         found = None if depends else self._applicable.get(key)
         if found is None:
             found = np.zeros(len(self.program.checks), np.bool_)

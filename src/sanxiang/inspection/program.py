@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sanxiang.conversation.model import Channel, Direction, EventKind, Metadata
 from sanxiang.inspection.checks.base import Condition, Context, Machine
 from sanxiang.inspection.findings import State
+from sanxiang.inspection.speaking import is_foreign
 from sanxiang.inspection.windows import Window
 from sanxiang.standard.kinds.common import Check
 
@@ -40,6 +41,7 @@ class CompiledCheck:
     """One check, ready to run. `atoms[n]` wakes port bit n; `requires` = atom that must have occurred, or a check's index.
 
     `seeks` = the port whose absence breaks the check and the window it may come in; `likes` = normalised wordings of it.
+    `worded`: it can be judged in the language of the standard alone.
     """
 
     id: str
@@ -64,6 +66,7 @@ class CompiledCheck:
     points_each: float | None
     say: str
     live: str
+    worded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Program:
     signs       what each check says of a situation, in a program of hidden checks
     signs_of    the checks of a situation
     dependents  the checks that rest on one as their prerequisite, directly or by another
+    prompted    the signs that tell nothing unless an event wakes them
+    language    that of the standard: of a conversation in another one, checks by words are not asked
     """
 
     checks: tuple[CompiledCheck, ...]
@@ -109,8 +114,11 @@ class Program:
     subscribers: tuple[Wake, ...]
     details: frozenset[str]
     signs: tuple[Sign, ...] = ()
+    language: str = "zh"
+    worded: frozenset[int] = field(init=False, compare=False)
     signs_of: Mapping[str, tuple[int, ...]] = field(init=False, compare=False)
     dependents: Mapping[int, tuple[int, ...]] = field(init=False, compare=False)
+    prompted: frozenset[int] = field(init=False, compare=False)
     _marks: dict[tuple[EventKind, int, int, str], Marks] = field(default_factory=dict, compare=False, repr=False)
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
 
@@ -119,7 +127,12 @@ class Program:
         signs_of = {name: tuple(n for n, sign in enumerate(self.signs) if sign.situation == name) for name in names}
         needed = {check.requires_check for check in self.checks if check.requires_check is not None}
         object.__setattr__(self, "signs_of", signs_of)
-        object.__setattr__(self, "dependents", {number: tuple(self._resting_on(number)) for number in needed})
+        dependents = {number: tuple(self._resting_on(number)) for number in needed}
+        by_words = [number for number, check in enumerate(self.checks) if check.worded]
+        alone = (n for n, sign in enumerate(self.signs) if not sign.unprompted and not self.checks[n].by_leg)
+        object.__setattr__(self, "dependents", dependents)
+        object.__setattr__(self, "worded", frozenset(by_words).union(*(dependents.get(number, ()) for number in by_words)))
+        object.__setattr__(self, "prompted", frozenset(alone) - needed)
 
     def _resting_on(self, number: int) -> Iterator[int]:
         for other, check in enumerate(self.checks):
@@ -159,11 +172,13 @@ class Program:
         return tuple(sorted(ports.items()))
 
     def applicable(self, channel: Channel | None, direction: Direction | None, metadata: Metadata) -> tuple[int, ...]:
-        """Indexes of the checks whose channel, direction and metadata conditions hold."""
+        """Indexes of the checks whose channel, direction and metadata conditions hold, in whose language is spoken."""
+        mute = self.worded if is_foreign(metadata, self.language) else ()
         return tuple(
             n
             for n, check in enumerate(self.checks)
             if (check.channels is None or channel in check.channels)
             and (check.direction is None or direction == check.direction)
             and all(c.met(metadata) for c in check.conditions)
+            and n not in mute
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -50,7 +50,7 @@ class Rule:
     wording: Mapping[Channel | None, frozenset[int]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Learned:
     """A learned model: an utterance of `roles` whose score for label n reaches its threshold gets `bits[n]`.
 
@@ -62,7 +62,11 @@ class Learned:
     bits: tuple[int, ...]
     roles: frozenset[int]
     gated: bool
-    gate: Weights | None = None
+
+    @cached_property
+    def gate(self) -> Weights | None:
+        """Label 0 alone."""
+        return self.weights.only(self.weights.labels[0].name) if self.gated else None
 
     def bits_of(self, text: str) -> int:
         """Feature bits of a normalised utterance. Most fail at the gate, which costs a fraction of all labels."""

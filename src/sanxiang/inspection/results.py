@@ -46,11 +46,8 @@ def build_result(
     situations: tuple[Recognised, ...] = (),
 ) -> Result:
     """The result of a finished run. Findings stand in the order of the standard's checks; not applicable ones are left out."""
-    findings = tuple(
-        finding
-        for number in run.applicable
-        if (finding := _finding(program, run, number, span_of, search)).state is not State.NOT_APPLICABLE
-    )
+    states = [(number, run.closed_state(number)) for number in run.applicable]
+    findings = tuple(_finding(program, run, n, state, span_of, search) for n, state in states if state is not State.NOT_APPLICABLE)
     dimensions = score_dimensions(findings)
     got, applicable, open_points = (sum(getattr(d, name) for d in dimensions) for name in ("got", "applicable", "not_evaluated"))
     return Result(
@@ -67,10 +64,9 @@ def build_result(
     )
 
 
-def _finding(program: Program, run: Run, number: int, span_of: SpanOf, search: Search) -> Finding:
+def _finding(program: Program, run: Run, number: int, state: State, span_of: SpanOf, search: Search) -> Finding:
     check = program.checks[number]
-    state = run.closed_state(number)
-    closed = run.done.get(number, []) if state is not State.NOT_APPLICABLE else []
+    closed = run.done.get(number, [])
     activations = tuple(_activation(number, live, ended, reason, span_of) for live, ended, reason, _ in closed)
     return Finding(
         check=check.id,

@@ -17,11 +17,21 @@ Closed = tuple[Live, State, Reason | None, int | None]
 
 
 class Run:
-    """The state of one conversation under evaluation; a pure function of (program, context, events, ticks)."""
+    """The state of one conversation under evaluation; a pure function of (program, context, events, ticks).
 
-    __slots__ = ("_by_leg", "_context", "_machines", "_program", "_required", "agent", "applicable", "clock", "done", "finished", "heard")
+    applicable  the checks that the conversation began with
+    asleep      those of them that have no machine yet: it begins when an event wakes it
+    """
 
-    def __init__(self, program: Program, context: Context, direction: Direction | None = None) -> None:
+    __slots__ = (
+        *("_by_leg", "_context", "_end_of_talk", "_machines", "_program", "_required", "agent", "applicable", "asleep", "clock"),
+        *("done", "finished", "heard"),
+    )
+
+    def __init__(
+        self, program: Program, context: Context, direction: Direction | None = None, asleep: Collection[int] = frozenset()
+    ) -> None:
+        """`asleep`: checks of which nobody asks what becomes of them unless an event wakes them."""
         self._program = program
         self._context = context
         self.clock = Clock()
@@ -32,7 +42,9 @@ class Run:
         self._required: set[int] = set()
         self.done: dict[int, list[Closed]] = {}
         self.finished = False
-        self._machines: dict[int, Machine] = {n: self._begin(n, START) for n in self.applicable}
+        self._end_of_talk: Clock | None = None
+        self.asleep = {n for n in self.applicable if n in asleep} if asleep else set()
+        self._machines: dict[int, Machine] = {n: self._begin(n, START) for n in self.applicable if n not in self.asleep}
 
     def _begin(self, check: int, start: Position) -> Machine:
         machine = self._program.checks[check].make(self._context)
@@ -65,15 +77,25 @@ class Run:
                     woken.append(check)
                 ports &= ~REQUIRED
             machine = machines.get(check)
+            if machine is None and check in self.asleep and ports:
+                machine = self._awake(check)
             if machine is not None and ports & machine.wants:
                 machine.on(ports, clock)
                 woken.append(check)
         if kind is EventKind.ENDED and not clock.ended:
             self._end(role, detail)
-            return tuple(self._machines)
+            return tuple(sorted(self._machines))
         if kind is EventKind.CLOSED:
             self.finish()
         return (*woken, *self._by_leg) if self._by_leg else tuple(woken)
+
+    def _awake(self, check: int) -> Machine:
+        """A machine as if it had run from the start: nothing but the end of talk is told to those that nothing wakes."""
+        self.asleep.discard(check)
+        machine = self._machines[check] = self._begin(check, START)
+        if self._end_of_talk is not None:
+            machine.end(self._end_of_talk)
+        return machine
 
     def _end(self, role: int, detail: str) -> None:
         clock = self.clock
@@ -81,6 +103,8 @@ class Run:
         clock.cut_short = role == CUSTOMER or detail == FAULT
         for machine in self._machines.values():
             machine.end(clock)
+        if self.asleep:
+            self._end_of_talk = clock.copy()
 
     def _watch_legs(self, kind: EventKind, party: int | None, at: float | None) -> None:
         """A leg begins with a transfer, or when another agent speaks."""
@@ -114,8 +138,9 @@ class Run:
 
     def drop(self, checks: Collection[int]) -> None:
         """Run these checks no more: nothing that they could still find is of interest."""
-        self.applicable = tuple(n for n in self.applicable if n not in checks)
-        self._by_leg = tuple(n for n in self._by_leg if n not in checks)
+        if self._by_leg:
+            self._by_leg = tuple(n for n in self._by_leg if n not in checks)
+        self.asleep.difference_update(checks)
         for check in checks:
             self._machines.pop(check, None)
 
@@ -155,7 +180,8 @@ class Run:
         if self.finished:
             return
         for check in self.applicable:
-            self._close(check, cut_short=self.clock.cut_short)
+            if check in self._machines:
+                self._close(check, cut_short=self.clock.cut_short)
         self._machines = {}
         self.finished = True
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from sanxiang.inspection.compile import (
     Draft,
+    Listening,
     compile_check,
-    compile_recogniser,
     compiled_atom,
     compiled_checks,
     listen_for,
+    listening,
 )
-from sanxiang.inspection.ears import Cache, NoCache
+from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.findings import State
-from sanxiang.inspection.program import Sign
-from sanxiang.inspection.recognition import Recogniser
-from sanxiang.inspection.watching import Watcher
+from sanxiang.inspection.program import Program, Sign
 from sanxiang.language.matcher import Engine
 from sanxiang.standard.kinds.common import Check
 from sanxiang.standard.kinds.existence import Existence
@@ -23,23 +22,17 @@ from sanxiang.standard.situations import Seen
 from sanxiang.standard.standard import Standard
 
 
-def compile_watcher(
-    standard: Standard, recogniser: Recogniser, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False
-) -> Watcher | None:
-    """What recognises the situations of a standard; None where it has none.
-
-    `recogniser` = that of its checks; `light` as for `compile_program`.
-    """
+def compile_situations(standard: Standard, like: Listening, engine: Engine, cache: Cache) -> tuple[Program, Listening] | None:
+    """The hidden checks of the situations of a standard and what they listen for; None where it has none. `like` = that of its checks."""
     watched = [(situation.id, check) for situation in standard.situations.values() for check in situation.watched()]
     if not watched:
         return None
-    draft = Draft(standard)
+    draft = Draft(standard, cache)
     checks = tuple(compile_check(draft, check, {}) for _, check in watched)
     signs = tuple(_sign(draft, situation, check) for situation, check in watched)
     forbidden = standard.forbidden.values() if any(name.startswith("forbidden") for name in draft.features.bits) else ()
     listen_for(draft, lambda act: f"act:{act.id}" in draft.features.bits, forbidden)
-    hears = compile_recogniser(draft, (), engine, cache or NoCache(), light=light, like=recogniser)
-    return Watcher(compiled_checks(draft, checks, signs), hears)
+    return compiled_checks(draft, checks, signs), listening(draft, (), engine, like)
 
 
 def _sign(draft: Draft, situation: str, check: Check) -> Sign:

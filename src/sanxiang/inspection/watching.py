@@ -58,7 +58,7 @@ class Watch:
         self.seen: dict[str, Sighting] = {}
         self.early: dict[str, Sighting] = {}
         self.heard: dict[int, Heard] = {}
-        self._run = Run(program, context, direction)
+        self._run = Run(program, context, direction, program.prompted)
         self._passed: dict[int, int] = {}
         self._told: set[str] = set()
         self._from: dict[int, int] = {}
@@ -76,7 +76,7 @@ class Watch:
         for number in once:
             self._from.setdefault(number, index)
         woken = self._run.step(index, kind, role, party, at, start, mask, detail)
-        self._record(self._run.applicable if self._run.finished else self._concerned(woken), self.seen)
+        self._record(self._remaining() if self._run.finished else self._concerned(woken), self.seen)
         # After the signs: what an event shows by its time or its own words came before it was over.
         if not until <= self._gone:
             self._over |= until
@@ -85,6 +85,9 @@ class Watch:
             self._fresh.clear()
         if self._over:
             self._retire(self._over)
+
+    def _remaining(self) -> list[int]:
+        return [number for number in self._run.applicable if number not in self._gone]
 
     def _retire(self, checks: set[int]) -> None:
         """Signs that cannot tell anything new need not run any more."""
@@ -118,7 +121,7 @@ class Watch:
         """The trace closes."""
         if not self._run.finished:
             self._run.finish()
-            self._record(self._run.applicable, self.seen)
+            self._record(self._remaining(), self.seen)
 
     def tick(self, now: float) -> None:
         """Time passes. What it shows is told, and stands in the result from the next event on."""

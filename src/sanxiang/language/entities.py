@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sanxiang.language.disguised import disguised
+from sanxiang.language.disguised import SIGNS, disguised
 from sanxiang.language.entity_kinds import KINDS, EntityKind, Kind
 from sanxiang.language.normal import one_to_one
 from sanxiang.language.numerals import spoken_digits
@@ -79,6 +79,7 @@ def _found(kind: Kind, view: str, spoken: str | None) -> Iterator[Entity]:
 MASK = "*"
 SHOWN = {"mobile": (3, 4), "landline": (3, 4), "identity_number": (1, 1), "bank_card": (0, 4)}
 """How many characters stay at the beginning and at the end."""
+LEAST_HIDDEN = min(LEAST_DIGITS[kind] for kind in SHOWN)
 
 # An identity number with a slip of the tongue or the pen still says who it is: place, birthday, no check digit asked.
 _NEARLY_IDENTITY = re.compile(
@@ -92,7 +93,10 @@ def mask(text: str) -> str:
 
     Public numbers (400, 95598), order numbers and amounts stay. Names are not guessed.
     """
-    masked, view = list(text), one_to_one(text)
+    view = one_to_one(text)
+    if "@" not in view and sum(map(SIGNS.__contains__, view)) < LEAST_HIDDEN:
+        return text
+    masked = list(text)
     # Behind the landlines only a number of fifteen digits can still be somebody's: a nearly right identity number.
     digits = sum(map(DIGITS.__contains__, view))
     hidden = [_hidden(entity, text) for entity in find_entities(text, "" if digits >= LEAST_DIGITS["identity_number"] else "landline")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -26,6 +27,7 @@ CHUNK = 1 << 27
 """Bytes a scan. The library takes 32-bit lengths, and the lists of matches should stay in memory."""
 
 
+@cache
 def build_id() -> str:
     """What a compiled database depends on besides its patterns: the library, the CPU it is built for."""
     probe = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)

@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 
@@ -65,20 +66,28 @@ class Evidence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
-    """`table` gives for an n-gram one weight a label; `headers` keep their order."""
+    """`table` gives for an n-gram one weight a label; `headers` keep their order. Raises ValueError for too many different characters."""
 
     headers: Mapping[str, str]
     orders: tuple[int, ...]
     labels: tuple[Label, ...]
     table: Mapping[str, tuple[int, ...]]
-    _bulk: _Bulk = field(init=False, compare=False, repr=False)
-    _single: _Single = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_single", _Single.of(self.table if len(self.labels) == 1 else {}))
-        object.__setattr__(self, "_bulk", _Bulk.of(self.table, self.orders, self.labels))
+        if len(set().union(*self.table, START, END)) > MOST_LETTERS:
+            raise ValueError(f"more than {MOST_LETTERS} different characters")
+
+    # What one way of scoring needs is made when it is first used: a start pays for what it does.
+
+    @cached_property
+    def _bulk(self) -> _Bulk:
+        return _Bulk.of(self.table, self.orders, self.labels)
+
+    @cached_property
+    def _single(self) -> _Single:
+        return _Single.of(self.table)
 
     @classmethod
     def load(cls, source: Path | bytes) -> Weights:
@@ -204,8 +213,6 @@ class _Bulk:
     def of(cls, table: Mapping[str, tuple[int, ...]], orders: tuple[int, ...], labels: tuple[Label, ...]) -> _Bulk:
         ngrams = [ngram for ngram in table if len(ngram) in orders]
         letters = sorted({char for ngram in ngrams for char in ngram} | {START, END})
-        if len(letters) > MOST_LETTERS:
-            raise ValueError(f"more than {MOST_LETTERS} different characters")
         number = {char: place for place, char in enumerate(letters, UNKNOWN + 1)}
         ids = np.full(charmap.CODE_SPACE, UNKNOWN, dtype=np.uint16)
         for char in letters:

@@ -85,8 +85,7 @@ class Seq:
     shape: Shape = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        shapes = [item.shape for item in self.items]
-        object.__setattr__(self, "shape", _joined(shapes, sum(shape.shortest for shape in shapes), longest_sum(shapes)))
+        object.__setattr__(self, "shape", _in_a_row([item.shape for item in self.items]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +96,7 @@ class Alt:
     shape: Shape = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        shapes = [branch.shape for branch in self.branches]
-        ends = [shape.longest for shape in shapes if shape.longest is not None]
-        longest = max(ends) if len(ends) == len(shapes) else None
-        han = min(shape.han for shape in shapes)
-        object.__setattr__(self, "shape", _joined(shapes, min(shape.shortest for shape in shapes), longest, han))
+        object.__setattr__(self, "shape", _one_of([branch.shape for branch in self.branches]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +143,31 @@ def longest_sum(shapes: Iterable[Shape]) -> int | None:
     return total
 
 
-def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: int | None = None) -> Shape:
-    return Shape(
-        shortest,
-        longest,
-        sum(shape.han for shape in shapes) if han is None else han,
-        sum(shape.size for shape in shapes),
-        any(shape.wide for shape in shapes),
-        any(shape.start for shape in shapes),
-        any(shape.end for shape in shapes),
-        any(shape.loose for shape in shapes),
-        min((shape.gap for shape in shapes if shape.gap is not None), default=None),
-    )
+def _in_a_row(shapes: Sequence[Shape]) -> Shape:
+    shortest = han = 0
+    for shape in shapes:
+        shortest += shape.shortest
+        han += shape.han
+    return _joined(shapes, shortest, longest_sum(shapes), han)
+
+
+def _one_of(shapes: Sequence[Shape]) -> Shape:
+    shortest, longest, han = shapes[0].shortest, shapes[0].longest, shapes[0].han
+    for shape in shapes[1:]:
+        shortest, han = min(shortest, shape.shortest), min(han, shape.han)
+        longest = None if longest is None or shape.longest is None else max(longest, shape.longest)
+    return _joined(shapes, shortest, longest, han)
+
+
+def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: int) -> Shape:
+    """One pass: trees are most of what loading a standard costs."""
+    size, wide, start, end, loose, gap = 0, False, False, False, False, None
+    for shape in shapes:
+        size += shape.size
+        wide, start, end, loose = wide or shape.wide, start or shape.start, end or shape.end, loose or shape.loose
+        if shape.gap is not None and (gap is None or shape.gap < gap):
+            gap = shape.gap
+    return Shape(shortest, longest, han, size, wide, start, end, loose, gap)
 
 
 @cache
@@ -189,6 +197,9 @@ def mapped(ranges: Iterable[Range], table: CodePoints, *, keep_large: bool) -> t
     for first, last in ranges:
         if keep_large and last - first >= LARGE_RANGE:
             result.append((first, last))
+        elif first == last:
+            code = int(table[first])
+            result += [(code, code)] if code != charmap.DELETED else []
         else:
             images = np.unique(table[first : last + 1])
             result.extend((code, code) for code in images[images != charmap.DELETED].tolist())

@@ -35,6 +35,7 @@ _ASTRAL = "[\U00010000-\U0010ffff]"
 _RUNS = rf"([{KEPT_ONCE}])(\1+)|([^{KEPT_ONCE} {UNMERGED}])\3(\3+)"
 _UNTIDY = re.compile(rf"\0|  |\A | \Z|{_ASTRAL}|([{KEPT_ONCE}])\1|([^{KEPT_ONCE}{UNMERGED}])\2\2")
 _UNTIDY_SPOKEN = re.compile(rf"[{FILLERS}{LONE_FILLER}]|{_UNTIDY.pattern}")
+_BEYOND = re.compile(_ASTRAL)
 _INVISIBLE = re.compile("\0+")
 _FILLER = re.compile(rf"[{FILLERS}]+|(?<![^{re.escape(BESIDE_FILLER)}]){LONE_FILLER}+(?![^{re.escape(BESIDE_FILLER)}])")
 _REPEATED = re.compile(rf"\A +| +\Z|(?<= ) +|{_RUNS}")
@@ -87,7 +88,12 @@ def _other_planes() -> dict[int, str]:
 
 def one_to_one(text: str) -> str:
     """Step 1 without its deletions, so that places stay the same: a deleted character reads as NUL."""
-    return text.translate(_first_plane()).translate(_other_planes())
+    return _also_beyond(text.translate(_first_plane()))
+
+
+def _also_beyond(view: str) -> str:
+    """The characters that have no place in the first plane, which are few; the table of them is made when the first one comes."""
+    return view.translate(_other_planes()) if _BEYOND.search(view) else view
 
 
 def compact_char(char: str) -> str:
@@ -107,7 +113,7 @@ def normalise(text: str, *, spoken: bool = False) -> Normal:
     """The compact view of one utterance; `spoken` for text that comes from a recogniser or a transcriber."""
     view = text.translate(_first_plane())
     if (_UNTIDY_SPOKEN if spoken else _UNTIDY).search(view):
-        return _tidy(view.translate(_other_planes()), spoken)
+        return _tidy(_also_beyond(view), spoken)
     size = len(view) + 1
     return Normal(view, _IDENTITY[:size] if size <= len(_IDENTITY) else array("i", range(size)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -18,6 +18,10 @@ DEEPEST = 20
 LARGEST = 5_000
 """Characters and classes of a pattern with all its lists written out; about what Hyperscan can take."""
 LONGEST_SOURCE = 20_000
+
+SYNTAX = frozenset("\\^$.*+?()[]{}|")
+COUNTS = frozenset("?*+{")
+"""With these a count may begin."""
 
 DIGITS = ((ord("0"), ord("9")),)
 TOO_LARGE = (
@@ -107,8 +111,13 @@ class Parser:
 
     def _branch(self) -> Node:
         begin, parts = self.at, list[tuple[int, Node]]()
-        while self.at < len(self.text) and self.text[self.at] not in "|)":
-            parts.append(self._part())
+        text, last = self.text, len(self.text) - 1
+        while self.at <= last and text[self.at] not in "|)":
+            if text[self.at] in SYNTAX or (self.at < last and text[self.at + 1] in COUNTS):
+                parts.append(self._part())
+            else:
+                parts.append((self.at, _literal(text[self.at])))
+                self.at += 1
         if not parts:
             raise _problem(
                 begin,
@@ -140,11 +149,14 @@ class Parser:
 
     def _atom(self) -> Node:
         char = self.text[self.at]
-        readers: dict[str, Callable[[], Node]] = {
-            "(": self._group, "[": self._class, "{": self._list, "\\": self._escape,
-        }  # fmt: skip
-        if char in readers:
-            return readers[char]()
+        if char == "(":
+            return self._group()
+        if char == "[":
+            return self._class()
+        if char == "{":
+            return self._list()
+        if char == "\\":
+            return self._escape()
         if char in "*+?":
             raise _problem(
                 self.at,

@@ -27,6 +27,9 @@ LEAST_HAN_TO_FOLD = 3
 LONGEST_EXPRESSION = 15_000
 """Bytes. Hyperscan refuses expressions above 16,000."""
 
+MOST_BYTES = 12
+"""Bytes of an expression for Hyperscan for each character of the one for `re`: four, and a class may be written twice."""
+
 HASTY = 0.003
 
 
@@ -39,6 +42,7 @@ class Pattern:
     _text_memo: list[str] = field(default_factory=list, init=False, compare=False, repr=False)
     _scan_memo: list[bytes] = field(default_factory=list, init=False, compare=False, repr=False)
     _fold_memo: list[Pattern | None] = field(default_factory=list, init=False, compare=False, repr=False)
+    _literals_memo: list[tuple[tuple[str, ...], bool]] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def min_length(self) -> int:
@@ -68,7 +72,22 @@ class Pattern:
 
     def literals(self) -> tuple[str, ...]:
         """Strings one of which is part of every match; () if there is no such set."""
-        return nodes.required(self.node)
+        return self._required()[0]
+
+    def is_literal(self) -> bool:
+        """Whether each of its `literals` is a match wherever it stands."""
+        return self._required()[1]
+
+    def _required(self) -> tuple[tuple[str, ...], bool]:
+        if not self._literals_memo:
+            node = self.node
+            whole = not (node.shape.start or node.shape.end) and nodes.strings(node) is not None
+            self._literals_memo.append((nodes.required(node), whole))
+        return self._literals_memo[0]
+
+    def known(self) -> tuple[str, tuple[tuple[str, ...], bool] | None, tuple[Pattern | None, ...]]:
+        """What has been asked of it so far: its expression for `re`; its literals, if they were; its fold, if it was."""
+        return self.for_re(), self._literals_memo[0] if self._literals_memo else None, tuple(self._fold_memo)
 
     def folded(self) -> Pattern | None:
         """The same over homophones (`pinyin.fold`); None if a match may have too few Han characters to tell."""
@@ -85,7 +104,8 @@ def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node
     """
     node = Parser(text, lists, known={} if known is None else known).pattern()
     pattern = Pattern(text, node)
-    if len(pattern.for_hyperscan()) > LONGEST_EXPRESSION:
+    # The expression for Hyperscan is not written out where the other one tells that it cannot be too long.
+    if len(pattern.for_re()) * MOST_BYTES > LONGEST_EXPRESSION < len(pattern.for_hyperscan()):
         raise PatternProblem(1, TOO_LARGE)
     return pattern
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 import numpy as np
 
-from sanxiang.language import nodes
 from sanxiang.language.distinct import Distinct, Pairs, as_pairs
 from sanxiang.language.patterns import Pattern
 from sanxiang.language.rows import Rows
@@ -43,9 +42,7 @@ class ReMatcher:
         self._beginnings.default_factory = None
 
     def _index(self, pattern_id: int, pattern: Pattern) -> None:
-        shape = pattern.node.shape
-        proven = nodes.strings(pattern.node) is not None and not (shape.start or shape.end)
-        required = pattern.literals()
+        required, proven = pattern.literals(), pattern.is_literal()
         for text in required:
             self._beginnings[text[:2]].append(_Candidate(text, pattern_id, proven))
         if not required:

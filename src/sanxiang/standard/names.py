@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from sanxiang.language.nodes import Node
 from sanxiang.language.patterns import Pattern, PatternProblem, parse
@@ -28,6 +29,8 @@ SECTIONS: tuple[Section, ...] = (
 MANY = 16
 """So many known words are still worth showing."""
 USED_LIST = r"(?<!\\)\{([A-Za-z_][A-Za-z0-9_]*)\}"
+REMEMBERED = 4_096
+"""Patterns that are not parsed again; all shipped standards together have about 3,000."""
 WORDS: Mapping[Section, str] = {
     "clauses": "条款 / clause",
     "lists": "词表 / list",
@@ -69,7 +72,8 @@ class Names:
         """Parses each text once. Raises PatternProblem."""
         if (known := self.parsed.get(text)) is None:
             lists = self._lists_for(text)
-            known = self.parsed[text] = parse(text, lists, self.read if lists is self.lists else None)
+            read = self.read if lists is self.lists else None
+            known = self.parsed[text] = _parsed(_Asked(text, tuple(sorted(_used(text, lists).items())), lists, read))
         return known
 
     def _lists_for(self, text: str) -> Mapping[str, tuple[str, ...]]:
@@ -89,6 +93,34 @@ class Names:
             chinese, english = WORDS[section].split(" / ")
             return f"{chinese} {ident} 已被 {layer} 的 drop 删去 / this {english} is taken away by drop in {layer}"
         return no_such(section, ident, self.ids.get(section, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that a pattern is made of: its text, and the lists that it may use. The rest only helps to read it."""
+
+    text: str
+    used: tuple[tuple[str, tuple[str, ...]], ...]
+    lists: Mapping[str, tuple[str, ...]] = field(compare=False, repr=False)
+    read: dict[str, Node] | None = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(asked: _Asked) -> Pattern:
+    """A standard is built anew for each value of its parameters, and shares nearly all its patterns with the packs that it extends."""
+    return parse(asked.text, asked.lists, asked.read)
+
+
+def _used(text: str, lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The lists that a text may use, and those that these use. Whatever stands in braces counts, escaped or not: rather one too many."""
+    found: dict[str, tuple[str, ...]] = {}
+    texts = [text]
+    while texts:
+        for name in re.findall(r"\{(?=([^}]*)\})", texts.pop()):
+            if name in lists and name not in found:
+                found[name] = lists[name]
+                texts += [item for item in lists[name] if "{" in item]
+    return found
 
 
 def no_such(section: Section, ident: str, known: Iterable[str]) -> str:

@@ -73,7 +73,7 @@ def run_examples(
     """Runs the examples of the standard's own entries and what it adds to others; with `every` those of all entries.
 
     `only`: those of one entry, as (section, id). `light`: for few examples, without compiling what is not in the cache
-    (`inspection.compile.compile_program`). An utterance has an act if it has it by a role that can have it, on any
+    (`inspection.compile.recognisers`). An utterance has an act if it has it by a role that can have it, on any
     channel. Raises StandardError.
     """
     bench = Bench(layers, dict(settings or {}), cache, light)

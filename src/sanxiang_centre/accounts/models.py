@@ -141,6 +141,29 @@ class ApiToken(models.Model):
         return f"{self.prefix}… {self.name}"
 
 
+class SavedView(models.Model):
+    """Filters of a list under a name. `shared`: the people of the owner's team see it, too, as long as the owner is active.
+
+    values   name of a filter -> text, number, true or false, or a list of those
+    """
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    list = models.CharField(max_length=32)
+    name = models.CharField(max_length=40)
+    values = models.JSONField()
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "视图 · views"
+        constraints = (models.UniqueConstraint(fields=["owner", "list", "name"], name="one_view_a_name"),)
+        indexes = (models.Index(fields=["list"], condition=models.Q(shared=True), name="view_shared"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} {self.list} {self.name}"
+
+
 class Tries(models.Model):
     """What the limits on trying keep, of all processes and over restarts: the table of Django's cache in the database."""
 

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 
-from sanxiang_centre.accounts.models import ApiToken, Person, Role, Skill, SkillGroup, Team
+from sanxiang_centre.accounts.models import ApiToken, Person, Role, SavedView, Skill, SkillGroup, Team
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import PERMISSIONS, reach, require
 from sanxiang_centre.common.actor import Actor
@@ -133,3 +133,22 @@ def access_token(actor: Actor, token: int) -> ApiToken:
     if found is None:
         raise not_found("令牌")
     return found
+
+
+def list_views(actor: Actor, of: str) -> QuerySet[SavedView]:
+    """The actor's own views of a list, and those that the team shares."""
+    return SavedView.objects.filter(_seen_views(actor, require(actor, "view.read")), list=of).select_related("owner")
+
+
+def access_view(actor: Actor, view: int, permission: str = "view.read", *, lock: bool = False) -> SavedView:
+    rows = SavedView.objects.filter(_seen_views(actor, require(actor, permission)), pk=view).select_related("owner")
+    found = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if found is None:
+        raise not_found("视图")
+    return found
+
+
+def _seen_views(actor: Actor, found: Reach) -> Q:
+    own = Q(owner=actor.person)
+    team = Q(shared=True, owner__team=actor.team, owner__is_active=True)
+    return own | team if found >= Reach.TEAM and actor.team is not None else own

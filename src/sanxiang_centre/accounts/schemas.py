@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from sanxiang_centre.accounts.models import Language, Role
 from sanxiang_centre.common.schemas import Id, In, Moment, Out
@@ -146,3 +146,45 @@ class IssuedOut(TokenOut):
     """`secret` is told this once."""
 
     secret: str
+
+
+ListName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,31}$", examples=["tickets"])]
+ViewName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
+ViewText = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]*$")]
+ViewNumber = Annotated[StrictInt, Field(ge=-(2**53), le=2**53)]
+ViewValue = StrictBool | ViewNumber | ViewText
+ViewValues = Annotated[
+    dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")], ViewValue | Annotated[list[ViewValue], Field(max_length=30)]],
+    Field(max_length=30),
+]
+
+
+class ViewIn(In):
+    """`values` are the filters of the list as its address has them. `shared`: with one's team."""
+
+    list: ListName
+    name: ViewName
+    values: ViewValues
+    shared: bool = False
+
+
+class ViewChange(In):
+    """What is left out stays."""
+
+    name: ViewName | None = None
+    values: ViewValues | None = None
+    shared: bool | None = None
+
+
+class ViewOut(Out):
+    """`owner`: whose it is, as a person's id. `mine` is what the caller may change as the own one."""
+
+    id: int
+    list: str
+    name: str
+    values: ViewValues
+    shared: bool
+    mine: bool
+    owner: int
+    owner_name: str
+    changed_at: datetime

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,17 +52,27 @@ def contacts_of(conversations: Sequence[Conversation], flow: Mapping[int, Sequen
     return [_contact(each, known[each.pk], customers, flow.get(each.pk, ())) for each in conversations]
 
 
+def customers_of(conversations: Sequence[Conversation]) -> dict[int, int | None]:
+    """Conversation -> who its customer is; None for somebody unknown. Of each `parties`, `channel` and `team_id` are asked. One query."""
+    known = {each.pk: known_of(each) for each in conversations}
+    customers = _customers({one for one in known.values() if one is not None})
+    return {each.pk: _customer(each, known[each.pk], customers) for each in conversations}
+
+
+def _customer(conversation: Conversation, known: Known | None, customers: Mapping[Known, Mapping[int, int]]) -> int | None:
+    """Within a team a number has one customer; that of the whole centre stands behind."""
+    found = customers.get(known, {}) if known is not None else {}
+    return found.get(conversation.team_id or 0) or found.get(0)
+
+
 def _contact(
     conversation: Conversation, known: Known | None, customers: Mapping[Known, Mapping[int, int]], entries: Sequence[Entry]
 ) -> Contact:
     if known is None:
         return Contact(conversation=conversation, at=conversation.began_at, means=meaning(conversation, entries))
-    found = customers.get(known, {})
-    # Within a team a number has one customer; that of the whole centre stands behind.
-    customer = found.get(conversation.team_id or 0) or found.get(0)
     return Contact(
         conversation=conversation,
-        customer_id=customer,
+        customer_id=_customer(conversation, known, customers),
         number=keys().digest(about(known.kind), known.value),
         shown=shown(known.kind, known.value),
         at=conversation.began_at,
@@ -70,8 +80,10 @@ def _contact(
     )
 
 
-def _customers(wanted: Iterable[Known]) -> dict[Known, dict[int, int]]:
+def _customers(wanted: Collection[Known]) -> dict[Known, dict[int, int]]:
     """Known -> scope -> customer."""
+    if not wanted:
+        return {}
     digests = {(one.kind, digest): one for one in wanted for digest in keys().digests(about(one.kind), one.value)}
     found: dict[Known, dict[int, int]] = defaultdict(dict)
     rows = Identity.objects.filter(digest__in=[digest for _, digest in digests]).order_by("pk")

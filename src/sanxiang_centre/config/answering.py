@@ -57,8 +57,20 @@ class Answerer(ASGIHandler):
                 await self._in_thread(response.close)
 
     async def _in_thread(self, act: Callable[[], T]) -> T:
-        context = copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(act))
+        """As `run_in_executor`, which goes through a future of threads, and one of the loop that follows it."""
+        context, loop = copy_context(), asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def run() -> None:
+            try:
+                found = context.run(act)
+            except BaseException as wrong:
+                loop.call_soon_threadsafe(_settle, done.set_exception, wrong, done)
+            else:
+                loop.call_soon_threadsafe(_settle, done.set_result, found, done)
+
+        self._threads.submit(run)
+        return await done
 
     def _answered(self, scope: Scope, body: IO[bytes]) -> HttpResponseBase:
         """What was said of the request, here, where its connection is, at its beginning and at its end."""
@@ -94,6 +106,11 @@ class Answerer(ASGIHandler):
             yield part
 
 
+def _settle(tell: Callable[[T], None], what: T, done: asyncio.Future[Any]) -> None:
+    if not done.done():
+        tell(what)
+
+
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
@@ -102,7 +119,7 @@ async def _gone(receive: Receive) -> None:
 class Beginning:
     """ASGI: calls `begin` once, with the first thing that comes. A server asks how long the process lives before it lets requests in."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], begin: Callable[[], None]) -> None:
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], begin: Callable[[], object]) -> None:
         self._app, self._begin = app, begin
         self._begun = False
 

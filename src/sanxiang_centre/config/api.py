@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from sanxiang import __version__
 from sanxiang_centre.accounts.api import router as people
+from sanxiang_centre.accounts.api_views import router as saved_views
 from sanxiang_centre.accounts.authentication import App, Browser, Integration
 from sanxiang_centre.audit.api import router as audit
 from sanxiang_centre.catalogue.api import router as catalogue
@@ -70,6 +71,7 @@ api = Api(
     renderer=Renderer(),
 )
 api.add_router("", people)
+api.add_router("", saved_views)
 api.add_router("", customers)
 api.add_router("", catalogue)
 api.add_router("", tickets)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 import django
 from django.conf import settings
@@ -31,7 +32,11 @@ answered = Beats(ASGIStaticFilesHandler(Answerer()), SERVING.beaten)
 application = Beginning(stopped(answered, lambda path: most_of(path, FILES)), begin_warm)
 
 # Everything that stays is loaded before the first request, and the collector is told to leave it alone: a look through all of it
-# takes as long as an answer.
+# takes as long as an answer. Nor is it to look after every few hundred objects: a thousand chats are a million of them.
 assert get_resolver().url_patterns
 gc.collect()
 gc.freeze()
+gc.set_threshold(20_000, 20, 20)
+
+# The loop of streams waits for a thread that calculates at most so long, in seconds; by itself it would be five times as much.
+sys.setswitchinterval(0.001)

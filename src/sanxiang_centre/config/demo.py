@@ -43,8 +43,10 @@ def demo_data() -> None:
     from sanxiang_centre.commitments.demo import demo_commitments
     from sanxiang_centre.conversations.demo import demo_conversations
     from sanxiang_centre.editions.demo import demo_editions
-    from sanxiang_centre.live.sites.demo import demo_site
+    from sanxiang_centre.live.sites.demo import demo_members, demo_site
+    from sanxiang_centre.live.wording.demo import demo_objections
     from sanxiang_centre.surveys.demo import demo_surveys
+    from sanxiang_centre.surveys.visits.demo import demo_visits
 
     demo_people()
     now = timezone.now()
@@ -53,6 +55,9 @@ def demo_data() -> None:
     demo_conversations(now=timezone.now, examples=Path(__file__).parents[3] / "examples")
     demo_commitments(now=timezone.now)
     demo_surveys(timezone.now())
+    demo_visits(timezone.now())
+    demo_members(timezone.now())
+    demo_objections(timezone.now())
 
 
 def demo_people() -> None:
@@ -65,7 +70,6 @@ def demo_people() -> None:
     from sanxiang_centre.live.demo import demo_routing
     from sanxiang_centre.notices.demo import demo_notices
     from sanxiang_centre.surveys.demo import demo_question_sets
-    from sanxiang_centre.surveys.visits.demo import demo_visits
     from sanxiang_centre.tickets.demo import demo_tickets
 
     now = timezone.now()
@@ -92,7 +96,6 @@ def demo_people() -> None:
     demo_customers(now)
     demo_catalogue(now)
     demo_tickets(now)
-    demo_visits(now)
     demo_routing(now)
 
 

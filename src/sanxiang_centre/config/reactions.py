@@ -23,6 +23,7 @@ from sanxiang_centre.common.events import (
     sign_ins,
     surveys,
     tickets,
+    views,
     visits,
     webhooks,
 )
@@ -181,6 +182,7 @@ REACTIONS: Mapping[type[DomainEvent], tuple[Reaction, ...]] = {
     surveys.SurveyScoredLow: (following.tell_of_low_score, following.plan_visit_after_low_score),
     surveys.SurveyFollowedUp: (),
     surveys.SurveyWordsErased: (),
+    **dict.fromkeys(views.EVENTS, ()),
     **dict.fromkeys(visits.EVENTS, ()),
     visits.ReturnVisitMade: (following.tell_ticket_of_visit,),
     webhooks.WebhookCreated: (),

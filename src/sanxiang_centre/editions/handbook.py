@@ -22,12 +22,18 @@ def handbook(flat: Flat) -> dict[str, Any]:
         "parameters": [{**_named(ident, each), "value": _shown(each["value"])} for ident, each in flat["parameters"].items()],
         "clauses": [_clause(ident, each) for ident, each in flat["clauses"].items()],
         "scripts": [{**_entry(ident, each), "text": _words(each["text"])} for ident, each in flat["scripts"].items()],
-        "forbidden": [_forbidden(ident, each) for ident, each in flat["forbidden"].items()],
+        "forbidden": list(forbidden(flat).values()),
         "situations": [_situation(ident, each) for ident, each in flat["situations"].items()],
         "procedures": [_procedure(ident, each) for ident, each in flat.get("procedures", {}).items()],
         "targets": [_target(ident, each) for ident, each in flat.get("targets", {}).items()],
         "checks": [_check(ident, each) for ident, each in flat["checks"].items()],
+        "calendars": [_named(ident, each) for ident, each in flat.get("calendars", {}).items()],
     }
+
+
+def forbidden(flat: Flat) -> dict[str, dict[str, Any]]:
+    """By id: each forbidden expression in the shape of HandbookForbidden."""
+    return {ident: _forbidden(ident, each) for ident, each in flat.get("forbidden", {}).items()}
 
 
 def _words(given: Flat | None) -> dict[str, str]:

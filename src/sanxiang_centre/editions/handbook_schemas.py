@@ -148,3 +148,4 @@ class HandbookOut(Schema):
     procedures: list[HandbookProcedure]
     targets: list[HandbookTarget]
     checks: list[HandbookCheck]
+    calendars: list[HandbookNamed]

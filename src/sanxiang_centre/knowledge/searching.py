@@ -62,10 +62,31 @@ class Hit:
 
 def search(actor: Actor, words: str, *, limit: int) -> list[Hit]:
     """Best first; what the actor may not read is not looked at either. Three queries."""
-    require(actor, "knowledge.read")
     wanted = grams.asked(words)
-    if not wanted:
+    shares = _shares(actor, wanted, limit)
+    articles = Article.objects.select_related("version", "owner").in_bulk(shares)
+    return [Hit(articles[pk], share, _excerpt(articles[pk], wanted)) for pk, share in shares.items() if pk in articles]
+
+
+def titles(actor: Actor, words: str, *, limit: int) -> list[tuple[int, str]]:
+    """The same articles, best first, by number and title alone: for what is asked with every word of a customer."""
+    shares = _shares(actor, grams.asked(words), limit)
+    if not shares:
         return []
+    with connection.cursor() as cursor:
+        cursor.execute(TITLES, [list(shares)])
+        found = dict(cursor.fetchall())
+    return [(pk, found[pk]) for pk in shares if pk in found]
+
+
+TITLES = "select a.id, v.title from knowledge_article a join knowledge_version v on v.id = a.version_id where a.id = any(%s)"
+
+
+def _shares(actor: Actor, wanted: list[str], limit: int) -> dict[int, float]:
+    """Article -> how much of the question it holds, the best first."""
+    require(actor, "knowledge.read")
+    if not wanted:
+        return {}
     given: dict[str, Any] = {
         "grams": wanted,
         "internal": bool(reach(actor, "knowledge.read_internal")),
@@ -74,9 +95,7 @@ def search(actor: Actor, words: str, *, limit: int) -> list[Hit]:
     }
     with connection.cursor() as cursor:
         cursor.execute(QUERY, given)
-        shares = dict(cursor.fetchall())
-    articles = Article.objects.select_related("version", "owner").in_bulk(shares)
-    return [Hit(articles[pk], share, _excerpt(articles[pk], wanted)) for pk, share in shares.items() if pk in articles]
+        return dict(cursor.fetchall())
 
 
 AROUND = 60

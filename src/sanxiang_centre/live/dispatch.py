@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from sanxiang_centre.common.actor import SYSTEM
@@ -33,6 +33,8 @@ ALL_SILENT = timedelta(seconds=60)
 """Where nobody at all gives a sign of life, it is the centre's own streams that stand still (an upgrade, a restart): so long it waits
 until it takes the agents for gone, and their customers from them. When the streams go again, everybody has the time to come back."""
 RENEWED = timedelta(seconds=5)
+UNDECIDED = Q(next_due__isnull=True)
+"""Of those that wait, who came in a rush (`routing.arrived`): no decision has set a next look for them."""
 
 
 def fire_due(now: datetime) -> datetime:
@@ -63,7 +65,8 @@ def _lapse_offers(now: datetime) -> None:
 def _decide(now: datetime) -> None:
     """One decision for all whose time has come."""
     again = Routing.objects.filter(due_at__lte=now)
-    if _due(now, ChatState.QUEUED) or again.exists():
+    waits = Chat.objects.filter(UNDECIDED | Q(next_due__lte=now), state=ChatState.QUEUED)
+    if waits.exists() or again.exists():
         with writing(SYSTEM, now) as write:
             hold()
             again.update(due_at=None)
@@ -143,12 +146,14 @@ def _open_desks() -> QuerySet[Any]:
 def _next(now: datetime, idle: datetime | None) -> datetime:
     signs = Signs.read()
     timed = Chat.objects.filter(state__in=(ChatState.OFFERED, ChatState.QUEUED, ChatState.WRAP_UP))
+    chats = timed.aggregate(at=Min("next_due"), rush=Count("pk", filter=UNDECIDED & Q(state=ChatState.QUEUED)))
     times = (
-        timed.aggregate(at=Min("next_due"))["at"],
+        chats["at"],
         Routing.objects.aggregate(at=Min("due_at"))["at"],
         _breaks().aggregate(at=Min("until"))["at"],
         signs.due(now, _mild_until()) if signs is not None else None,
         idle,
+        now if chats["rush"] else None,
     )
     first = min((at for at in times if at is not None), default=now + SOON)
     return min(max(first, now + SOON / 10), now + SOON)

@@ -55,6 +55,7 @@ class Visitor(models.Model):
     """A browser that has opened the widget. It shows itself by a token, of which the digest is kept.
 
     external   what the host page calls its customer, where it has signed it; `proven` then
+    address    keyed digest of the address that it last came from
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
@@ -63,6 +64,7 @@ class Visitor(models.Model):
     proven = models.BooleanField(default=False)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=80, blank=True)
+    address = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=2, default="zh")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -72,7 +74,10 @@ class Visitor(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "访客 · visitors"
-        indexes = (models.Index(fields=["site", "external"], name="visitor_by_name", condition=~Q(external="")),)
+        indexes = (
+            models.Index(fields=["site", "external"], name="visitor_by_name", condition=~Q(external="")),
+            models.Index(fields=["site", "address"], name="visitor_blocked", condition=Q(blocked_at__isnull=False)),
+        )
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -298,7 +303,10 @@ class NoteKind(models.TextChoices):
 
 
 class SideNote(models.Model):
-    """What colleagues tell each other beside a chat: the customer never sees it. `reader` null = who serves the chat."""
+    """What colleagues tell each other beside a chat: the customer never sees it. `reader` null = who serves the chat.
+
+    ended_at   of a question to a colleague: when either side said that it is over; then the colleague reads along no more
+    """
 
     chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=8, choices=NoteKind.choices)
@@ -306,10 +314,14 @@ class SideNote(models.Model):
     reader = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField()
     at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "内部留言 · side notes"
-        indexes = (models.Index(fields=["chat", "id"], name="side_note_of_chat"),)
+        indexes = (
+            models.Index(fields=["chat", "id"], name="side_note_of_chat"),
+            models.Index(fields=["reader"], name="side_note_asked", condition=Q(kind="consult", ended_at=None)),
+        )
 
     def __str__(self) -> str:
         return f"{self.chat_id}: {self.kind}"

@@ -11,7 +11,7 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.live.models import Chat
+from sanxiang_centre.live.models import Chat, NoteKind, SideNote
 
 
 def list_chats(actor: Actor, permission: str) -> QuerySet[Chat]:
@@ -45,3 +45,9 @@ def _reached(actor: Actor, found: Reach) -> Q:
         return own
     skills = Skill.objects.filter(person__team=actor.team, person__is_active=True).values("group")
     return own | Q(conversation__team=actor.team) | Q(conversation__agent=None, group__in=skills)
+
+
+def asked_beside(chat: int) -> list[int]:
+    """Colleagues who are consulted about it, by whomever."""
+    rows = SideNote.objects.filter(chat=chat, kind=NoteKind.CONSULT, reader__isnull=False, ended_at=None)
+    return list(rows.order_by("reader").values_list("reader", flat=True).distinct())

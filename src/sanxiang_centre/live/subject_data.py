@@ -58,7 +58,8 @@ def _forget(visitors: QuerySet[Visitor]) -> None:
     rows = list(visitors.only("pk"))
     for row in rows:
         row.name, row.external, row.proven, row.digest, row.blocked_because = "", "", False, secrets.token_hex(32), ""
-    Visitor.objects.bulk_update(rows, ["name", "external", "proven", "digest", "blocked_because"], batch_size=500)
+        row.address = ""
+    Visitor.objects.bulk_update(rows, ["name", "external", "proven", "digest", "blocked_because", "address"], batch_size=500)
 
 
 def copy_for_subject(customers: Sequence[int]) -> list[dict[str, Any]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from threading import Thread
+from collections.abc import Collection
+from datetime import timedelta
+from threading import Event, Thread
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.utils import timezone
 
 from sanxiang_centre.live.chats.heads import agent_heads, visitor_heads
@@ -15,27 +17,56 @@ from sanxiang_centre.live.leading.board import board
 from sanxiang_centre.live.presence.queries import desk_snapshots
 from sanxiang_centre.live.presence.services import beat
 from sanxiang_centre.live.streams.serving import Serving
-from sanxiang_centre.live.streams.sources import Sources
+from sanxiang_centre.live.streams.sources import Item, Sources
 from sanxiang_centre.live.visitors.services import seen
 from sanxiang_centre.live.wording.composing import document
 
 log = logging.getLogger("sanxiang.live")
+AGAIN = 60.0
+"""Seconds between looks at what is in force."""
+AHEAD = timedelta(minutes=10)
+"""What comes into force within it is compiled now."""
+_cold = Event()
+"""Set while a new process compiles its first editions."""
+
+
+def _guidances(chats: Collection[int]) -> dict[int, Item]:
+    """Nothing in a cold process: words, heads and desks are told meanwhile, and guidance as soon as it can be."""
+    return {} if _cold.is_set() else guidances(chats)
+
+
 SERVING = Serving(
-    lambda: Sources(desk_snapshots, lambda chats, plain: agent_heads(chats, plain=plain), visitor_heads, guidances, board, beat, seen)
+    lambda: Sources(desk_snapshots, lambda chats, plain: agent_heads(chats, plain=plain), visitor_heads, _guidances, board, beat, seen)
 )
 
 
-def begin_warm() -> None:
-    """In a thread of its own, beside the first answers of a new process."""
-    Thread(target=_warm, name="live-warm", daemon=True).start()
+def begin_warm() -> Event:
+    """In a thread of its own, beside the answers of a new process, until the event that is given back is set."""
+    stopped = Event()
+    _cold.set()
+    Thread(target=_keep_warm, args=(stopped,), name="live-warm", daemon=True).start()
+    return stopped
+
+
+def _keep_warm(stopped: Event) -> None:
+    """No chat waits for an edition to be compiled, also not for one that comes into force while the process lives."""
+    try:
+        _warm()
+    finally:
+        _cold.clear()
+        SERVING.look_again()
+    while not stopped.wait(AGAIN):
+        _warm()
 
 
 def _warm() -> None:
+    now = timezone.now()
     try:
-        for edition in in_force(timezone.now()):
+        for edition in sorted(in_force(now) | in_force(now + AHEAD)):
             book_of(edition)
             document(edition)
-    except (DatabaseError, OSError):
-        log.warning("nothing was compiled ahead: the first chat waits for it")
+    except Exception as error:
+        # Whoever needs the edition is told what is wrong with it; what is compiled ahead may be left out.
+        log.warning("nothing was compiled ahead: the first chat waits for it", extra={"facts": {"error": type(error).__name__}})
     finally:
         connection.close()

@@ -122,7 +122,7 @@ def _survey(survey: Survey) -> dict[str, Any]:
 def _whole(survey: Survey) -> dict[str, Any]:
     given = {answer.key: answer for answer in survey.answers.all()}
     answers = [
-        {"key": one.key, "zh": one.zh, "en": one.en, "number": given[one.key].number, "text": mask(given[one.key].text)}
+        {"key": one.key, "kind": one.kind, "zh": one.zh, "en": one.en, "number": given[one.key].number, "text": mask(given[one.key].text)}
         for one in read(survey.question_set.questions)
         if one.key in given
     ]

@@ -124,6 +124,7 @@ class SurveyOut(Schema):
 
 class SurveyAnswerOut(Schema):
     key: str
+    kind: QuestionKind
     zh: str
     en: str
     number: int | None

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Count, F, Max, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import Extract
 
 from sanxiang.calendar.calendars import Calendar
@@ -20,6 +20,7 @@ from sanxiang_centre.accounts.permissions.table import PERMISSIONS, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.models import Event
 from sanxiang_centre.common.problems import conflict, not_found
+from sanxiang_centre.common.tables import Statement, columns_of, joined, made_of
 from sanxiang_centre.editions.models import CHANNELS
 from sanxiang_centre.editions.queries import current_force
 from sanxiang_centre.files.models import Attachment
@@ -41,14 +42,13 @@ from sanxiang_centre.tickets.models import (
     Wait,
     Watcher,
 )
+from sanxiang_centre.tickets.reaching import SHOWN, fetch, within
 from sanxiang_centre.tickets.rules import Revised, Rules, calendar_with, rules_of
 from sanxiang_centre.tickets.searching import grams
 from sanxiang_centre.tickets.states import ACTIVE, State
 
-M = TypeVar("M", bound=Model)
+Part = TypeVar("Part", Fact, Clock)
 NOUN = "工单"
-SHOWN = ("assignee", "group", "team")
-"""What a ticket is shown with, so that a list asks for it once."""
 
 
 # Rules and calendar --------------------------------------------------------------------------------------------------
@@ -100,18 +100,57 @@ class Setting(NamedTuple):
 
 
 def setting() -> Setting:
-    """In one question: every write to a ticket asks it."""
+    """In one question."""
     with connection.cursor() as cursor:
-        cursor.execute(_SETTING)
-        revision, chains, pending = cursor.fetchone()
-    return Setting(revision, _chains(chains), tuple(Pending(*each) for each in json.loads(pending)))
+        cursor.execute(_SETTING.text)
+        return _setting(cursor.fetchone())
 
 
-_SETTING = """
+_SETTING = Statement(
+    """
 select coalesce((select max(id) from tickets_calendarrevision), 0),
     coalesce((select jsonb_agg(content order by place) from tickets_chain)::text, '[]'),
     coalesce((select jsonb_agg(jsonb_build_array(id, last) order by id) from tickets_recomputation where finished_at is null)::text, '[]')
-"""
+""",
+    (),
+)
+
+
+def _setting(row: Sequence[Any]) -> Setting:
+    revision, chains, pending = row
+    return Setting(revision, _chains(chains), tuple(Pending(*each) for each in json.loads(pending)))
+
+
+class Standing(NamedTuple):
+    """What tickets are judged by: lines and clocks by the id of the ticket, and what the centre has set."""
+
+    facts: dict[int, list[Fact]]
+    clocks: dict[int, list[Clock]]
+    setting: Setting
+
+
+def standing(tickets: Collection[int]) -> Standing:
+    """Of tickets that are locked; their clocks are locked by it. In one message: every write to a ticket asks it."""
+    wanted = [list(tickets)]
+    asked = [Statement(_FACTS, wanted), Statement(_CLOCKS, wanted), _SETTING]
+    with connection.cursor() as cursor:
+        cursor.execute(*joined(asked))
+        facts = _by_ticket(tickets, (made_of(Fact, row) for row in cursor.fetchall()))
+        cursor.nextset()
+        clocks = _by_ticket(tickets, (made_of(Clock, row) for row in cursor.fetchall()))
+        cursor.nextset()
+        return Standing(facts, clocks, _setting(cursor.fetchone()))
+
+
+def _by_ticket(tickets: Iterable[int], rows: Iterable[Part]) -> dict[int, list[Part]]:
+    found: dict[int, list[Part]] = {ticket: [] for ticket in tickets}
+    for row in rows:
+        found[row.ticket_id].append(row)
+    return found
+
+
+_FACTS = f"select {columns_of(Fact)} from tickets_fact where ticket_id = any(%s) order by ticket_id, seq"
+_CLOCKS = f"select {columns_of(Clock)} from tickets_clock where ticket_id = any(%s) order by id for update"
 
 
 @lru_cache(maxsize=16)
@@ -159,19 +198,8 @@ def _calendar(edition: str, last: int, hours: _Hours) -> Calendar:
 
 
 def reached(actor: Actor, permission: str) -> Q:
-    """Which tickets a permission takes in; who watches one may read it, no more. Who is complained about is out of every reach."""
-    found = require(actor, permission)
-    if actor.person is None:
-        return Q()
-    unbiased = Q(about=None) | ~Q(about=actor.person)
-    if found is Reach.ALL:
-        return unbiased
-    groups = Skill.objects.filter(person=actor.person).values("group")
-    own = Q(assignee=actor.person) | Q(created_by=actor.person) | Q(assignee=None, group__in=groups)
-    if permission == "ticket.read":
-        own |= Q(pk__in=Watcher.objects.filter(person=actor.person).values("ticket"))
-    team = Q(team=actor.team) if found is Reach.TEAM and actor.team is not None else Q(pk__in=[])
-    return unbiased & (own | team)
+    """Which tickets a permission takes in (`reaching.within`). Raises Problem 403."""
+    return within(require(actor, permission), permission, actor.person, actor.team)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +259,7 @@ def _with_words(rows: QuerySet[Ticket], words: str) -> QuerySet[Ticket]:
 
 def access_ticket(actor: Actor, ticket: int, permission: str = "ticket.read", *, lock: bool = False) -> Ticket:
     """Raises Problem 404 for what is out of reach, as for what is not there. With `lock`, others who write it wait."""
-    rows = Ticket.objects.filter(reached(actor, permission), pk=ticket).select_related(*SHOWN)
-    # Not `first()`: of one row it would have the order worked out, which takes as long as the rest.
-    found = next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+    found = fetch(require(actor, permission), permission, actor.person, actor.team, ticket, lock=lock)
     if found is None:
         raise not_found(NOUN)
     return found
@@ -308,11 +334,10 @@ def list_waits(ticket: Ticket) -> QuerySet[Wait]:
     return Wait.objects.filter(ticket=ticket)
 
 
-def list_facts(tickets: Iterable[int]) -> dict[int, list[Fact]]:
-    found: dict[int, list[Fact]] = {ticket: [] for ticket in tickets}
-    for fact in Fact.objects.raw("select * from tickets_fact where ticket_id = any(%s) order by ticket_id, seq", [list(found)]):
-        found[fact.ticket_id].append(fact)
-    return found
+def list_facts(tickets: Collection[int]) -> dict[int, list[Fact]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(tickets)])
+        return _by_ticket(tickets, (made_of(Fact, row) for row in cursor.fetchall()))
 
 
 def list_links(actor: Actor, ticket: Ticket) -> list[tuple[str, Ticket, bool]]:

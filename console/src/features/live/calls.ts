@@ -33,6 +33,12 @@ export const transfer = (chat: number, body: Shapes['TransferIn']) =>
   ask(api.POST('/api/v1/live/chats/{chat}/transfer', { ...path(chat), body }))
 export const consult = (chat: number, body: Shapes['ConsultIn']) =>
   ask(api.POST('/api/v1/live/chats/{chat}/consult', { ...path(chat), body }))
+/* Of a colleague, by who serves the chat; without a person of oneself, who was asked. */
+export const endConsult = (chat: number, person?: number) =>
+  ask(api.POST('/api/v1/live/chats/{chat}/consult/end', { ...path(chat), body: { person: person ?? null } }))
+export const sideNotes = async (chat: number) => (await ask(api.GET('/api/v1/live/chats/{chat}/notes', path(chat)))).items
+export const answerColleague = (chat: number, text: string) =>
+  ask(api.POST('/api/v1/live/chats/{chat}/notes', { ...path(chat), body: { text } }))
 export const takeOver = (chat: number, note: string) =>
   ask(api.POST('/api/v1/live/chats/{chat}/takeover', { ...path(chat), body: { note } }))
 
@@ -53,6 +59,15 @@ export const confirmPromise = (chat: number, body: Shapes['PromiseConfirmIn']) =
   ask(api.POST('/api/v1/live/chats/{chat}/promises', { ...path(chat), body }))
 export const linkCustomer = (chat: number, body: Shapes['CustomerLinkIn']) =>
   ask(api.POST('/api/v1/live/chats/{chat}/customer', { ...path(chat), body }))
+export const chooseCustomer = (chat: number, body: Shapes['CustomerChosenIn']) =>
+  ask(api.POST('/api/v1/live/chats/{chat}/customer/choose', { ...path(chat), body }))
+export const unlinkCustomer = (chat: number, body: Shapes['CustomerUnlinkedIn']) =>
+  ask(api.POST('/api/v1/live/chats/{chat}/customer/unlink', { ...path(chat), body }))
+export const findCustomers = async (words: string) =>
+  (await ask(api.POST('/api/v1/customers/search', { body: { words, size: 10 } as never }))).items
+export const lookUpCustomers = async (body: Shapes['IdentityIn']) => (await ask(api.POST('/api/v1/customers/look-up', { body }))).items
+export const blockVisitor = (visitor: number, reason: string) =>
+  ask(api.POST('/api/v1/live/visitors/{visitor}/block', { params: { path: { visitor } }, body: { reason } }))
 export const scripts = async (chat: number, words: string) =>
   (await ask(api.GET('/api/v1/live/scripts', { params: { query: { chat, words } } }))).items
 export const usedScript = (chat: number, script: string) => ask(api.POST('/api/v1/live/scripts/used', { body: { chat, script } }))

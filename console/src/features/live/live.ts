@@ -7,6 +7,11 @@ import { freshKey } from '@/api/client'
 import type { DeskShape, GuidanceShape, Head, LiveChat } from '@/features/live/shapes'
 
 export const TYPING_LASTS = 6_000
+/* A break that is over sooner is not worth a word. */
+export const BREAK_SHOWN = 1_500
+/* Seconds that a single answer may take, behind a proxy that holds streams back: what comes in is a sign of life too, also in a tab
+   that is not seen, and after 15 seconds without one a desk counts as left. */
+const LONGEST_ANSWER = 10
 const AWAY: Link = { phase: 'connecting', behind: 0, since: 0 }
 
 export const useLive = defineStore('live', () => {
@@ -20,8 +25,11 @@ export const useLive = defineStore('live', () => {
   let stream: SharedStream | null = null
   let watched: number[] = []
   let boardWanted = false
+  let brokenFor: ReturnType<typeof setTimeout> | undefined
 
   const own = computed(() => (desk.value?.chats ?? []).flatMap((id) => chats.get(id) ?? []))
+  /* Of colleagues who ask about them: read along, numbers masked. */
+  const consulted = computed(() => (desk.value?.consulted ?? []).flatMap((id) => chats.get(id) ?? []))
   const offers = computed(() => desk.value?.offers ?? [])
 
   /* Connects; a page that wants the wallboard, or chats to read along, says so here or with `also`. */
@@ -32,8 +40,9 @@ export const useLive = defineStore('live', () => {
       poll: '/api/v1/live/poll',
       headers: () => ({}),
       query: () => wanted(),
+      longest: LONGEST_ANSWER,
     }
-    const heard = { item: take, link: (now: Link) => void (link.value = now), refused: (status: number) => void (refused.value = status) }
+    const heard = { item: take, link: stands, refused: (status: number) => void (refused.value = status) }
     stream = new SharedStream(
       `sanxiang.desk.${person}.${boardWanted}.${watched.join('.')}`,
       source,
@@ -42,6 +51,24 @@ export const useLive = defineStore('live', () => {
       undefined,
       '/api/v1/live/beat',
     )
+    addEventListener('online', revive)
+    addEventListener('offline', lose)
+  }
+
+  function stands(now: Link): void {
+    clearTimeout(brokenFor)
+    if (now.phase === 'away') brokenFor = setTimeout(() => (link.value = now), BREAK_SHOWN)
+    else link.value = now
+  }
+
+  /* The browser knows sooner than the silence of the stream says it. */
+  function lose(): void {
+    clearTimeout(brokenFor)
+    link.value = { phase: 'away', behind: 0, since: Date.now() }
+  }
+
+  function revive(): void {
+    stream?.renew()
   }
 
   function wanted(): Record<string, string> {
@@ -49,6 +76,9 @@ export const useLive = defineStore('live', () => {
   }
 
   function stop(): void {
+    removeEventListener('online', revive)
+    removeEventListener('offline', lose)
+    clearTimeout(brokenFor)
     stream?.stop()
     stream = null
     chats.clear()
@@ -95,7 +125,7 @@ export const useLive = defineStore('live', () => {
     desk.value = given
     const kept = new Set([...given.chats, ...(given.consulted ?? []), ...watched])
     for (const id of [...chats.keys()]) if (!kept.has(id)) chats.delete(id)
-    given.chats.forEach((id) => chatOf(id))
+    for (const id of [...given.chats, ...(given.consulted ?? [])]) chatOf(id)
   }
 
   function takeEntry(item: Extract<Item, { type: 'entry' }>): void {
@@ -114,12 +144,18 @@ export const useLive = defineStore('live', () => {
     return chats.get(id) as LiveChat
   }
 
+  /* What is to be said to the customer, in the language of the chat where the standard has it in that one. */
+  function spoken(chat: number, text: { zh: string; en: string }): string {
+    const language = chats.get(chat)?.head?.language === 'en' ? 'en' : 'zh'
+    return text[language] || text.zh || text.en
+  }
+
   /* The time at the centre, for countdowns: clocks of desks are wrong by minutes. */
   function centreTime(now: Date): number {
     return now.getTime() + skew.value
   }
 
-  return { desk, board, chats, own, offers, link, refused, seen, start, stop, also, chatOf, centreTime, take }
+  return { desk, board, chats, own, consulted, offers, link, refused, seen, start, stop, also, chatOf, spoken, centreTime, take }
 })
 
 /* Keys are told with dashes, and made without. */

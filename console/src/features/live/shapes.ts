@@ -149,6 +149,7 @@ export interface Note {
   reader: number | null
   text: string
   at: string
+  ended_at: string | null
 }
 
 export interface Permit {

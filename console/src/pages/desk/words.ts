@@ -100,6 +100,58 @@ export const t = words('desk', {
     title: ['还不知道这位客户是谁', 'It is not known who this is'],
     says: ['客户说出手机号或合同号后，可在此关联。', 'When they give a number, they can be linked here.'],
   },
+  link: {
+    open: ['手工关联客户', 'Link by hand'],
+    title: ['这位访客是哪位客户？', 'Which customer is this?'],
+    says: [
+      '先核实身份再关联。结果遮盖显示；按号码查找和关联都记入审计。',
+      'Make sure first. Results are masked; looking up by number and linking are audited.',
+    ],
+    name: ['姓名', 'Name'],
+    number: ['号码', 'Number'],
+    find: ['查找', 'Find'],
+    none: ['没有找到。请换用完整号码或全名。', 'Nobody found. Try a whole number or a whole name.'],
+    which: ['选择客户', 'Choose the customer'],
+    reason: ['凭什么确认', 'How you made sure'],
+    reasons: {
+      answers: ['答对了只有本人知道的信息', 'told what only they know'],
+      known: ['上次联系时已确认', 'known from an earlier contact'],
+      document: ['出示了凭据', 'showed a document'],
+      other: ['其他', 'other'],
+    },
+    act: ['关联', 'Link'],
+    undo: ['解除关联', 'Unlink'],
+    undoTitle: ['解除访客与客户的关联', 'Unlink the visitor from the customer'],
+    undoSays: [
+      '本次会话中的承诺不再记在这位客户名下；已开的工单不变。',
+      'What was promised in this chat is no longer theirs; tickets that were opened stay.',
+    ],
+    undoReason: ['原因', 'Reason'],
+    undoReasons: {
+      wrong_person: ['认错了人', 'it is somebody else'],
+      shared_device: ['多人共用这台设备', 'several people use this device'],
+      other: ['其他', 'other'],
+    },
+  },
+  block: {
+    open: ['拉黑访客', 'Shut the visitor out'],
+    says: [
+      '此访客不能再发消息。访客身份未经网页证明时，同一网络的新访客两小时内也不能发起会话。',
+      'Nothing is taken from the visitor any more. Where no page vouches for them, nobody new from the same network can begin a chat for two hours.',
+    ],
+    reason: ['原因', 'Reason'],
+  },
+  consulted: {
+    title: ['咨询我的', 'I am asked about'],
+    says: [
+      '{name} 请您看看这个会话，号码已遮盖，客户看不到您的话。',
+      '{name} asks you about this chat. Numbers are masked; the customer does not see what you write.',
+    ],
+    answer: ['答复同事', 'Answer to the colleague'],
+    send: ['答复', 'Answer'],
+    end: ['结束咨询', 'End the consultation'],
+    ended: ['咨询已结束', 'over'],
+  },
   transfer: {
     title: ['转接会话', 'Hand the chat on'],
     toGroup: ['技能组', 'Skill group'],

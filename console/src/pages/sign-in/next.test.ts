@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { nextOf } from '@/pages/sign-in/next'
+import { firstOf, nextOf } from '@/pages/sign-in/next'
 
 describe('where one goes after signing in', () => {
   it.each([
@@ -13,5 +13,17 @@ describe('where one goes after signing in', () => {
     [['/a', '/b'], '/'],
   ])('%s leads to %s', (given, expected) => {
     expect(nextOf(given)).toBe(expected)
+  })
+})
+
+describe('the second step', () => {
+  it.each([
+    [['totp', 'recovery_codes'], true, 'code'],
+    [['recovery_codes', 'totp', 'webauthn'], true, 'key'],
+    [['recovery_codes', 'totp', 'webauthn'], false, 'code'],
+    [['recovery_codes', 'webauthn'], false, 'recovery'],
+    [['webauthn'], false, 'key'],
+  ])('of %j, keys work: %s, is first %s', (types, works, expected) => {
+    expect(firstOf(types, works)).toBe(expected)
   })
 })

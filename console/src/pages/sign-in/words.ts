@@ -16,6 +16,13 @@ export const t = words('signIn', {
   code: ['验证器中的六位数字', 'Six digits of your authenticator'],
   recovery: ['恢复码', 'Recovery code'],
   useRecovery: ['手机不在身边？用恢复码', 'Telephone not at hand? Use a recovery code'],
+  useRecoveryOfKey: ['密钥不在身边？用恢复码', 'Key not at hand? Use a recovery code'],
+  useKey: ['用安全密钥', 'Use the security key'],
+  keySays: ['插上或贴近密钥，或用这台设备确认。', 'Plug the key in, hold it near, or confirm on this device.'],
+  keyNot: [
+    '此网址不能使用安全密钥（需要 https 和主机名），请用其他方式。',
+    'Keys do not work at this address (it takes https and a name): use another way.',
+  ],
   useCode: ['用验证器', 'Use the authenticator'],
   verify: ['验证', 'Verify'],
   again: ['换一个账号', 'Another account'],

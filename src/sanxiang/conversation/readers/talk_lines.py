@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sanxiang.conversation.canonical import CLOCK, OFFSET, ROLE_WORDS, Moment, parse_moment, role_named
 from sanxiang.conversation.items import RecordError
 from sanxiang.conversation.model import EndReason, EventKind, Role
+from sanxiang.later import expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +57,17 @@ def _span(first: str, second: str) -> str:
 
 
 _NAME = r"[^\s:：()（）\[\]【】<>\"“”，。！？,!?]{1,20}"
-_LINE = re.compile(
+_LINE = expression(
     rf"(?:[\[(（【]?{_S}{_span('t1', 't2')}{_S}[\])）】]?{_S}[,，|]?{_S})?{_ROLE}(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _TAG = rf"{_S}[(（\[【](?P<tag>[^()（）\[\]【】]{{1,20}})[)）\]】]"
 _LOOSE = rf"(?:[ \t\u3000]{{1,8}}|(?![说问答称讲道表要想是]))(?P<name>(?![0-9]{{1,3}}[:：][0-9]{{2}}){_NAME})"
-_WITH_TIME = re.compile(rf"(?:{_TAG}|{_LOOSE})??{_S}[\[(（【]?{_span('t3', 't4')}[\])）】]?(?![0-9]){_S}[:：]?(?P<text>.*)", re.DOTALL)
-_WITH_COLON = re.compile(rf"(?:{_TAG}|{_LOOSE})??{_S}[:：](?P<text>.*)", re.DOTALL)
-_BARE = re.compile(r"[ \t\u3000]+(?P<text>.*)", re.DOTALL)
+_WITH_TIME = expression(rf"(?:{_TAG}|{_LOOSE})??{_S}[\[(（【]?{_span('t3', 't4')}[\])）】]?(?![0-9]){_S}[:：]?(?P<text>.*)", re.DOTALL)
+_WITH_COLON = expression(rf"(?:{_TAG}|{_LOOSE})??{_S}[:：](?P<text>.*)", re.DOTALL)
+_BARE = expression(r"[ \t\u3000]+(?P<text>.*)", re.DOTALL)
 
-_EVENT = re.compile(
+_EVENT = expression(
     rf"(?:[\[【]?{_span('t1', 't2')}[\]】]?)?{_S}(?P<who>{_ROLE})?{_S}"
     rf"(?:[\[【]?{_span('t3', 't4')}[\]】]?)?{_S}[:：]?{_S}[(（](?P<body>[^()（）]{{1,80}})[)）]",
     re.IGNORECASE,
@@ -91,15 +92,15 @@ _KINDS: tuple[tuple[str, EventKind, str], ...] = (
 )
 _WITH_ARGUMENT = {EventKind.TRANSFER, EventKind.DTMF, EventKind.NOTE, EventKind.WRAP_UP}
 _BODIES = tuple(
-    (re.compile(rf"(?P<who>{_ROLE})?{_S}(?:{words})(?:{_S}[:：]?{_S}(?P<more>.*))?", re.IGNORECASE), kind, detail)
+    (expression(rf"(?P<who>{_ROLE})?{_S}(?:{words})(?:{_S}[:：]?{_S}(?P<more>.*))?", re.IGNORECASE), kind, detail)
     if kind in _WITH_ARGUMENT
-    else (re.compile(rf"(?P<who>{_ROLE})?{_S}(?:{words})", re.IGNORECASE), kind, detail)
+    else (expression(rf"(?P<who>{_ROLE})?{_S}(?:{words})", re.IGNORECASE), kind, detail)
     for words, kind, detail in _KINDS
 )
 EVENT_WORDS = "保持, 恢复, 静音, 振铃, 接通, 转接 …, 客户挂机, 坐席挂机, 断线, 超时, 结束, 按键 …, 小结 …, 备注 …"
 
-_RULE = re.compile(r"={3,}\s{0,8}(?P<id>[^=\s][^=]{0,199}?)\s{0,8}={3,}")
-_KEYS = re.compile(r"(?:(?<=\s)|^)([^\W\d]\w{0,39})[ \t]{0,4}[:：](?!//)[ \t]{0,4}")
+_RULE = expression(r"={3,}\s{0,8}(?P<id>[^=\s][^=]{0,199}?)\s{0,8}={3,}")
+_KEYS = expression(r"(?:(?<=\s)|^)([^\W\d]\w{0,39})[ \t]{0,4}[:：](?!//)[ \t]{0,4}")
 _HEADER_NAMES = {
     "会话id": "id", "会话编号": "id", "通话编号": "id", "编号": "id", "conversation_id": "id", "call_id": "id",
     "渠道": "channel", "方向": "direction", "开始时间": "started_at", "开始": "started_at",

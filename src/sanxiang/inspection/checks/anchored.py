@@ -96,6 +96,9 @@ class Anchored(ABC):
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)
         if self._a.place == "end":
+            if not self._a.same:
+                # The anchor is in no window: it was noted before it was known to be one.
+                self._history = [each for each in self._history if each.event != clock.index]
             self._judge_end(clock, clock.at)
         freeze_finite(self.lives, clock.index)
 

@@ -14,6 +14,7 @@ from sanxiang_centre.accounts.permissions import (
     people,
     surveys,
     tickets,
+    views,
     visits,
     webhooks,
 )
@@ -33,6 +34,7 @@ PERMISSIONS: Grants = {
     **people.GRANTS,
     **surveys.GRANTS,
     **tickets.GRANTS,
+    **views.GRANTS,
     **visits.GRANTS,
     **webhooks.GRANTS,
 }

@@ -143,6 +143,35 @@ class ChatCustomerLinked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCustomerChosen(DomainEvent):
+    """An agent says who the visitor is, without a number or a signature that shows it. `reason`: answers, known, document, other."""
+
+    kind: ClassVar[str] = "chat.customer_chosen"
+    noun: ClassVar[str] = "chat"
+    customer: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCustomerUnlinked(DomainEvent):
+    """The visitor is not that customer after all. `reason`: wrong_person, shared_device, other."""
+
+    kind: ClassVar[str] = "chat.customer_unlinked"
+    noun: ClassVar[str] = "chat"
+    customer: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatConsultEnded(DomainEvent):
+    """`person` is asked about the chat no longer, by whichever side ended it."""
+
+    kind: ClassVar[str] = "chat.consult_ended"
+    noun: ClassVar[str] = "chat"
+    person: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionJudged(DomainEvent):
     """`verdict`: upheld, agreed. `id` is the objection's."""
 
@@ -228,6 +257,9 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     PermitAsked,
     PermitDecided,
     ChatCustomerLinked,
+    ChatCustomerChosen,
+    ChatCustomerUnlinked,
+    ChatConsultEnded,
     ObjectionJudged,
     DeskStateChanged,
     DeskChanged,

@@ -21,6 +21,7 @@ from sanxiang_centre.common.events import (
     sign_ins,
     surveys,
     tickets,
+    views,
     visits,
     webhooks,
 )
@@ -41,6 +42,7 @@ EVENTS: tuple[type[DomainEvent], ...] = (
     *sign_ins.EVENTS,
     *surveys.EVENTS,
     *tickets.EVENTS,
+    *views.EVENTS,
     *visits.EVENTS,
     *webhooks.EVENTS,
 )

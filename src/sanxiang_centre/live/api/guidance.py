@@ -12,8 +12,10 @@ from sanxiang_centre.accounts.api import actor as actor_of
 from sanxiang_centre.common.schemas import REFUSALS, Id
 from sanxiang_centre.live import access
 from sanxiang_centre.live.api.guidance_schemas import (
+    CustomerChosenIn,
     CustomerLinkedOut,
     CustomerLinkIn,
+    CustomerUnlinkedIn,
     DismissalIn,
     DismissalOut,
     GuidanceOut,
@@ -51,3 +53,17 @@ def link_customer(request: HttpRequest, chat: Id, given: CustomerLinkIn) -> dict
     """The visitor is that customer. Counts as a look-up by number, and is noted as one."""
     found = linking.link(actor=actor_of(request), now=timezone.now(), chat=chat, **given.model_dump())
     return {"chat": found.pk, "customer": given.customer}
+
+
+@router.post("/live/chats/{chat}/customer/choose", response={200: CustomerLinkedOut, **REFUSALS})
+def choose_customer(request: HttpRequest, chat: Id, given: CustomerChosenIn) -> dict[str, Any]:
+    """By hand, for a visitor of whom nothing shows it: who, and what makes sure of it. 409 where the visitor is linked already."""
+    found = linking.choose(actor=actor_of(request), now=timezone.now(), chat=chat, **given.model_dump())
+    return {"chat": found.pk, "customer": given.customer}
+
+
+@router.post("/live/chats/{chat}/customer/unlink", response={200: CustomerLinkedOut, **REFUSALS})
+def unlink_customer(request: HttpRequest, chat: Id, given: CustomerUnlinkedIn) -> dict[str, Any]:
+    """It was somebody else. What was promised in this chat is no longer theirs. 409 where the page has signed who it is."""
+    found = linking.unlink(actor=actor_of(request), now=timezone.now(), chat=chat, reason=given.reason)
+    return {"chat": found.pk, "customer": None}

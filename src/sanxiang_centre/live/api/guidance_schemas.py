@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from sanxiang_centre.common.schemas import Clean, Id, In, Moment, Out
+from sanxiang_centre.editions.handbook_schemas import HandbookForbidden
 from sanxiang_centre.tickets.states import Priority, Type
 
 Key = Annotated[Clean, Field(min_length=1, max_length=120)]
@@ -157,6 +158,8 @@ class SuggestionOut(Out):
 
 
 class GuidanceNoteOut(Out):
+    """`ended_at`: of a question to a colleague that is over."""
+
     note: int
     kind: str
     author: int
@@ -164,6 +167,7 @@ class GuidanceNoteOut(Out):
     reader: int | None
     text: str
     at: datetime
+    ended_at: datetime | None
 
 
 class GuidancePermitOut(Out):
@@ -232,9 +236,20 @@ class CustomerLinkIn(In):
     customer: Id
 
 
+class CustomerChosenIn(In):
+    """`reason`: what makes sure of it. answers = told what only they know, known = from an earlier contact, document = showed one."""
+
+    customer: Id
+    reason: Literal["answers", "known", "document", "other"]
+
+
+class CustomerUnlinkedIn(In):
+    reason: Literal["wrong_person", "shared_device", "other"]
+
+
 class CustomerLinkedOut(Out):
     chat: int
-    customer: int
+    customer: int | None
 
 
 # Scripts and the composer ---------------------------------------------------------------------------------------------
@@ -326,12 +341,15 @@ class AdviceOut(Out):
 
 
 class ObjectionOut(Out):
+    """`expression`: as its edition has it; null where the learned recogniser decided."""
+
     id: int
     chat: int
     seq: int | None
     edition: int
     standard: str
     rule: str
+    expression: HandbookForbidden | None
     kind: Literal["false_alarm", "override"]
     words: str
     reason: str

@@ -35,6 +35,11 @@ def list_objections(
     return {"items": [_objection(row) for row in found.items], "next": found.next}
 
 
+@router.get("/live/objections/{objection}", response={200: ObjectionOut, **REFUSALS})
+def get_objection(request: HttpRequest, objection: Id) -> dict[str, Any]:
+    return _objection(objecting.access_objection(actor_of(request), objection))
+
+
 @router.post("/live/objections/{objection}/judge", response={200: ObjectionOut, **REFUSALS})
 def judge_objection(request: HttpRequest, objection: Id, given: VerdictIn) -> dict[str, Any]:
     """`advice` says how the case becomes an example of the standard."""
@@ -46,4 +51,6 @@ def _objection(row: Objection) -> dict[str, Any]:
     people = {"by": row.by_id, "verdict_by": row.verdict_by_id}
     edition = {"edition": row.edition_id, "standard": row.edition.standard}
     told = {name: getattr(row, name) for name in names}
-    return {"id": row.pk, "chat": row.chat_id, **edition, **people, **told, "advice": objecting.advice(row)}
+    expression = objecting.expressions_of(row.edition_id).get(row.rule)
+    about = {"expression": expression, "advice": objecting.advice(row)}
+    return {"id": row.pk, "chat": row.chat_id, **edition, **people, **told, **about}

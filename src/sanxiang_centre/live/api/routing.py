@@ -18,6 +18,7 @@ from sanxiang_centre.live.routing.schemas import (
     BreakReasonChange,
     BreakReasonIn,
     BreakReasonOut,
+    ConsultEndIn,
     ConsultIn,
     OverflowChange,
     OverflowIn,
@@ -75,6 +76,12 @@ def consult(request: HttpRequest, chat: Id, given: ConsultIn) -> Status[Any]:
     return Status(201, _note(made, plain=True))
 
 
+@router.post("/live/chats/{chat}/consult/end", response={200: RoutedOut, **REFUSALS})
+def end_consult(request: HttpRequest, chat: Id, given: ConsultEndIn) -> dict[str, Any]:
+    """By either side. The colleague reads along no more; who serves the chat may ask again."""
+    return _routed(transferring.end_consult(actor=actor(request), now=timezone.now(), chat=chat, person=given.person))
+
+
 @router.get("/live/chats/{chat}/notes", response={200: SideNotesOut, **REFUSALS})
 def list_notes(request: HttpRequest, chat: Id) -> dict[str, Any]:
     """What colleagues tell each other beside the chat: for who serves it, who is consulted, and leaders who may watch it."""
@@ -97,7 +104,7 @@ def _routed(chat: Chat) -> dict[str, Any]:
 
 
 def _note(note: SideNote, *, plain: bool) -> dict[str, Any]:
-    told = {name: getattr(note, name) for name in ("id", "kind", "at")}
+    told = {name: getattr(note, name) for name in ("id", "kind", "at", "ended_at")}
     text = note.text if plain else queries.masked(note)
     return {**told, "author": note.author_id, "author_name": note.author.name, "reader": note.reader_id, "text": text}
 

@@ -64,7 +64,8 @@ def get_site(request: HttpRequest, site: Id) -> dict[str, Any]:
 
 @router.patch("/live/sites/{site}", response={200: SiteOut, **REFUSALS})
 def change_site(request: HttpRequest, site: Id, given: SiteChange) -> dict[str, Any]:
-    changes = {name: value for name, value in given.model_dump(exclude_unset=True).items() if value is not None}
+    # What is not given stays as it is; what is given, a field of the form for one, is whole.
+    changes = {name: value for name, value in given.model_dump().items() if name in given.model_fields_set and value is not None}
     return _site(services.change_site(actor=actor_of(request), now=timezone.now(), site=site, **changes))
 
 

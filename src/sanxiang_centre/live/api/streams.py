@@ -13,11 +13,13 @@ from sanxiang_centre.common.problems import invalid
 from sanxiang_centre.common.schemas import REFUSALS
 from sanxiang_centre.live.queries import access_chats
 from sanxiang_centre.live.streams.cursor import MOST, Cursor, read_cursor
+from sanxiang_centre.live.streams.feeds import POLL
 from sanxiang_centre.live.streams.subscription import View
 from sanxiang_centre.live.telling import SERVING
 
 router = Router(tags=["live"])
 Place = Annotated[str, Query(max_length=MOST, description="`id` of the last event, or `cursor` of the last answer")]
+Wait = Annotated[int, Query(ge=1, le=POLL, description="seconds until an answer comes also where there is nothing")]
 Watched = Annotated[str, Query(pattern=r"^(\d{1,18}(,\d{1,18}){0,19})?$", description="chats to read along, by comma")]
 
 
@@ -28,9 +30,9 @@ def stream(request: HttpRequest, cursor: Place = "", board: bool = False, watch:
 
 
 @router.get("/live/poll", response={200: None, **REFUSALS})
-def poll(request: HttpRequest, cursor: Place = "", board: bool = False, watch: Watched = "") -> StreamingHttpResponse:
-    """The same as one answer, {"items", "cursor"}, once there is something or 25 seconds are over: for proxies that hold streams back."""
-    return SERVING.poll(view_of(request, board=board, watch=watch), place(cursor))
+def poll(request: HttpRequest, cursor: Place = "", board: bool = False, watch: Watched = "", wait: Wait = POLL) -> StreamingHttpResponse:
+    """The same as one answer, {"items", "cursor"}, once there is something or `wait` is over: for proxies that hold streams back."""
+    return SERVING.poll(view_of(request, board=board, watch=watch), place(cursor), wait)
 
 
 def view_of(request: HttpRequest, *, board: bool, watch: str) -> View:

@@ -6,8 +6,9 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from sanxiang_centre.common.schemas import REFUSALS, Id
-from sanxiang_centre.live.api.streams import Place, place
+from sanxiang_centre.live.api.streams import Place, Wait, place
 from sanxiang_centre.live.chats import queries
+from sanxiang_centre.live.streams.feeds import POLL
 from sanxiang_centre.live.streams.subscription import View
 from sanxiang_centre.live.telling import SERVING
 from sanxiang_centre.live.visitors.authentication import OfVisitor, visitor
@@ -22,9 +23,9 @@ def stream_to_visitor(request: HttpRequest, chat: Id, cursor: Place = "") -> Str
 
 
 @router.get("/visit/poll", response={200: None, **REFUSALS})
-def poll_for_visitor(request: HttpRequest, chat: Id, cursor: Place = "") -> StreamingHttpResponse:
-    """The same as one answer, {"items", "cursor"}, once there is something or 25 seconds are over."""
-    return SERVING.poll(_view(request, chat), place(cursor))
+def poll_for_visitor(request: HttpRequest, chat: Id, cursor: Place = "", wait: Wait = POLL) -> StreamingHttpResponse:
+    """The same as one answer, {"items", "cursor"}, once there is something or `wait` is over."""
+    return SERVING.poll(_view(request, chat), place(cursor), wait)
 
 
 def _view(request: HttpRequest, chat: int) -> View:

@@ -106,7 +106,7 @@ def _begun(write: Writing, site: Site, row: Visitor, values: Mapping[str, str], 
     append(write, conversation, entry=EventKind.MESSAGE, party=SYSTEM, text=said(site.words, row.language, "welcome"))
     _ask(write, site, chat, conversation, values)
     _consented(write, site, row, conversation)
-    beside().route(write, chat.group_id)
+    beside().arrived(write, chat.group_id)
     signals.tell(signals.chat(chat.pk), signals.QUEUE)
     return chat
 

@@ -58,9 +58,10 @@ def _not_noted(write: Writing, chat: Chat, seq: int, text: str, objected: Sequen
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """route, waiting, freed: of routing. judge, may_override, open_wrap_up, note_objections: of guidance."""
+    """route, arrived, waiting, freed: of routing. judge, may_override, open_wrap_up, note_objections: of guidance."""
 
     route: Callable[..., None] = _nobody
+    arrived: Callable[..., None] = _nobody
     waiting: Callable[[Collection[int]], Mapping[int, tuple[int, int | None]]] = _no_places
     freed: Callable[[Writing, Chat], None] = _not_freed
     judge: Callable[[Chat, Conversation, str], Any] = _nothing_forbidden

@@ -15,6 +15,7 @@ from sanxiang_centre.live.chats import queries
 from sanxiang_centre.live.chats.beside import beside
 from sanxiang_centre.live.models import Chat, ChatState, Offer, OfferState, Visitor
 from sanxiang_centre.live.parties import SYSTEM
+from sanxiang_centre.live.queries import asked_beside
 from sanxiang_centre.live.sites.words import said
 from sanxiang_centre.live.streams import signals
 
@@ -88,4 +89,4 @@ def close(write: Writing, conversation: Conversation, chat: Chat) -> None:
 
 def _tell(conversation: Conversation, chat: Chat) -> None:
     desks = [signals.desk(conversation.agent_id)] if conversation.agent_id is not None else []
-    signals.tell(signals.chat(chat.pk), *desks, signals.QUEUE)
+    signals.tell(signals.chat(chat.pk), *desks, *map(signals.desk, asked_beside(chat.pk)), signals.QUEUE)

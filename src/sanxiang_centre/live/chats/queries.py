@@ -8,6 +8,7 @@ from sanxiang.conversation.model import EventKind
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import Problem, not_found
+from sanxiang_centre.common.reading import One
 from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.live.models import Chat, ChatState, Sent, Visitor
 
@@ -20,13 +21,17 @@ SHOWN = (EventKind.MESSAGE, EventKind.TRANSFER, EventKind.ENDED)
 """What of a log a visitor gets."""
 
 
+_OWN = One(Chat, "t.conversation_id = %s and t.visitor_id = %s")
+_SERVED = One(Chat, "t.conversation_id = %s and conversation.agent_id = %s", ("conversation", "site"))
+
+
 def over() -> Problem:
     return Problem(409, OVER, "会话已结束 / this chat is over")
 
 
 def access_own(visitor: Visitor, chat: int) -> Chat:
     """The visitor's own. Raises Problem 404 for every other one."""
-    found = next(iter(Chat.objects.filter(pk=chat, visitor=visitor)), None)
+    found = _OWN.get([chat, visitor.pk])
     if found is None:
         raise not_found(NOUN)
     return found
@@ -35,8 +40,7 @@ def access_own(visitor: Visitor, chat: int) -> Chat:
 def access_serving(actor: Actor, chat: int) -> Chat:
     """A chat that the actor serves, or has served last. Raises Problem 404 for every other one."""
     require(actor, "chat.serve")
-    rows = Chat.objects.select_related("conversation", "site").filter(pk=chat, conversation__agent=actor.person or 0)
-    found = next(iter(rows), None)
+    found = _SERVED.get([chat, actor.person or 0])
     if found is None:
         raise not_found(NOUN)
     return found

@@ -85,8 +85,8 @@ def send(transcript: int, now: datetime, connection: BaseEmailBackend | None = N
         return False
     try:
         _post(row, connection or get_connection())
-    except (smtplib.SMTPException, OSError) as wrong:
-        _failed(row, type(wrong).__name__, now)
+    except (smtplib.SMTPException, OSError, ValueError) as wrong:
+        _failed(row, wrong, now)
         return False
     with writing(SYSTEM, now) as write:
         Transcript.objects.filter(pk=row.pk).update(due_at=None, address="", sent_at=now, error="")
@@ -120,9 +120,18 @@ def _what(row: Entry, language: str) -> str:
     return said if file_of(row.detail) is None else f"{NAMES[language]['file']} {said}".strip()
 
 
-def _failed(row: Transcript, error: str, now: datetime) -> None:
-    log.warning("not sent", extra={"facts": {"transcript": row.pk, "tries": row.tries, "error": error}})
-    given_up = row.tries > len(PAUSES)
-    row.error, row.due_at = error, None if given_up else now + PAUSES[row.tries - 1]
+def _failed(row: Transcript, wrong: Exception, now: datetime) -> None:
+    """What the server said may name the address: only what kind of thing it was is kept."""
+    row.error = type(wrong).__name__
+    log.warning("not sent", extra={"facts": {"transcript": row.pk, "tries": row.tries, "error": row.error}})
+    given_up = row.tries > len(PAUSES) or _is_final(wrong)
+    row.due_at = None if given_up else now + PAUSES[row.tries - 1]
     row.address = "" if given_up else row.address
     row.save(update_fields=["error", "due_at", "address"])
+
+
+def _is_final(wrong: Exception) -> bool:
+    """Nobody has that address, or no letter can be written to it; 530 asks for a password, which is the centre's matter."""
+    if isinstance(wrong, smtplib.SMTPRecipientsRefused):
+        return any(500 <= code < 600 and code != 530 for code, _ in wrong.recipients.values())
+    return isinstance(wrong, ValueError)

@@ -9,13 +9,13 @@ from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.commitments.confirming import confirm_promise
 from sanxiang_centre.commitments.models import Commitment
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.common.events.live import ChatCustomerLinked
+from sanxiang_centre.common.events.live import ChatCustomerChosen, ChatCustomerLinked, ChatCustomerUnlinked
 from sanxiang_centre.common.problems import conflict, invalid, not_found
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.conversations.models import Conversation, Entry
 from sanxiang_centre.customers.identities import shown
 from sanxiang_centre.customers.models import Customer
-from sanxiang_centre.customers.queries import about, keys
+from sanxiang_centre.customers.queries import about, access_living, holders, keys
 from sanxiang_centre.customers.services.looking_up import look_up
 from sanxiang_centre.live import access
 from sanxiang_centre.live.guidance.matching import KINDS, value_of
@@ -23,6 +23,8 @@ from sanxiang_centre.live.models import Chat
 from sanxiang_centre.live.parties import CUSTOMER
 from sanxiang_centre.live.streams import signals
 
+NOT_LINKED = "访客没有关联客户 / the visitor is linked to no customer"
+VOUCHED = "网页已签名证明访客是谁，不能在此解除 / the page has signed who the visitor is: that is not undone here"
 OTHERS = "访客已关联另一位客户 / the visitor is linked to another customer already"
 
 
@@ -62,6 +64,52 @@ def link(*, actor: Actor, now: datetime, chat: int, seq: int, start: int, custom
         write.record(ChatCustomerLinked(id=chat, customer=customer))
         signals.tell(signals.chat(chat))
     return found
+
+
+def choose(*, actor: Actor, now: datetime, chat: int, customer: int, reason: str) -> Chat:
+    """The visitor is that customer, as the agent has made sure of: no number of the conversation shows it. `reason`: how, as a code."""
+    access.access_served(actor, chat)
+    with writing(actor, now) as write:
+        conversation, found = access.lock_served(actor, chat)
+        access_living(actor, customer, "customer.read")
+        if _living(found.visitor.customer) is not None:
+            raise conflict(OTHERS)
+        found.visitor.customer_id = customer
+        found.visitor.save(update_fields=["customer"])
+        Commitment.objects.filter(conversation=conversation, customer=None).update(customer=customer)
+        write.record(ChatCustomerChosen(id=chat, customer=customer, reason=reason))
+        signals.tell(signals.chat(chat))
+    return found
+
+
+def unlink(*, actor: Actor, now: datetime, chat: int, reason: str) -> Chat:
+    """Nobody knows who the visitor is any more; what was promised in this chat is nobody's in particular. Tickets stay whose they are."""
+    access.access_served(actor, chat)
+    with writing(actor, now) as write:
+        conversation, found = access.lock_served(actor, chat)
+        visitor = found.visitor
+        before, head = visitor.customer_id, _living(visitor.customer)
+        if before is None:
+            raise conflict(NOT_LINKED)
+        if visitor.proven:
+            raise conflict(VOUCHED)
+        visitor.customer_id = None
+        visitor.save(update_fields=["customer"])
+        theirs = Commitment.objects.filter(conversation=conversation, customer__in=(before, head or before))
+        theirs.update(customer=None, number="", shown="")
+        _unname(conversation, before)
+        write.record(ChatCustomerUnlinked(id=chat, customer=before, reason=reason))
+        signals.tell(signals.chat(chat))
+    return found
+
+
+def _unname(conversation: Conversation, customer: int) -> None:
+    """The number that the customer was linked by no longer names who speaks."""
+    party = conversation.parties[CUSTOMER]
+    value = party.get("id") or ""
+    if any(customer in (one.pk, one.head_id) for kind in KINDS.values() for one in holders(kind, value)):
+        party["id"] = ""
+        conversation.save(update_fields=["parties"])
 
 
 def _told(chat: int, seq: int, start: int) -> tuple[str, str]:

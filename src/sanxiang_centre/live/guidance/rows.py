@@ -72,7 +72,7 @@ select v.id, v.began_at, v.last, v.edition_id, v.direction, v.parties::json, v.m
     (select coalesce(json_agg(json_build_array(q.seq, q.start, q.id, q.due_at, q.state, q.origin) order by q.id), '[]')
         from commitments_commitment q where q.conversation_id = v.id and q.seq is not null),
     (select coalesce(json_agg(json_build_object('note', n.id, 'kind', n.kind, 'author', n.author_id, 'name', n.name, 'reader', n.reader_id,
-        'text', n.text, 'at', n.at) order by n.id), '[]')
+        'text', n.text, 'at', n.at, 'ended_at', n.ended_at) order by n.id), '[]')
         from (select s.*, a.name from live_sidenote s join accounts_person a on a.id = s.author_id
             where s.chat_id = v.id order by s.id desc limit {NOTES}) n),
     (select coalesce(json_agg(json_build_object('permit', x.id, 'rules', x.rules, 'asked_at', x.asked_at, 'granted_at', x.granted_at,

@@ -13,7 +13,7 @@ from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.conversations.searching import masked
 from sanxiang_centre.knowledge.models import Article
 from sanxiang_centre.knowledge.queries import list_articles
-from sanxiang_centre.knowledge.searching import search
+from sanxiang_centre.knowledge.searching import titles
 
 Shape = dict[str, Any]
 MOST = 3
@@ -55,7 +55,7 @@ def _remembered(key: tuple[object, ...], ask: Callable[[], Sequence[Shape]]) -> 
 
 
 def _by_words(actor: Actor, words: str) -> list[Shape]:
-    return [_shape(hit.article, "words") for hit in search(actor, words, limit=MOST)]
+    return [{"article": article, "title": title, "because": "words"} for article, title in titles(actor, words, limit=MOST)]
 
 
 def _by_situation(actor: Actor, situation: str) -> list[Shape]:

@@ -97,6 +97,7 @@ class Talk:
         self._alerts: dict[str, Alert] = {}
         self._live = book.inspector.open_as(begun.empty())
         self._ended = False
+        self._standing: list[Hint] | None = None
 
     @property
     def last(self) -> int:
@@ -115,6 +116,7 @@ class Talk:
             self.now = max(self.now, line.at)
         self._ended = self._ended or line.kind in (EventKind.ENDED, EventKind.CLOSED)
         event = Event(EventKind(line.kind), line.at, line.party, line.text, line.start, line.detail)
+        self._standing = None
         self._note([change for change in self._live.feed(event) if isinstance(change, Change)], line)
         if line.kind == EventKind.MESSAGE and line.text:
             self._read(line)
@@ -125,7 +127,9 @@ class Talk:
         now = round(now, 3)
         if now > self.now:
             self.now = self._ticked = now
-            self._note([change for change in self._live.tick(now) if isinstance(change, Change)], None)
+            changes = [change for change in self._live.tick(now) if isinstance(change, Change)]
+            self._standing = None if changes else self._standing
+            self._note(changes, None)
 
     def _note(self, changes: Sequence[Change], line: Line | None) -> None:
         for change in changes:
@@ -169,6 +173,12 @@ class Talk:
         return sorted(self._alerts.values(), key=lambda each: (each.at, each.check))
 
     def _pending(self) -> list[Hint]:
+        """The same until something is said, or time changes a state."""
+        if self._standing is None:
+            self._standing = self._open()
+        return self._standing
+
+    def _open(self) -> list[Hint]:
         found = []
         for each in self._live.pending():
             since, rank = self._at(each.opened), self.book.severity(each.check)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from sanxiang_centre.accounts.models import Person, Skill
 from sanxiang_centre.accounts.permissions.reaches import Reach
@@ -15,7 +15,7 @@ from sanxiang_centre.accounts.permissions.table import PERMISSIONS, require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
 from sanxiang_centre.live.chats.heads import agent_heads
-from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, Offer, OfferState
+from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, NoteKind, Offer, OfferState, SideNote
 from sanxiang_centre.live.routing.deciding import OPEN_TO_OFFERS, SILENCE
 from sanxiang_centre.notices.models import Notice
 
@@ -73,13 +73,14 @@ def desk_snapshots(persons: Collection[int]) -> dict[int, dict[str, Any]]:
     chats = _chats(people)
     plain = agent_heads([chat for each in chats.values() for chat in each], plain=True)
     masked = agent_heads([offer.chat_id for each in offers.values() for offer in each], plain=False)
-    unread = _unread(people)
+    unread, consulted = _unread(people), _consulted(people)
     return {
         person: {
             "person": person,
             **desks.get(person, NOBODY),
             "offers": [_offer(offer, masked) for offer in offers.get(person, ())],
             "chats": [plain[chat] for chat in chats.get(person, ()) if chat in plain],
+            "consulted": consulted.get(person, []),
             "notices": unread.get(person, 0),
         }
         for person in people
@@ -116,6 +117,15 @@ def _chats(people: Sequence[int]) -> dict[int, list[int]]:
     rows = Chat.objects.filter(conversation__agent__in=people, state__in=IN_HAND).order_by("accepted_at", "pk")
     for person, chat in rows.values_list("conversation__agent", "pk"):
         found[person].append(chat)
+    return found
+
+
+def _consulted(people: Sequence[int]) -> dict[int, list[int]]:
+    """Chats that somebody else serves and asks them about: these they read along (`routing.queries.consulted`)."""
+    rows = SideNote.objects.filter(kind=NoteKind.CONSULT, reader__in=people, ended_at=None, chat__state=ChatState.ACTIVE)
+    found: dict[int, list[int]] = defaultdict(list)
+    for person, chat in rows.filter(author=F("chat__conversation__agent")).order_by("chat").values_list("reader", "chat").distinct():
+        found[person or 0].append(chat)
     return found
 
 

@@ -35,9 +35,15 @@ def access_offer(actor: Actor, offer: int) -> Offer:
 
 
 def consulted(person: int) -> QuerySet[Chat]:
-    """Chats that go on of which whoever serves them has asked this person: these may be read along, until they end or are handed on."""
-    asked = SideNote.objects.filter(chat=OuterRef("pk"), kind=NoteKind.CONSULT, reader=person, author=OuterRef("conversation__agent"))
+    """Chats that go on of which whoever serves them has asked this person: these may be read along, until they end or are handed on, or
+    either side has said that the question is over."""
+    asked = asking(OuterRef("pk"), person).filter(author=OuterRef("conversation__agent"))
     return Chat.objects.filter(Exists(asked), state=ChatState.ACTIVE)
+
+
+def asking(chat: int | OuterRef, person: int) -> QuerySet[SideNote]:
+    """What that person is asked about the chat, and is not over."""
+    return SideNote.objects.filter(chat=chat, kind=NoteKind.CONSULT, reader=person, ended_at=None)
 
 
 def access_notes(actor: Actor, chat: int) -> Chat:

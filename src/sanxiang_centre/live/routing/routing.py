@@ -13,6 +13,7 @@ waiting, or by somebody slow, and then the dispatcher decides again within a sec
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ AT_LATEST = timedelta(seconds=60)
 TRIES = 5
 PATIENCE = 200
 """Milliseconds that a decision waits for a chat that somebody is writing to."""
+PAUSES = (0.01, 0.02)
+"""Seconds between tries of who comes to get at the lock."""
 SOON = timedelta(seconds=0.5)
 WINDOW = timedelta(minutes=15)
 FEWEST = 3
@@ -47,6 +50,25 @@ def hold() -> None:
     """No other transaction decides until the end of this one. After the locks of conversations and chats, before those of desks."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _free() -> bool:
+    """Whether this transaction may decide now, at once or within a moment."""
+    for pause in (0.0, *PAUSES):
+        time.sleep(pause)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
+            if cursor.fetchone()[0]:
+                return True
+    return False
+
+
+def arrived(write: Writing, *groups: int) -> None:
+    """Somebody new waits. In a rush they are not decided on one by one: who does not get at the lock leaves it to the dispatcher, which
+    decides for all of them at once within half a second. Else every thread of the web process stands in line for the lock, nobody can
+    accept what is held out to them, and offers lapse for want of an answer."""
+    if _free():
+        route(write, *groups)
 
 
 def route(write: Writing, *groups: int) -> None:

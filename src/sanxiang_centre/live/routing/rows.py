@@ -14,6 +14,7 @@ from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.conversations.services import append
 from sanxiang_centre.live.models import Chat, ChatState
 from sanxiang_centre.live.parties import AGENT, SYSTEM
+from sanxiang_centre.live.queries import asked_beside
 from sanxiang_centre.live.routing.words import said
 from sanxiang_centre.live.streams import signals
 
@@ -72,4 +73,6 @@ def tell_of_hand_over(
     """In the log a new leg begins, and the customer is told; `to` stands in it as the target of the transfer."""
     append(write, conversation, entry=EventKind.TRANSFER, party=None if write.actor.person is None else AGENT, detail=to)
     append(write, conversation, entry=EventKind.MESSAGE, party=SYSTEM, text=said(because, chat.language))
+    # Who was consulted by whoever had it reads along no more.
+    signals.tell(*map(signals.desk, asked_beside(chat.pk)))
     write.record(ChatTransferred(id=chat.pk, before=before, person=person, group=group, because=because))

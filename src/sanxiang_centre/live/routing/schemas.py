@@ -52,12 +52,18 @@ class ConsultIn(In):
     text: Asked
 
 
+class ConsultEndIn(In):
+    """`person`: who is asked no longer; left out = oneself, who was asked."""
+
+    person: Id | None = None
+
+
 class AnswerIn(In):
     text: Asked
 
 
 class SideNoteOut(Out):
-    """`reader` null: for who serves the chat. Numbers in the text are hidden for who does not."""
+    """`reader` null: for who serves the chat. Numbers in the text are hidden for who does not. `ended_at`: of a question that is over."""
 
     id: int
     kind: NoteKind
@@ -66,6 +72,7 @@ class SideNoteOut(Out):
     reader: int | None
     text: str
     at: datetime
+    ended_at: datetime | None
 
 
 class SideNotesOut(Out):

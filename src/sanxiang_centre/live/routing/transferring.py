@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.accounts.models import Person, SkillGroup
-from sanxiang_centre.accounts.permissions.table import PERMISSIONS
+from sanxiang_centre.accounts.permissions.table import PERMISSIONS, require
 from sanxiang_centre.common.actor import Actor
-from sanxiang_centre.common.events.live import ChatNoted, ChatTransferred
+from sanxiang_centre.common.events.live import ChatConsultEnded, ChatNoted, ChatTransferred
 from sanxiang_centre.common.problems import conflict, invalid
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.models import Conversation
@@ -27,6 +27,7 @@ ONE = "请指定一位同事或一个技能组 / name a person or a group, one o
 AWAY = "此人现在不能接待（离线、小休或示忙），请另选同事或技能组 / they cannot be asked now: choose somebody else, or a group"
 NOBODY = "没有此人，或其不接待客户 / there is no such person, or they do not serve customers"
 ONESELF = "不能转给自己 / that is yourself"
+NOT_ASKED = "此人没有正在被咨询 / nobody asks them about it now"
 HAS_IT = "会话已在你手中 / it is yours already"
 SERVED_NOW = (ChatState.ACTIVE,)
 NOT_OVER = (ChatState.QUEUED, ChatState.OFFERED, ChatState.ACTIVE)
@@ -159,6 +160,32 @@ def answer(*, actor: Actor, now: datetime, chat: int, text: str) -> SideNote:
         assert note is not None, "an answer is not empty"
         signals.tell(signals.desk(conversation.agent_id or 0))
     return note
+
+
+def end_consult(*, actor: Actor, now: datetime, chat: int, person: int | None = None) -> Chat:
+    """By who serves the chat, of what `person` is asked; by the colleague, of the own. From then on the colleague reads along no more."""
+    asked = actor.person or 0 if person is None else person
+    if asked == actor.person:
+        _access_consulted(actor, chat)
+    else:
+        access_chat(actor, chat, "chat.serve")
+    with writing(actor, now) as write:
+        conversation, found = locked(chat, *SERVED_NOW)
+        if asked != actor.person:
+            _check_served_by(conversation, actor)
+        if not queries.asking(chat, asked).update(ended_at=now):
+            raise conflict(NOT_ASKED)
+        write.record(ChatConsultEnded(id=chat, person=asked))
+        signals.tell(signals.chat(chat), *(signals.desk(each) for each in (asked, conversation.agent_id or 0)))
+    return found
+
+
+def _access_consulted(actor: Actor, chat: int) -> None:
+    """Raises Problem 404 for who is not asked, 409 for who serves it and has to say whom."""
+    require(actor, "chat.serve")
+    if not queries.consulted(actor.person or 0).filter(pk=chat).exists():
+        access_chat(actor, chat, "chat.serve")
+        raise conflict(NOT_ASKED)
 
 
 def _note(write: Writing, chat: Chat, kind: NoteKind, text: str, *, reader: int | None) -> SideNote | None:

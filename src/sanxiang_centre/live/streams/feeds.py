@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from sanxiang_centre.live.streams.subscription import Item, Subscription
 
@@ -14,8 +14,10 @@ BEAT = b": beat\n\n"
 EVERY = 5.0
 LONGEST = 300.0
 """Seconds of one stream; then the browser asks anew, and whether it still may is looked at again."""
-POLL = 25.0
-"""Less than proxies wait for an answer."""
+POLL = 25
+"""Seconds that one answer waits at most: less than proxies wait for one."""
+SPACE = b" "
+"""What a JSON value may begin with: a proxy that waits for it sees that it is still to come."""
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 
 
@@ -37,19 +39,25 @@ async def events(found: Subscription, first: Item, leave: Callable[[], None]) ->
         leave()
 
 
-async def answer(found: Subscription, first: Item, leave: Callable[[], None]) -> AsyncIterator[bytes]:
-    """What is there, once the browser has caught up, or the first that comes."""
+async def answer(found: Subscription, first: Item, leave: Callable[[], None], wait: float = POLL) -> AsyncIterator[bytes]:
+    """What is there, once the browser has caught up, or the first that comes within `wait` seconds."""
     loop = asyncio.get_running_loop()
-    end = loop.time() + POLL
+    end = loop.time() + wait
     items: list[Item] = []
     try:
-        while not found.over and loop.time() < end and not (found.caught_up and any(item["type"] != "caught_up" for item in items)):
-            if await _woken(found, end - loop.time()):
+        while not found.over and (left := end - loop.time()) > 0 and not _is_enough(found, items):
+            if await _woken(found, min(left, EVERY)):
                 items += found.take()[0]
+            else:
+                yield SPACE
         rest, cursor = found.take()
         yield _json({"items": [first, *items, *rest], "cursor": cursor.text()})
     finally:
         leave()
+
+
+def _is_enough(found: Subscription, items: Iterable[Item]) -> bool:
+    return found.caught_up and any(item["type"] != "caught_up" for item in items)
 
 
 async def _woken(found: Subscription, seconds: float) -> bool:

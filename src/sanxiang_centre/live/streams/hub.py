@@ -1,14 +1,14 @@
 """Carries what happens to the browsers of this process: told by signals, read once for all of them, written to each.
 
-Two rounds run beside each other, each with a thread and a connection of its own: words, which are waited for, and states, which may be
-dear. Whoever connects is caught up by the round of states.
+Three rounds run beside each other, each with a thread and a connection of its own: words, which are waited for, hints, which have to be
+there before the agent has read them, and all other states. Whoever connects is caught up by the round of states.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, TypeVar
@@ -25,8 +25,12 @@ from sanxiang_centre.live.streams.topics import Topics
 
 T = TypeVar("T")
 log = logging.getLogger("sanxiang.live")
-LOOK, REFRESH, BOARD, BEATS, LIFE = 1.0, 15.0, 1.0, 5.0, 60.0
-"""Seconds between: looks for what no signal told of; looks at all states; wallboards; writing beats down, and those of visitors."""
+LOOK, REFRESH, BOARD, BEATS, LIFE = 1.0, 1.0, 1.0, 5.0, 60.0
+"""Seconds between: looks for what no signal told of; looks at some of all states; wallboards; writing beats down, and those of visitors."""
+AT_ONCE = 8
+"""Chats whose hints are read in one go when nobody waits for them."""
+PARTS = 15
+"""In so many looks all states are looked at: a thousand chats at once would hold up everything else for seconds."""
 AFTER_FAILURE = 0.5
 
 
@@ -37,11 +41,14 @@ class Hub:
         self._sources = sources
         self._found: set[Subscription] = set()
         self._fresh: set[Subscription] = set()
-        self._words, self._states = Topics(), Topics()
+        self._by_chat: dict[int, set[Subscription]] = {}
+        self._words, self._states, self._hints = Topics(), Topics(), Topics()
+        self._part, self._later = 0, set[int]()
         self._beaten: set[int] = set()
         self._due: dict[int, datetime] = {}
+        self._queued: set[int] = set()
         self._board_at = 0.0
-        self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in ("words", "states", "looks")}
+        self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in ("words", "states", "hints", "looks")}
 
     # Who is there ----------------------------------------------------------------------------------------------------
 
@@ -49,7 +56,7 @@ class Hub:
         """A stream that begins, or goes on behind `cursor`. It is caught up by the next round."""
         found = subscription(view, cursor)
         if view.chat is not None:
-            found.show(set(), {view.chat})
+            self._show(found, set(), {view.chat})
         self._found.add(found)
         self._fresh.add(found)
         if found.person is not None:
@@ -58,8 +65,21 @@ class Hub:
         return found
 
     def leave(self, found: Subscription) -> None:
+        self._show(found, set(), set())
         self._found.discard(found)
         self._fresh.discard(found)
+
+    def _show(self, found: Subscription, own: set[int], others: set[int]) -> set[int]:
+        """These chats are seen there from now on, no others. Gives those that were not before."""
+        before = set(found.open)
+        found.show(own, others)
+        for chat in before - found.open:
+            self._by_chat[chat].discard(found)
+            if not self._by_chat[chat]:
+                del self._by_chat[chat]
+        for chat in found.open - before:
+            self._by_chat.setdefault(chat, set()).add(found)
+        return found.open - before
 
     def end(self) -> None:
         """The process is about to end: browsers go to the next one."""
@@ -86,7 +106,8 @@ class Hub:
 
     def told_of_nothing(self) -> None:
         """Signals may have been missed: everything is looked at."""
-        self._words.add_chats(chat for found in self._found for chat in found.open)
+        self._words.add_chats(self._by_chat)
+        self._hints.add_chats(self._by_chat)
         self._states.add_all()
 
     def _mark(self, topic: str) -> None:
@@ -94,6 +115,7 @@ class Hub:
         if kind == "c":
             self._words.add_chats([int(number)])
             self._states.add_chats([int(number)])
+            self._hints.add_chats([int(number)])
         elif kind == "p":
             self._states.add_people([int(number)])
         elif kind == "q":
@@ -106,9 +128,8 @@ class Hub:
             if (role == "customer") is (found.view.visitor is None):
                 found.pass_by(item)
 
-    def _seeing(self, chats: Collection[int]) -> Iterator[Subscription]:
-        wanted = set(chats)
-        return (found for found in tuple(self._found) if not wanted.isdisjoint(found.open))
+    def _seeing(self, chats: Iterable[int]) -> set[Subscription]:
+        return {found for chat in chats for found in self._by_chat.get(chat, ())}
 
     # Rounds ----------------------------------------------------------------------------------------------------------
 
@@ -117,6 +138,7 @@ class Hub:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._always(self._words_round, self._words))
             group.create_task(self._always(self._states_round, self._states))
+            group.create_task(self._always(self._hints_round, self._hints))
             group.create_task(self._every(LOOK, self._look))
             group.create_task(self._every(REFRESH, self._refresh))
             group.create_task(self._every(BEATS, self._write_beats))
@@ -161,7 +183,7 @@ class Hub:
         wanted = self._behind(chats)
         while wanted:
             found = await self._read(thread, entries_after, wanted)
-            seeing = tuple(self._seeing(found))
+            seeing = {each for each in self._seeing(found) if each.greeted}
             covered = {chat for each in seeing if each.view.visitor is None for chat in each.open - each.own}
             masked = await self._read(thread, hidden, found, covered & found.keys()) if covered else {}
             for each in seeing:
@@ -171,10 +193,10 @@ class Hub:
 
     def _behind(self, chats: Iterable[int]) -> dict[int, int]:
         wanted: dict[int, int] = {}
-        chosen = set(chats)
-        for found in self._found:
-            for chat in chosen & found.open:
-                wanted[chat] = min(wanted.get(chat, found.seqs[chat]), found.seqs[chat])
+        for chat in chats:
+            if chat in self._by_chat:
+                seqs = [found.seqs[chat] for found in self._by_chat[chat] if found.greeted]
+                wanted |= {chat: min(seqs)} if seqs else {}
         return wanted
 
     # States ----------------------------------------------------------------------------------------------------------
@@ -186,12 +208,12 @@ class Hub:
         opened = await self._show_desks(asked, fresh)
         chats = told.chats | opened | {chat for found in fresh for chat in found.open}
         if told.all:
-            chats |= {chat for found in self._found for chat in found.open}
+            chats |= set(self._by_chat)
         await self._tell_behind(fresh)
         await self._deliver("states", opened | {chat for found in fresh for chat in found.open})
         await self._show_chats(chats)
         await self._show_visitors(chats, queue=told.queue or told.all)
-        await self._show_guidance(chats)
+        await self._show_guidance("states", opened | {chat for found in fresh for chat in found.open})
         await self._show_boards(fresh, told)
         for found in fresh:
             found.be_caught_up()
@@ -201,6 +223,7 @@ class Hub:
         chats = {chat for found in fresh for chat in found.open}
         highest = await self._read("states", lasts, chats) if chats else {}
         for found in fresh:
+            found.greeted = True
             count = sum(max(0, highest.get(chat, 0) - found.seqs[chat]) for chat in found.open)
             if count:
                 found.pass_by({"type": "behind", "count": count})
@@ -214,9 +237,7 @@ class Hub:
                 continue
             desk = dict(desks.get(found.person or 0, {}))
             own = {chat["chat"] if isinstance(chat, dict) else chat for chat in desk.get("chats", ())}
-            before = set(found.open)
-            found.show(own, set(found.view.watched) | set(desk.get("consulted", ())))
-            opened |= found.open - before
+            opened |= self._show(found, own, set(found.view.watched) | set(desk.get("consulted", ())))
             if desk:
                 found.set_state("d", {"type": "desk", **desk, "chats": sorted(own)})
         return opened
@@ -231,18 +252,37 @@ class Hub:
                     found.set_state(f"c{chat}", {"type": "chat", **heads[chat]})
 
     async def _show_visitors(self, chats: Collection[int], *, queue: bool) -> None:
-        seeing = [found for found in self._found if found.view.chat is not None and (queue or found.view.chat in chats)]
+        """Who waits is told of every change of the queue: their place in it, and how long it may take."""
+        asked = set(chats) | self._queued if queue else chats
+        seeing = [found for found in self._seeing(asked) if found.view.chat is not None]
         wanted = {found.view.chat for found in seeing if found.view.chat is not None}
         heads = await self._read("states", self._sources.visitors, wanted) if wanted else {}
         for found in seeing:
             head = heads.get(found.view.chat or 0)
             if head is not None:
+                self._note_queued(found.view.chat or 0, waits=head.get("state") == "queued")
                 found.set_state(f"c{found.view.chat}", {"type": "chat", **head})
 
-    async def _show_guidance(self, chats: Collection[int]) -> None:
+    def _note_queued(self, chat: int, *, waits: bool) -> None:
+        if waits:
+            self._queued.add(chat)
+        else:
+            self._queued.discard(chat)
+
+    async def _hints_round(self) -> None:
+        """Chats in which something was said go before those whose time has come, or that are looked at once more."""
+        await self._show_guidance("hints", self._hints.take().chats)
+        while self._later and not self._hints.woken.is_set():
+            await self._show_guidance("hints", {self._later.pop() for _ in range(min(AT_ONCE, len(self._later)))})
+
+    def _hint_later(self, chats: Iterable[int]) -> None:
+        self._later.update(chats)
+        self._hints.wake()
+
+    async def _show_guidance(self, thread: str, chats: Collection[int]) -> None:
         seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
         wanted = {chat for found in seeing for chat in found.open} & set(chats)
-        hints = await self._read("states", self._sources.guidance, wanted) if wanted else {}
+        hints = await self._read(thread, self._sources.guidance, wanted) if wanted else {}
         for chat, told in hints.items():
             self._note_due(chat, told.get("next_at"))
         for found in seeing:
@@ -276,19 +316,26 @@ class Hub:
 
     async def _look(self) -> None:
         """What no signal told of: a process died between its commit and the signal, or the listener was away."""
-        open_chats = {chat for found in self._found for chat in found.open}
+        open_chats = set(self._by_chat)
         if open_chats:
             highest = await self._read("looks", lasts, open_chats)
             behind = [chat for chat, seq in self._behind(open_chats).items() if highest.get(chat, 0) > seq]
             self._words.add_chats(behind)
             self._states.add_chats(behind)
+            self._hints.add_chats(behind)
         now = timezone.now()
-        self._states.add_chats([chat for chat, due in self._due.items() if due <= now and chat in open_chats])
+        self._hint_later([chat for chat, due in self._due.items() if due <= now and chat in open_chats])
         self._due = {chat: due for chat, due in self._due.items() if due > now and chat in open_chats}
 
     async def _refresh(self) -> None:
-        if self._found:
-            self._states.add_all()
+        """All that is shown, a part at a time."""
+        self._part = (self._part + 1) % PARTS
+        chats = [chat for chat in self._by_chat if chat % PARTS == self._part]
+        self._states.add_people({found.person for found in self._found if found.person is not None and found.person % PARTS == self._part})
+        self._states.add_chats(chats)
+        self._hint_later(chats)
+        if self._part == 0 and self._found:
+            self._states.add_queue()
 
     async def _write_beats(self) -> None:
         people, self._beaten = self._beaten, set()

@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,12 +32,13 @@ class Serving:
     def __init__(self, sources: Callable[[], Sources]) -> None:
         self._sources = sources
         self._hub: Hub | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def hub(self) -> Hub:
         """Called on the loop."""
         if self._hub is None:
-            self._hub = Hub(self._sources())
+            self._hub, self._loop = Hub(self._sources()), asyncio.get_running_loop()
             self._tasks = {asyncio.ensure_future(self._hub.run()), asyncio.ensure_future(listen(self._hub.told, self._hub.told_of_nothing))}
             _before_the_end(self._hub.end)
         return self._hub
@@ -44,14 +46,19 @@ class Serving:
     def beaten(self, person: int) -> None:
         self.hub().beaten(person)
 
+    def look_again(self) -> None:
+        """Everything is told anew where it has changed. Called on any thread."""
+        if self._hub is not None and self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._hub.told_of_nothing)
+
     def stream(self, view: View, cursor: Cursor) -> StreamingHttpResponse:
         """Server-sent events."""
         parts = self._parts(feeds.events, view, cursor)
         return StreamingHttpResponse(parts, content_type="text/event-stream; charset=utf-8", headers=feeds.HEADERS)
 
-    def poll(self, view: View, cursor: Cursor) -> StreamingHttpResponse:
-        """One answer, once there is something."""
-        parts = self._parts(feeds.answer, view, cursor)
+    def poll(self, view: View, cursor: Cursor, wait: float) -> StreamingHttpResponse:
+        """One answer, once there is something, after `wait` seconds at the latest."""
+        parts = self._parts(partial(feeds.answer, wait=wait), view, cursor)
         return StreamingHttpResponse(parts, content_type="application/json", headers=feeds.HEADERS)
 
     async def _parts(self, feed: Feed, view: View, cursor: Cursor) -> AsyncIterator[bytes]:

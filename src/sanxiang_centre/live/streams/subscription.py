@@ -29,7 +29,8 @@ class View:
 
 @dataclass(eq=False, slots=True)
 class Subscription:
-    """`seqs` what was written or waits, by chat; `own`: chats of the desk itself, shown as they were written."""
+    """`seqs` what was written or waits, by chat; `own`: chats of the desk itself, shown as they were written; `greeted`: it was told how
+    much is about to come, and words may follow."""
 
     view: View
     seqs: dict[int, int]
@@ -38,6 +39,7 @@ class Subscription:
     open: set[int] = field(default_factory=set)
     waiting: list[Item] = field(default_factory=list)
     states: dict[str, Item] = field(default_factory=dict)
+    greeted: bool = False
     caught_up: bool = False
     over: bool = False
     woken: asyncio.Event = field(default_factory=asyncio.Event)

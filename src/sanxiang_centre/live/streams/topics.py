@@ -35,8 +35,10 @@ class Topics:
             self.woken.set()
 
     def add_people(self, people: Iterable[int]) -> None:
+        before = len(self._people)
         self._people.update(people)
-        self.woken.set()
+        if len(self._people) > before:
+            self.woken.set()
 
     def add_queue(self) -> None:
         self._queue = True

@@ -10,7 +10,8 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.live.models import Chat, Visitor
+from sanxiang_centre.common.reading import One
+from sanxiang_centre.live.models import Chat, Site, Visitor
 from sanxiang_centre.live.visitors.tokens import digest_of
 
 LIFE = timedelta(days=30)
@@ -18,12 +19,14 @@ LIFE = timedelta(days=30)
 PROVEN_LIFE = timedelta(days=1)
 """The same for one whose host page has said who it is: others may use it tomorrow."""
 NOUN = "访客"
+_BY_TOKEN = One(Visitor, "t.digest = %s and site.is_active", ("site",))
+HOLD = timedelta(hours=2)
+"""For which no new, unsigned browser is let in from the address of one that was shut out. Short, for many may share an address."""
 
 
 def visitor_of_token(token: str, now: datetime) -> Visitor | None:
     """With its site, also where it is blocked; None for a token that is unknown or has run out, or of a site that is closed down."""
-    rows = Visitor.objects.select_related("site").filter(digest=digest_of(token), site__is_active=True)
-    found = next(iter(rows), None)
+    found = _BY_TOKEN.get([digest_of(token)])
     return found if found is not None and found.seen_at > now - life_of(found) else None
 
 
@@ -62,3 +65,9 @@ def is_shut_out(visitor: Visitor) -> bool:
         return False
     same = Visitor.objects.filter(site=visitor.site_id, external=visitor.external, proven=True, blocked_at__isnull=False)
     return same.exists()
+
+
+def is_held(site: Site, address: str, now: datetime) -> bool:
+    """`address`: a digest. Whether a visitor without proof who came from there was shut out lately."""
+    lately = Visitor.objects.filter(site=site, address=address, proven=False, blocked_at__gt=now - HOLD)
+    return address != "" and lately.exists()

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 from sanxiang_centre.accounts import queries as accounts
 from sanxiang_centre.common.actor import Actor
@@ -26,6 +27,7 @@ from sanxiang_centre.live.visitors.tokens import digest_of, is_proven
 SELDOM = timedelta(seconds=30)
 UNPROVEN = "身份签名无效或已过期 / the identity is not signed rightly, or its time is over"
 SHUT_OUT = "您已不能在此发起会话 / you cannot begin a chat here any more"
+HELD = "此网络暂时不能发起新的会话，请稍后再试 / nobody new can begin a chat from this network for now: try again later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,20 @@ def come(
 ) -> Come:
     """A browser opens the widget: the same one where it shows its token, unless the page now says that it is somebody else.
 
-    `identity`: {"id", "expires", "signature"} of the host page's server. Raises Problem 403 where that does not hold, 429 for too many.
+    `identity`: {"id", "expires", "signature"} of the host page's server. Raises Problem 403 where that does not hold, or where
+    nobody new is let in from that address, 429 for too many.
     """
     pacing.keep_pace(pacing.SESSIONS, address, now)
     external = _proven(site, identity, now) if identity is not None else ""
     known = queries.visitor_of_token(token, now) if token else None
     if known is not None and known.site_id == site.pk and _same(known, external):
-        return Come(_again(known, external, language, now), token)
+        return Come(_again(known, external, language, address, now), token)
+    if not external and queries.is_held(site, digest_of_address(site, address), now):
+        raise Problem(403, "blocked", HELD)
     token = fresh()
     made = Visitor.objects.create(
         site=site,
+        address=digest_of_address(site, address),
         digest=digest_of(token),
         external=external,
         proven=bool(external),
@@ -85,12 +91,19 @@ def _same(known: Visitor, external: str) -> bool:
     return not external or not known.proven or known.external == external
 
 
-def _again(known: Visitor, external: str, language: str, now: datetime) -> Visitor:
-    known.seen_at, known.language = now, language
+def digest_of_address(site: Site, address: str) -> str:
+    """Keyed, another one at each site; the address itself stands nowhere."""
+    if address in ("", "-"):
+        return ""
+    return salted_hmac("sanxiang.live.address", f"{site.pk}\n{address}", algorithm="sha256").hexdigest()
+
+
+def _again(known: Visitor, external: str, language: str, address: str, now: datetime) -> Visitor:
+    known.seen_at, known.language, known.address = now, language, digest_of_address(known.site, address)
     if external:
         known.external, known.proven = external, True
         known.customer_id = customer_of(known.site, external) or known.customer_id
-    known.save(update_fields=["seen_at", "language", "external", "proven", "customer"])
+    known.save(update_fields=["seen_at", "language", "address", "external", "proven", "customer"])
     return known
 
 
@@ -146,7 +159,11 @@ update live_chat c set seen_at = %s from found where c.conversation_id = found.c
 
 
 def block(*, actor: Actor, now: datetime, visitor: int, reason: str) -> Visitor:
-    """Nothing is taken from the visitor any more, on whichever page of the site. Chats under way are ended by whoever serves them."""
+    """Nothing is taken from the visitor any more, on whichever page of the site. Chats under way are ended by whoever serves them.
+
+    For a visitor whom no page vouches for, a new browser is all that it would take to come back: none that is new and unsigned is let in
+    from that address for `queries.HOLD`. Browsers that are known already, and signed ones, come as before.
+    """
     with writing(actor, now) as write:
         found = queries.access_visitor(actor, visitor, lock=True)
         if found.blocked_at is not None:

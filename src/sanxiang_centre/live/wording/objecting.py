@@ -5,8 +5,10 @@ Only what was sent comes here. A verdict of the owner changes nothing in the edi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,12 +20,15 @@ from sanxiang_centre.common.events.live import ExpressionObjected, ObjectionJudg
 from sanxiang_centre.common.problems import conflict, not_found
 from sanxiang_centre.common.writing import Writing, writing
 from sanxiang_centre.conversations.searching import masked
+from sanxiang_centre.editions.handbook import forbidden
+from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.live.models import Chat, Objection
 from sanxiang_centre.live.wording import permitting
-from sanxiang_centre.live.wording.judging import LEARNED, Hit, judge
+from sanxiang_centre.live.wording.judging import LEARNED, judge
 
 FALSE_ALARM, OVERRIDE = "false_alarm", "override"
 UPHELD, AGREED = "upheld", "agreed"
+NOUN = "记录"
 
 
 def note_objections(write: Writing, chat: Chat, seq: int, text: str, objected: Sequence[str], override: str) -> None:
@@ -33,13 +38,14 @@ def note_objections(write: Writing, chat: Chat, seq: int, text: str, objected: S
         permit = permitting.use(write, chat, text, override)
         reason = permit.reason if permit is not None else masked(override)[:300]
         by = permit.granted_by_id if permit is not None else write.actor.person
-        _note(write, chat, seq, text, judged.blocked, OVERRIDE, reason, by)
-    _note(write, chat, seq, text, [hit for hit in judged.warned if hit.rule in set(objected)], FALSE_ALARM, "", write.actor.person)
+        put_down(write, chat, seq, text, [hit.rule for hit in judged.blocked], OVERRIDE, reason, by)
+    passed = [hit.rule for hit in judged.warned if hit.rule in set(objected)]
+    put_down(write, chat, seq, text, passed, FALSE_ALARM, "", write.actor.person)
 
 
-def _note(write: Writing, chat: Chat, seq: int, text: str, hits: Iterable[Hit], kind: str, reason: str, by: int | None) -> None:
+def put_down(write: Writing, chat: Chat, seq: int, text: str, rules: Iterable[str], kind: str, reason: str, by: int | None) -> None:
     """One for each rule, with the whole masked message: an expression is one by what stands around it."""
-    for rule in dict.fromkeys(hit.rule for hit in hits):
+    for rule in dict.fromkeys(rules):
         made = Objection.objects.create(
             chat=chat,
             seq=seq,
@@ -65,19 +71,32 @@ def list_objections(actor: Actor, *, verdict: str | None = None, kind: str | Non
     return rows.select_related("edition", "by", "verdict_by").defer("edition__snapshot")
 
 
+def access_objection(actor: Actor, objection: int) -> Objection:
+    found = list_objections(actor).filter(pk=objection).first()
+    if found is None:
+        raise not_found(NOUN)
+    return found
+
+
 def judge_objection(*, actor: Actor, now: datetime, objection: int, verdict: str) -> Objection:
     """Upheld: the expression stays as it is. Agreed: it was none. Raises Problem 404, 409 where it is judged already."""
     require(actor, "objection.judge", Reach.ALL)
     with writing(actor, now) as write:
         found = Objection.objects.select_for_update(of=("self",)).filter(pk=objection).first()
         if found is None:
-            raise not_found("记录")
+            raise not_found(NOUN)
         if found.verdict:
             raise conflict("已有结论 / it is judged already")
         found.verdict, found.verdict_by_id, found.verdict_at = verdict, actor.person, now
         found.save(update_fields=["verdict", "verdict_by", "verdict_at"])
         write.record(ObjectionJudged(id=found.pk, verdict=verdict))
     return Objection.objects.select_related("edition", "by", "verdict_by").defer("edition__snapshot").get(pk=found.pk)
+
+
+@lru_cache(maxsize=64)
+def expressions_of(edition: int) -> Mapping[str, Mapping[str, Any]]:
+    """By id, as people read them. An edition never changes, so what is read once is kept."""
+    return forbidden(json.loads(Edition.objects.values_list("snapshot", flat=True).get(pk=edition)))
 
 
 def advice(row: Objection) -> dict[str, Any] | None:

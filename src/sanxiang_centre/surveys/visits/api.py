@@ -131,7 +131,7 @@ def _who(person: Person | None) -> dict[str, Any] | None:
 
 def _visit(visit: Visit) -> dict[str, Any]:
     names = ("noun", "subject", "state", "created_at", "next_at", "due_at", "tries", "closed_at")
-    ids = {"id": visit.pk, "plan": visit.plan_id, "customer": visit.customer_id, "team": visit.team_id}
+    ids = {"id": visit.pk, "plan": visit.plan_id, "plan_name": visit.plan.name, "customer": visit.customer_id, "team": visit.team_id}
     people = {"agent": _who(visit.agent), "assignee": _who(visit.assignee)}
     return {**ids, **people, **{name: getattr(visit, name) for name in names}}
 
@@ -144,6 +144,7 @@ def _whole(visit: Visit) -> dict[str, Any]:
         **said,
         "edition": visit.edition_id,
         "script": visit.script,
+        "questions": queries.questions_of(visit, timezone.now()),
         "attempts": [_attempt(each) for each in visit.attempts.order_by("number")],
         "note": mask(visit.note),
         "survey": visit.survey_id,
@@ -159,7 +160,8 @@ def _answers(survey: Survey) -> list[dict[str, Any]]:
     given = {answer.key: answer for answer in survey.answers.all()}
     asked = [question for question in read(survey.question_set.questions) if question.key in given]
     return [
-        {"key": one.key, "zh": one.zh, "en": one.en, "number": given[one.key].number, "text": mask(given[one.key].text)} for one in asked
+        {"key": one.key, "kind": one.kind, "zh": one.zh, "en": one.en, "number": given[one.key].number, "text": mask(given[one.key].text)}
+        for one in asked
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sanxiang_centre.accounts.models import Person, SkillGroup
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.writing import writing
+from sanxiang_centre.conversations.models import Conversation
 from sanxiang_centre.customers.models import Customer
-from sanxiang_centre.surveys.models import Trigger, Visit, VisitPlan
+from sanxiang_centre.surveys.models import Outcome, Trigger, Visit, VisitPlan
 from sanxiang_centre.surveys.visits import planning, visiting
 from sanxiang_centre.surveys.visits.matters import Matter
 from sanxiang_centre.surveys.visits.scripts import USUAL
@@ -23,22 +25,36 @@ ANSWERS = {"satisfaction": "4", "solved": "1", "words": "这次处理得快，�
 
 
 def demo_visits(now: datetime) -> None:
-    """A plan of each kind; visits about two made-up calls, one of which is made. What is there stays."""
+    """A plan of each kind; visits about calls, of which one is made, one refused, and one was tried. What is there stays."""
     for name, trigger, percent in PLANS:
         if not VisitPlan.objects.filter(name=name).exists():
             group = SkillGroup.objects.get(name="热线").pk
             planning.create_plan(actor=SYSTEM, now=now, name=name, trigger=trigger, percent=percent, group=group, script=USUAL, **HOURS)
     if Visit.objects.exists():
         return
-    agent, plan = Person.objects.get(staff_no="8102"), VisitPlan.objects.get(name=PLANS[0][0])
-    customers = Customer.objects.filter(head=None, erased_at=None).order_by("pk").values_list("pk", flat=True)[:2]
-    called = [
-        Matter("demo_call", place, "complaint", "", customer, agent.pk, agent.team_id, ()) for place, customer in enumerate(customers, 1)
-    ]
     with writing(SYSTEM, now - timedelta(days=2)) as write:
-        visits = planning.make_due(write, plan, called)
-    for visit in visits[:1]:
-        if visit.assignee_id is not None:
-            maker = Person.objects.get(pk=visit.assignee_id)
-            actor = Actor(maker.pk, frozenset(maker.roles), maker.team_id)
-            visiting.make_visit(actor=actor, now=now, visit=visit.pk, answers=ANSWERS)
+        visits = planning.make_due(write, VisitPlan.objects.get(name=PLANS[0][0]), _matters())
+    made, refused, tried, *_ = [visit for visit in visits if visit.assignee_id is not None]
+    visiting.make_visit(actor=_maker(made), now=now, visit=made.pk, answers=ANSWERS)
+    visiting.refuse_visit(actor=_maker(refused), now=now, visit=refused.pk, note="客户在开会，不愿接受回访")
+    # Whatever time it is now: that is one at which customers may be rung.
+    visiting.try_visit(actor=_maker(tried), now=tried.next_at, visit=tried.pk, outcome=Outcome.NO_ANSWER)
+
+
+def _matters() -> Sequence[Matter]:
+    """Calls that are there, as if each customer had made one; without examples, calls that are nowhere."""
+    customers = Customer.objects.filter(head=None, erased_at=None).order_by("pk").values_list("pk", flat=True)
+    rows = Conversation.objects.filter(channel="phone", closed_at__isnull=False, agent__isnull=False).order_by("pk")
+    calls = list(rows.values_list("pk", "agent", "team")[: len(customers)])
+    if not calls:
+        agent = Person.objects.get(staff_no="8102")
+        return [Matter("demo_call", place, "", "", customer, agent.pk, agent.team_id, ()) for place, customer in enumerate(customers, 1)]
+    return [
+        Matter("conversation", call, "", "", customer, agent, team, ())
+        for customer, (call, agent, team) in zip(customers, calls, strict=False)
+    ]
+
+
+def _maker(visit: Visit) -> Actor:
+    person = Person.objects.get(pk=visit.assignee_id or 0)
+    return Actor(person.pk, frozenset(person.roles), person.team_id)

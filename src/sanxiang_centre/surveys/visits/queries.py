@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,9 @@ from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.problems import not_found
-from sanxiang_centre.surveys.models import Trigger, Visit, VisitDraw, VisitPlan, VisitState
+from sanxiang_centre.surveys.models import Occasion, Trigger, Visit, VisitDraw, VisitPlan, VisitState
+from sanxiang_centre.surveys.queries import in_force
+from sanxiang_centre.surveys.questions import read
 
 NOUN = "回访"
 
@@ -68,10 +70,14 @@ def list_visits(
     assignee: int | None = None,
     ready: bool | None = None,
     overdue: bool | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     **wanted: Any,
 ) -> QuerySet[Visit]:
-    """`assignee` 0 = nobody; `ready`: may be made now. `wanted`: state, plan, agent, team, customer, noun, subject."""
-    rows = Visit.objects.filter(reached(actor, "return_visit.read")).select_related("assignee", "agent")
+    """`assignee` 0 = nobody; `ready`: may be made now; `since`, `until`: became due. `wanted`: state, plan, agent, team, customer, noun,
+    subject."""
+    rows = Visit.objects.filter(reached(actor, "return_visit.read")).select_related("assignee", "agent", "plan")
+    wanted |= {"created_at__gte": since, "created_at__lt": until}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
     rows = rows if assignee is None else rows.filter(assignee=assignee or None)
     for asked, condition in ((ready, Q(state=VisitState.DUE, next_at__lte=now)), (overdue, Q(state=VisitState.DUE, due_at__lt=now))):
@@ -86,6 +92,12 @@ def access_visit(actor: Actor, visit: int, permission: str = "return_visit.read"
     if found is None:
         raise not_found(NOUN)
     return found
+
+
+def questions_of(visit: Visit, now: datetime) -> Sequence[dict[str, Any]]:
+    """What the customer is to be asked; nothing once it is over, or where no question set is in force."""
+    asked = in_force(Occasion.VISIT, now, visit.edition_id) if visit.state == VisitState.DUE else None
+    return [asdict(question) for question in read(asked.questions)] if asked is not None else []
 
 
 # Who ------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pydantic import Field
 from sanxiang_centre.accounts.schemas import SkillGroupOut
 from sanxiang_centre.common.schemas import Clean, Cursor, Id, In, Moment, Size
 from sanxiang_centre.surveys.models import Outcome, Trigger, VisitState
-from sanxiang_centre.surveys.schemas import Noun, SurveyAgentOut, SurveyAnswerOut
+from sanxiang_centre.surveys.schemas import Noun, SurveyAgentOut, SurveyAnswerOut, SurveyQuestionOut
 from sanxiang_centre.surveys.visits.scripts import USUAL
 
 Link = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9._-]*$")]
@@ -109,6 +109,7 @@ class VisitOut(Schema):
 
     id: int
     plan: int
+    plan_name: str
     noun: str
     subject: int
     customer: int
@@ -141,10 +142,12 @@ class VisitAttemptOut(Schema):
 
 
 class VisitWhole(VisitOut):
-    """`edition`: whose script it is; null = none was in force. `survey`: what was answered, as for any survey."""
+    """`edition`: whose script it is; null = none was in force. `questions`: to be asked, empty once it is over. `survey`: what was
+    answered, as for any survey."""
 
     edition: int | None
     script: list[ScriptStepOut]
+    questions: list[SurveyQuestionOut]
     attempts: list[VisitAttemptOut]
     note: str
     survey: int | None
@@ -181,7 +184,7 @@ class VisitAssignIn(In):
 
 
 class VisitFiltersIn(In):
-    """`assignee` 0 = nobody; `ready`: may be made now."""
+    """`assignee` 0 = nobody; `ready`: may be made now; `since`, `until`: when it became due."""
 
     state: VisitState | None = None
     plan: Id | None = None
@@ -193,6 +196,8 @@ class VisitFiltersIn(In):
     subject: Id | None = None
     ready: bool | None = None
     overdue: bool | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     order: Literal["due", "newest"] = "due"
     size: Size = 50
     cursor: Cursor | None = None

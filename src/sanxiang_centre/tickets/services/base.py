@@ -8,12 +8,13 @@ from typing import Any
 from sanxiang.language.entities import mask
 from sanxiang_centre.common.events.tickets import TicketAssigned, TicketStateChanged
 from sanxiang_centre.common.problems import conflict
+from sanxiang_centre.common.tables import execute, insertion, updating
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.files import services as files
 from sanxiang_centre.tickets import queries
-from sanxiang_centre.tickets.models import Message, Original, Ticket
+from sanxiang_centre.tickets.models import Fact, Message, Original, Ticket
 from sanxiang_centre.tickets.searching import grams
-from sanxiang_centre.tickets.services.clocks import Line, add_lines, catch_up, rejudge
+from sanxiang_centre.tickets.services.clocks import Line, catch_up, facts_of, rejudge
 from sanxiang_centre.tickets.services.steps import show_steps
 from sanxiang_centre.tickets.states import State, Type, Waiting, lawful
 
@@ -24,18 +25,21 @@ ALWAYS = ("due_at", "missed", "updated_at", "revision")
 
 def finish(write: Writing, ticket: Ticket, lines: Sequence[Line], *fields: str, judged: bool = True) -> None:
     """Adds the lines, judges the clocks, saves these fields of the ticket."""
-    if judged:
-        _judge(write, ticket, lines)
+    added = _judge(write, ticket, lines) if judged else []
     if ticket.type == Type.COMPLAINT:
         show_steps(write, ticket, [line.event for line in lines if line.event])
     ticket.updated_at, ticket.revision = write.now, ticket.revision + 1
-    ticket.save(update_fields=[*fields, *ALWAYS])
+    execute(*([insertion(added)] if added else []), updating(ticket, *dict.fromkeys((*fields, *ALWAYS))))
 
 
-def _judge(write: Writing, ticket: Ticket, lines: Sequence[Line]) -> None:
-    known = queries.list_facts([ticket.pk])
-    setting = catch_up(write, [ticket], known, reopened=any(line.state == "reopened" for line in lines))
-    rejudge(write, {ticket: add_lines(write, ticket, lines, known[ticket.pk])}, setting=setting)
+def _judge(write: Writing, ticket: Ticket, lines: Sequence[Line]) -> list[Fact]:
+    """The new lines of its record, not written yet."""
+    standing = queries.standing([ticket.pk])
+    known = standing.facts[ticket.pk]
+    carried = catch_up(write, [ticket], standing, reopened=any(line.state == "reopened" for line in lines))
+    added = facts_of(write, ticket, lines, len(known))
+    rejudge(write, {ticket: [*known, *added]}, standing=None if carried else standing)
+    return added
 
 
 def move(write: Writing, ticket: Ticket, after: State, why: str, waiting: str = "") -> None:

@@ -38,13 +38,6 @@ class Line:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def add_lines(write: Writing, ticket: Ticket, lines: Sequence[Line], known: Sequence[Fact]) -> list[Fact]:
-    """All lines of the ticket, the new ones last. The ticket is locked, so that its lines are numbered without gaps."""
-    added = facts_of(write, ticket, lines, len(known))
-    insert(added)
-    return [*known, *added]
-
-
 def facts_of(write: Writing, ticket: Ticket, lines: Sequence[Line], before: int = 0) -> list[Fact]:
     """Rows to be written; `before` them the ticket has so many."""
     return [
@@ -80,17 +73,18 @@ def rejudge(
     *,
     new: bool = False,
     recomputation: int | None = None,
-    setting: queries.Setting | None = None,
+    standing: queries.Standing | None = None,
 ) -> Judged:
-    """Judges the clocks of these tickets, which are locked, by their lines. `new`: they have no clocks yet.
+    """Judges the clocks of these tickets, which are locked, by their lines. `new`: they have no clocks yet. `standing`: what was just
+    read of them, if it was.
 
     The rows are locked: the dispatcher, which passes over what is locked, does not fire in between. `due_at` and `missed` of the
     tickets are set, not saved.
     """
-    rows, events, changed = _rows(facts, new=new), list[DomainEvent](), list[Ticket]()
-    written, setting = list[Clock](), setting or queries.setting()
+    standing = standing or queries.standing([] if new else [ticket.pk for ticket in facts])
+    setting, events, changed, written = standing.setting, list[DomainEvent](), list[Ticket](), list[Clock]()
     for ticket, lines in facts.items():
-        own = rows[ticket.pk]
+        own: dict[Key, Clock] = {(row.target, row.number): row for row in standing.clocks.get(ticket.pk, ())}
         was = {row.pk: _values(row) for row in own.values()}
         events += _judge(write, ticket, lines, own, setting, recomputation)
         written += (row for row in own.values() if was.get(row.pk) != _values(row))
@@ -101,18 +95,20 @@ def rejudge(
     return Judged(sum(isinstance(event, ClockMoved) for event in events), changed)
 
 
-def catch_up(write: Writing, tickets: Iterable[Ticket], known: Mapping[int, Sequence[Fact]], *, reopened: bool = False) -> queries.Setting:
+def catch_up(write: Writing, tickets: Iterable[Ticket], standing: queries.Standing, *, reopened: bool = False) -> bool:
     """Carries changes of the calendar through tickets, which are locked, that they have not reached yet, with a line of its own each:
-    what is written next moves nothing in silence. `known`: their lines before that. `reopened`: they are open again by it."""
-    setting = queries.setting()
+    what is written next moves nothing in silence. `standing`: as they are before that. `reopened`: they are open again by it.
+
+    Whether there were any: their clocks are others now than in `standing`."""
     behind: dict[int, dict[Ticket, Sequence[Fact]]] = {}
     for ticket in tickets:
-        missing = _behind(ticket, known[ticket.pk], setting, reopened=reopened)
+        known = standing.facts[ticket.pk]
+        missing = _behind(ticket, known, standing.setting, reopened=reopened)
         if missing is not None:
-            behind.setdefault(missing, {})[ticket] = known[ticket.pk]
+            behind.setdefault(missing, {})[ticket] = known
     for recomputation, facts in behind.items():
-        rejudge(write, facts, recomputation=recomputation, setting=setting)
-    return setting
+        rejudge(write, facts, recomputation=recomputation)
+    return bool(behind)
 
 
 def _behind(ticket: Ticket, known: Sequence[Fact], setting: queries.Setting, *, reopened: bool) -> int | None:
@@ -164,17 +160,6 @@ def _values(row: Clock) -> list[Any]:
     return [getattr(row, name) for name in JUDGED if name != "elapsed"]
 
 
-def _rows(facts: Mapping[Ticket, Sequence[Fact]], *, new: bool) -> dict[int, dict[Key, Clock]]:
-    found: dict[int, dict[Key, Clock]] = {ticket.pk: {} for ticket in facts}
-    if not new:
-        for row in Clock.objects.raw(_LOCKED, [list(found)]):
-            found[row.ticket_id][row.target, row.number] = row
-    return found
-
-
-_LOCKED = "select * from tickets_clock where ticket_id = any(%s) order by id for update"
-
-
 def _told(
     ticket: Ticket, row: Clock, before: tuple[datetime | None, str], now: datetime, recomputation: int | None
 ) -> Iterable[DomainEvent]:
@@ -198,8 +183,10 @@ def _iso(at: datetime | None) -> str | None:
 
 def _save(rows: Sequence[Clock]) -> None:
     new, known = [row for row in rows if row.pk is None], [row for row in rows if row.pk is not None]
-    Clock.objects.bulk_create(new)
-    Clock.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED)
+    if new:
+        Clock.objects.bulk_create(new)
+    if known:
+        Clock.objects.bulk_create(known, update_conflicts=True, unique_fields=["id"], update_fields=JUDGED)
 
 
 def _addressed(events: Sequence[DomainEvent], tickets: Sequence[Ticket], chains: Any) -> list[DomainEvent]:

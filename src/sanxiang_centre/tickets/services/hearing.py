@@ -5,6 +5,7 @@ The wait ends when the customer spoke, also where it becomes known only later wh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from sanxiang.conversation.model import SPOKEN
-from sanxiang_centre.commitments.contacts import contacts_of
+from sanxiang_centre.commitments.contacts import customers_of
 from sanxiang_centre.common.events.tickets import TicketCustomerSpoke
 from sanxiang_centre.common.writing import Writing
 from sanxiang_centre.conversations.models import Conversation
@@ -37,9 +38,13 @@ class Word:
 
 def hear_live(write: Writing, conversations: Collection[int]) -> None:
     """In these conversations, which go on, their customers have just spoken."""
-    contacts = contacts_of(list(Conversation.objects.filter(pk__in=conversations)), {})
-    columns = [[each.conversation_id for each in contacts], [each.customer_id for each in contacts]]
-    customer_spoke(write, {wait: Word(conversation, write.now) for wait, conversation in _rows(_LIVE, columns)})
+    spoken = [
+        Conversation(pk=pk, channel=channel, team_id=team, parties=json.loads(parties))
+        for pk, channel, team, parties in _rows(_SPOKEN, [list(conversations)])
+    ]
+    customers = customers_of(spoken)
+    waits = _rows(_LIVE, [list(customers), list(customers.values())])
+    customer_spoke(write, {wait: Word(conversation, write.now) for wait, conversation in waits})
 
 
 def hear_known(write: Writing, conversations: Sequence[int]) -> None:
@@ -71,6 +76,7 @@ def _rows(statement: str, given: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
+_SPOKEN = "select id, channel, team_id, parties from conversations_conversation where id = any(%s)"
 _LIVE = """
 with said as (select * from unnest(%s::bigint[], %s::bigint[]) as each (conversation, customer)),
 heard as (

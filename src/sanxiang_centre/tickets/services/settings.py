@@ -129,8 +129,8 @@ def recompute_batch(*, now: datetime, recomputation: int, size: int = BATCH) -> 
         if run.finished_at is not None:
             return False
         tickets = list(queries.open_tickets().filter(pk__gt=run.last).order_by("id").select_for_update()[:size])
-        known = queries.list_facts([ticket.pk for ticket in tickets])
-        judged = rejudge(write, {ticket: known[ticket.pk] for ticket in tickets}, recomputation=run.pk)
+        standing = queries.standing([ticket.pk for ticket in tickets])
+        judged = rejudge(write, {ticket: standing.facts[ticket.pk] for ticket in tickets}, recomputation=run.pk, standing=standing)
         Ticket.objects.bulk_update(judged.changed, ["due_at", "missed"])
         run.done, run.moved = run.done + len(tickets), run.moved + judged.moved
         run.last = tickets[-1].pk if tickets else run.last

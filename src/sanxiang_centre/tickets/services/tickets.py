@@ -239,7 +239,8 @@ def change_ticket(*, actor: Actor, now: datetime, ticket: int, revision: int | N
             write.record(TicketChanged(id=found.pk, changes=told))
             picked = {name: value for name, value in attributes_of(found).items() if _field(name) in changed}
             lines = [Line(attributes=picked)] if picked else []
-            finish(write, found, lines, *map(_told, changed), "form", "grams", judged=any(name in changed for name in PICKING))
+            beside = [*(["grams"] if any(name in WORDS for name in written) else []), *(["form"] if "custom" in written else [])]
+            finish(write, found, lines, *map(_told, changed), *beside, judged=any(name in changed for name in PICKING))
         if found.type == Type.COMPLAINT and not changed.keys().isdisjoint(("customer_id", "item")):
             link_like(write, found)
     return found
@@ -291,7 +292,7 @@ def _apply(ticket: Ticket, changes: Mapping[str, Any]) -> tuple[dict[str, str], 
     for name, value in changes.items():
         if name not in (*WORDS, "custom"):
             setattr(ticket, name, value)
-    originals, written = put_words(ticket, **words), list(words)
+    originals, written = put_words(ticket, **words) if words else {}, list(words)
     if "custom" in changes or "item" in changes:
         originals |= _fill_in(ticket, changes.get("custom", ticket.custom if "item" not in changes else {}))
         written.append("custom")

@@ -115,17 +115,19 @@ class Ending:
 
 def end_many(write: Writing, endings: Sequence[Ending]) -> None:
     """Waits that are locked with their tickets, which are open again: a few statements, however many."""
-    known = queries.list_facts([each.wait.ticket_id for each in endings])
-    setting = catch_up(write, [each.wait.ticket for each in endings], known) if endings else None
+    if not endings:
+        return
+    standing = queries.standing([each.wait.ticket_id for each in endings])
+    carried = catch_up(write, [each.wait.ticket for each in endings], standing)
     events, facts, added = list[DomainEvent](), dict[Ticket, Sequence[Fact]](), list[Fact]()
     for each in endings:
-        ticket, before = each.wait.ticket, known[each.wait.ticket_id]
+        ticket, before = each.wait.ticket, standing.facts[each.wait.ticket_id]
         events += [*each.told, _closed(write, each.wait, each.why, each.at), moved(ticket, State.OPEN, each.why)]
         new = facts_of(write, ticket, [*each.lines, Line(state="open", at=each.at, evidence=each.evidence)], len(before))
         facts[ticket], added = [*before, *new], [*added, *new]
     Fact.objects.bulk_create(added)
     write.record_all(events)
-    rejudge(write, facts, setting=setting)
+    rejudge(write, facts, standing=None if carried else standing)
     _save([each.wait for each in endings], write.now)
 
 

@@ -1,4 +1,4 @@
-/* Where what a notice is about is to be seen; null = it has no page of its own. */
+/* Where a thing is to be seen, by noun and number; null = it has no page of its own. */
 import type { RouteLocationRaw } from 'vue-router'
 
 const PAGES: Record<string, readonly [route: string, parameter: string]> = {
@@ -8,7 +8,11 @@ const PAGES: Record<string, readonly [route: string, parameter: string]> = {
   customer: ['customers.detail', 'customer'],
   conversation: ['conversations.detail', 'conversation'],
   article: ['knowledge.detail', 'article'],
-  edition: ['standards.detail', 'edition'],
+  edition: ['standards.edition', 'edition'],
+  survey: ['surveys.detail', 'survey'],
+  return_visit: ['visits.detail', 'visit'],
+  objection: ['objections.detail', 'objection'],
+  chat: ['live', 'chat'],
 }
 
 export function targetOf(noun: string, subject: number, known: (route: string) => boolean): RouteLocationRaw | null {

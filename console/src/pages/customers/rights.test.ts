@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+
+import { eraseFields, partName, rights } from '@/pages/customers/rights'
+
+const CUSTOMER = { id: 7, legal_hold: false, erased_at: null, merged_into: null }
+const anything = () => true
+
+describe('what the person may ask for', () => {
+  it.each([
+    ['of a customer', {}, ['copy', 'hold', 'erase']],
+    ['under a hold', { legal_hold: true }, ['copy', 'lift']],
+    ['erased', { erased_at: '2026-11-26T00:00:00Z' }, []],
+    ['merged into another', { merged_into: 8 }, []],
+  ])('%s', (_, change, expected) => {
+    expect(rights({ ...CUSTOMER, ...change }, anything)).toEqual(expected)
+  })
+
+  it('takes permission for each', () => {
+    expect(rights(CUSTOMER, (permission) => permission === 'customer.export')).toEqual(['copy'])
+    expect(rights(CUSTOMER, () => false)).toEqual([])
+  })
+
+  it('is not erased without a reason and the number', () => {
+    expect(eraseFields().map((field) => [field.key, field.required])).toEqual([
+      ['reason', true],
+      ['confirm', true],
+    ])
+  })
+
+  it('names what is not known by its code', () => {
+    expect(partName('tapes')).toBe('tapes')
+    expect(partName('identities')).not.toBe('identities')
+  })
+})

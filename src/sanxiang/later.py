@@ -1,0 +1,27 @@
+"""Regular expressions that are compiled when they are first used: a start does not wait for those that it does not need."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+METHODS = ("search", "match", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
+
+
+def expression(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """As `re.compile`; what is wrong with a pattern is told at its first use."""
+    return cast("re.Pattern[str]", _Later(pattern, flags))
+
+
+class _Later:
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Called for what is not here yet; from then on the methods of the compiled expression stand here, at no further cost."""
+        if name not in METHODS:
+            raise AttributeError(name)
+        compiled = re.compile(self.pattern, self.flags)
+        self.__dict__.update({method: getattr(compiled, method) for method in METHODS})
+        return self.__dict__[name]
