@@ -251,8 +251,8 @@ class Agent(Talker):
             for lost in self.held - chats:
                 self.times[lost] += 1
             self.held = chats
-            if item["state"] == "busy":
-                # Who missed an offer is asked no more until they say that they are back.
+            if item["state"] in ("busy", "offline"):
+                # Who missed an offer, or was silent for too long, is asked no more until they say that they are back.
                 self._do(self.insist("POST", "/live/desk/state", {"state": "ready"}))
             for offer in item.get("offers", ()):
                 if offer["offer"] not in self.taken:
