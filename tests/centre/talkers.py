@@ -39,6 +39,7 @@ class Told:
     late: dict[str, list[float]] = field(default_factory=lambda: {"agent": [], "customer": []})
     hints: list[float] = field(default_factory=list)
     asked: dict[int, float] = field(default_factory=dict)
+    guided: int = 0
 
     def forget_times(self) -> None:
         """What came before is not measured."""
@@ -264,13 +265,20 @@ class Agent(Talker):
             self.shown(item)
             if item["role"] == "customer" and item["kind"] == "message" and (item["chat"], item["seq"]) not in self.answered:
                 self.answered.add((item["chat"], item["seq"]))
-                self.outcome.chats[item["chat"]].asked[item["seq"]] = self.outcome.chats[item["chat"]].sent_at.get(item["text"], 0.0)
+                self._waits(item)
                 if not stop.is_set():
                     self._do(self._answer(item["chat"]))
 
-    def _hinted(self, item: Mapping[str, Any]) -> None:
-        """How long after a customer's word its guidance was there."""
+    def _waits(self, item: Mapping[str, Any]) -> None:
+        """Hints are waited for; they may have been there before the words that they are about."""
         told = self.outcome.chats[item["chat"]]
+        told.asked[item["seq"]] = told.sent_at.get(item["text"], 0.0)
+        self._hinted({"chat": item["chat"], "last": told.guided})
+
+    def _hinted(self, item: Mapping[str, Any]) -> None:
+        """How long after a customer's word both it and its guidance were there."""
+        told = self.outcome.chats[item["chat"]]
+        told.guided = max(told.guided, item.get("last", 0))
         for seq in [seq for seq in told.asked if seq <= item.get("last", 0)]:
             began = told.asked.pop(seq)
             if began:

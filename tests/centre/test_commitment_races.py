@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections import Counter
 from functools import partial
 
 import pytest
 from callers import Caller, Centre
+from django.db import transaction
 from imported_talks import imported, jsonl
 from promises_made import abandoned, at, back, call, publish, read
+from tickets_made import actor
 from together import together
 
 from sanxiang_centre.accounts import services as accounts
-from sanxiang_centre.commitments import reading
+from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.commitments import reading, services
 from sanxiang_centre.commitments.dispatch import fire_batch
 from sanxiang_centre.commitments.models import Commitment, Unread
 from sanxiang_centre.common.actor import SYSTEM
@@ -37,6 +42,49 @@ def test_of_two_who_claim_a_callback_one_wins(centre: Centre) -> None:
         answers = together(*(partial(caller.post, f"/commitments/{row.pk}/claim") for caller in callers))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         assert Event.objects.filter(kind="commitment.assigned", subject=row.pk).count() == 1
+
+
+def test_who_leaves_while_commitments_are_given_to_them_leaves_none_behind(centre: Centre) -> None:
+    """Whichever comes first: it is refused, or handed over with the rest."""
+    read(*(abandoned(f"a{n}", at(10), NUMBERS[n]) for n in range(6)), now=at(10, 5))
+    rows, talks = zip(*Commitment.objects.order_by("pk").values_list("pk", "conversation"), strict=True)
+    for number in range(6):
+        leaving = accounts.create_person(
+            actor=SYSTEM, now=at(9), staff_no=f"leaves-{number}", name="走", roles=["agent"], team=centre.first.pk, password=None
+        )
+        together(
+            partial(accounts.deactivate_person, actor=actor(centre.admin), now=at(10, 6), person=leaving.pk),
+            *(partial(give, centre.leader, row, leaving) for row in rows[:3]),
+            partial(make, centre.leader, leaving, talks[3]),
+        )
+        assert not Commitment.objects.filter(owner=leaving).exists()
+
+
+def give(leader: Person, row: int, to: Person) -> Commitment:
+    return services.assign_commitment(actor=actor(leader), now=at(10, 6), commitment=row, person=to.pk, team=None)
+
+
+def make(leader: Person, to: Person, talk: int) -> Commitment:
+    by, when, said = actor(leader), at(10, 6), "明天上午"
+    return services.make_commitment(actor=by, now=when, action="callback", said=said, conversation=talk, owner=to.pk)
+
+
+def test_a_deactivation_under_way_is_waited_for(centre: Centre) -> None:
+    read(abandoned("a", at(10), NUMBERS[0]), now=at(10, 5))
+    row, begun = Commitment.objects.get().pk, threading.Event()
+
+    def leave() -> None:
+        with transaction.atomic():
+            accounts.deactivate_person(actor=actor(centre.admin), now=at(10, 6), person=centre.colleague.pk)
+            begun.set()
+            time.sleep(0.5)
+
+    def wait_and_give() -> Commitment:
+        assert begun.wait(30)
+        return give(centre.leader, row, centre.colleague)
+
+    assert together(leave, wait_and_give)[1] == 409
+    assert Commitment.objects.get().owner_id is None
 
 
 def test_promises_and_the_calls_that_keep_them_read_side_by_side(centre: Centre) -> None:

@@ -18,6 +18,7 @@ from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.problems import Problem, conflict
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.conversations.models import Entry
+from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.live.guidance import linking, sessions
 from sanxiang_centre.live.models import Chat, Objection, WrapUp
 from sanxiang_centre.live.wording.objecting import note_objections
@@ -78,6 +79,28 @@ def test_a_transaction_that_is_undone_leaves_nothing_in_a_session(said: Said) ->
     with pytest.raises(Problem):
         undone()
     assert sessions.guidances([said.id], said.time(4))[said.id]["last"] == 1
+
+
+def test_articles_may_follow_hints_that_are_shown_at_once(centre: Centre, said: Said) -> None:
+    """Hints wait for no search: what was suggested before stays until it is made."""
+    agent, manager = acting(centre.agent), acting(centre.manager)
+    for title in ("如何申请退款", "如何申请换货"):
+        made = knowledge.create_article(actor=agent, now=said.time(0), title=title, body="签收后七天内可在订单页办理。")
+        knowledge.submit(actor=agent, now=said.time(0), article=made.pk)
+        knowledge.approve(actor=manager, now=said.time(0), article=made.pk)
+
+    def suggested(seconds: float, *, at_once: bool) -> tuple[int, list[str]]:
+        shape = sessions.guidances([said.id], said.time(seconds), at_once=at_once)[said.id]
+        return shape["last"], [each["title"] for each in shape["knowledge"]]
+
+    said.customer("我想申请退款怎么操作", 2)
+    assert suggested(3, at_once=True) == (1, [])
+    assert suggested(3, at_once=False) == (1, ["如何申请退款"])
+    said.customer("那换货如何申请呢", 6)
+    assert suggested(7, at_once=True) == (2, ["如何申请退款"])
+    assert suggested(7, at_once=False) == (2, ["如何申请换货"])
+    said.customer("在吗", 8)
+    assert suggested(9, at_once=True) == (3, ["如何申请换货"]), "what was asked a moment ago is known"
 
 
 def test_of_two_who_confirm_a_promise_one_makes_it(centre: Centre, said: Said) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from callers import NOW, Centre, told
@@ -13,10 +14,12 @@ from sanxiang_centre.accounts.models import SkillGroup
 from sanxiang_centre.conversations.models import Entry
 from sanxiang_centre.live.dispatch import ALL_SILENT, SOON, fire_due, silent
 from sanxiang_centre.live.models import BreakReason, Chat, ChatState, Desk, DeskState, Offer, OfferState, Routing, WrapUp
+from sanxiang_centre.live.presence import carriers
 from sanxiang_centre.live.presence import services as presence
 from sanxiang_centre.live.routing import offers, settings
 
 pytestmark = pytest.mark.django_db
+ONE, OTHER = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture
@@ -148,6 +151,36 @@ def test_nobody_is_waited_for_longer_than_a_minute(centre: Centre, hotline: Skil
     assert silent(after(59.9)) == ()
     Routing.objects.update(mild_until=None)
     assert silent(NOW + ALL_SILENT) == [centre.agent.pk, centre.colleague.pk]
+
+
+def test_who_is_on_the_way_from_one_process_to_the_next_is_not_taken_for_gone(centre: Centre, hotline: SkillGroup) -> None:
+    """The process that carries one of two dies at the eighth second, when the last sign of that one is eight seconds old."""
+    carriers.carry(ONE, after(-60))
+    carriers.carry(OTHER, after(-60))
+    Routing.objects.update(mild_until=None)
+    made = chat(hotline, after(-90), agent=centre.colleague)
+    for second in range(1, 16):
+        carriers.carry(OTHER, after(second))
+        alive(centre.agent.pk, at=after(second))
+        if second <= 8:
+            carriers.carry(ONE, after(second))
+        fire_due(after(second + 0.1))
+    carriers.carry(OTHER, after(24))
+    assert silent(after(24.9)) == (), "as long as it takes to be missed, from when the process was"
+    assert states([made]) == ["active"]
+    alive(centre.agent.pk, at=after(25))
+    assert silent(after(25.2)) == [centre.colleague.pk]
+
+
+def test_a_process_that_begins_waits_for_who_comes_to_it(centre: Centre, hotline: SkillGroup) -> None:
+    carriers.carry(ONE, after(14))
+    alive(centre.agent.pk, at=after(14))
+    assert silent(after(15)) == ()
+    for second in range(15, 30):
+        carriers.carry(ONE, after(second))
+        alive(centre.agent.pk, at=after(second))
+    assert silent(after(28.9)) == ()
+    assert silent(after(29)) == [centre.colleague.pk], "that it goes on living puts nothing off"
 
 
 # Breaks, overflow, wrap-ups -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -34,6 +34,8 @@ from sanxiang_centre.live.routing.routing import arrived, hold, route
 from sanxiang_centre.live.routing.rows import locked
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 10.0
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -101,6 +103,28 @@ def test_who_comes_and_who_becomes_ready_at_the_same_moment_meet(centre: Centre,
         Offer.objects.all().delete()
         Chat.objects.update(state=ChatState.LEFT)
         Desk.objects.update(state=DeskState.OFFLINE)
+
+
+def test_a_sign_of_life_waits_for_nobody_who_changes_the_desk_and_is_told_again(centre: Centre, hotline: SkillGroup) -> None:
+    free, held = crowd(hotline, 2)
+    changing, written = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            Desk.objects.select_for_update().get(pk=held.pk)
+            changing.set()
+            assert written.wait(PATIENCE)
+
+    def live() -> None:
+        assert changing.wait(PATIENCE)
+        again.extend(presence.beat([free.pk, held.pk, centre.outsider.pk], LATER))
+        written.set()
+
+    again: list[int] = []
+    together(change, live)
+    assert again == [held.pk]
+    assert list(Desk.objects.filter(beat_at=LATER).values_list("pk", flat=True)) == [free.pk]
+    assert presence.beat(again, LATER) == []
 
 
 def test_many_who_come_at_once_are_held_out_once_each_and_nobody_gets_too_many(centre: Centre, hotline: SkillGroup) -> None:

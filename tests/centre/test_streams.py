@@ -62,12 +62,14 @@ class Told:
 
     desks: dict[int, list[int]] = field(default_factory=dict)
     beaten: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
+    carried: int = 0
     queue: int = 0
     hints: dict[int, dict[str, Any]] = field(default_factory=dict)
     failing: int = 0
 
     def sources(self) -> Sources:
-        return Sources(self._desks, self._heads, self._visitors, self._guidance, self._board, self._beat)
+        return Sources(self._desks, self._heads, self._visitors, self._guidance, self._board, self._beat, carry=self._carry)
 
     def _desks(self, people: Collection[int]) -> dict[int, Item]:
         if self.failing:
@@ -81,14 +83,19 @@ class Told:
     def _visitors(self, chats: Collection[int]) -> dict[int, Item]:
         return {chat: {"chat": chat, "position": self.queue} for chat in chats}
 
-    def _guidance(self, chats: Collection[int]) -> dict[int, Item]:
+    def _guidance(self, chats: Collection[int], at_once: bool) -> dict[int, Item]:
         return {chat: {"chat": chat, **self.hints.get(chat, {})} for chat in chats}
 
     def _board(self, actor: Actor) -> Item:
         return {"waiting": self.queue}
 
-    def _beat(self, people: Collection[int], now: datetime) -> None:
+    def _beat(self, people: Collection[int], now: datetime) -> Collection[int]:
         self.beaten |= set(people)
+        held, self.held = self.held, set()
+        return held
+
+    def _carry(self, now: datetime) -> None:
+        self.carried += 1
 
 
 def make_chat() -> int:
@@ -480,5 +487,22 @@ def test_beats_are_written_down_for_all_at_once(centre: Centre) -> None:
                 while not told.beaten:
                     await asyncio.sleep(0.1)
             assert told.beaten == {5, 6}
+
+    run(test())
+
+
+def test_a_sign_of_life_that_could_not_be_written_is_told_again_and_the_process_says_that_it_lives(centre: Centre) -> None:
+    async def test() -> None:
+        told = Told(held={6})
+        async with running(told) as hub:
+            hub.beaten(6)
+            async with asyncio.timeout(2 * PATIENCE):
+                while not told.beaten:
+                    await asyncio.sleep(0.1)
+                told.beaten.clear()
+                while not told.beaten:
+                    await asyncio.sleep(0.1)
+            assert told.beaten == {6}
+            assert told.carried >= 8, "each second"
 
     run(test())

@@ -61,12 +61,12 @@ def test_the_first_chat_of_a_process_waits_for_no_compiler(centre: Centre, editi
     stopped = telling.begin_warm()
     until(lambda: bool(COMPILED))
     # Nobody waits: words, heads and desks are told, guidance is not yet.
-    assert sources.guidance([chat.id]) == {}
+    assert sources.guidance([chat.id], False) == {}
     assert sources.heads([chat.id], True)[chat.id]["chat"] == chat.id
     assert sources.desks([centre.agent.pk])[centre.agent.pk]["person"] == centre.agent.pk
     go.set()
     until(lambda: not telling._cold.is_set())
-    assert sources.guidance([chat.id])[chat.id]["edition"] == edition.pk
+    assert sources.guidance([chat.id], False)[chat.id]["edition"] == edition.pk
     assert COMPILED == ["live-warm"]
     stopped.set()
 

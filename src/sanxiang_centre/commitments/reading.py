@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Q
 
+from sanxiang_centre.accounts.staying import staying
 from sanxiang_centre.commitments.calendars import abandoned_minutes, calendar_of
 from sanxiang_centre.commitments.contacts import abandoned_at, contacts_of
 from sanxiang_centre.commitments.elsewhere import elsewhere
@@ -154,6 +155,7 @@ def _rows_of(conversation: Conversation, entries: Sequence[Entry], contact: Cont
 
 def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[DomainEvent]:
     """Saves the new rows and judges them with those that they supersede, or that these conversations keep."""
+    _given_to_who_stays(rows)
     linked, delays = elsewhere().tickets({row.conversation_id for row in rows if row.conversation_id}), delays_of(terms())
     for row in rows:
         row.ticket = linked.get(row.conversation_id or 0)
@@ -166,6 +168,14 @@ def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact
     later = judge_rows(write, known)
     judge_rows(write, made, silent=True)
     return [*(made_event(row) for row in made), *told, *later]
+
+
+def _given_to_who_stays(rows: Sequence[Commitment]) -> None:
+    """What somebody promised who has just left waits in the queue of the team."""
+    present = staying({row.owner_id for row in rows if row.owner_id is not None})
+    for row in rows:
+        if row.owner_id not in present:
+            row.owner = None
 
 
 def _touched(rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[Commitment]:

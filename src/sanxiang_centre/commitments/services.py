@@ -13,6 +13,7 @@ from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.models import Person, Team
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import reach, require
+from sanxiang_centre.accounts.staying import team_of_active
 from sanxiang_centre.commitments import queries
 from sanxiang_centre.commitments.calendars import calendar_of
 from sanxiang_centre.commitments.contacts import known_of
@@ -87,6 +88,8 @@ def make_commitment(
     )
     _put_words(row, action, said, due, now)
     with writing(actor, now) as write:
+        if holder is not None:
+            team_of_active(holder.pk)
         known = undecided(same_callback(row))
         row.save(force_insert=True)
         judge_rows(write, [row], silent=True)
@@ -209,6 +212,8 @@ def assign_commitment(*, actor: Actor, now: datetime, commitment: int, person: i
 def _give(write: Writing, row: Commitment, owner: int | None, team: int | None, how: str) -> None:
     before, after = [row.owner_id, row.team_id], [owner, team]
     if before != after:
+        if owner is not None:
+            team_of_active(owner)
         row.owner_id, row.team_id = owner, team
         row.save(update_fields=["owner", "team"])
         write.record(CommitmentAssigned(id=row.pk, before=before, after=after, how=how))

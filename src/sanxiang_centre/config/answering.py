@@ -20,6 +20,7 @@ from django.http import StreamingHttpResponse
 from django.urls import set_script_prefix
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 T = TypeVar("T")
@@ -81,6 +82,8 @@ class Answerer(ASGIHandler):
         assert response is not None, "one of both is always there"
         if not response.streaming:
             response.close()
+            if request is not None:
+                _let_go(request)
         return response
 
     async def _streamed(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
@@ -104,6 +107,12 @@ class Answerer(ASGIHandler):
         parts = iter(response)
         while (part := await self._in_thread(lambda: next(parts, None))) is not None:
             yield part
+
+
+def _let_go(request: HttpRequest) -> None:
+    """What is tied to a request refers back to it (who is signed in, messages): untied, all of it goes at once, and is not left to the
+    collector, for whom everything stands still."""
+    request.__dict__.clear()
 
 
 def _settle(tell: Callable[[T], None], what: T, done: asyncio.Future[Any]) -> None:

@@ -9,6 +9,7 @@ from sanxiang_centre.config.console import asset, console, icon
 from sanxiang_centre.config.health import healthz, readyz
 from sanxiang_centre.config.metrics import metrics
 from sanxiang_centre.config.pages import off
+from sanxiang_centre.config.resolving import ByWords
 from sanxiang_centre.config.widget import shop, widget
 from sanxiang_centre.surveys.pages import survey
 
@@ -19,6 +20,8 @@ OFF = (
     "account/(?:email|phone)",
 )
 """Of what the library for signing in offers."""
+
+PATTERNS, APP, NAMESPACE = api.urls
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/desk/", query_string=True), name="home"),
@@ -33,7 +36,7 @@ urlpatterns = [
     path("widget.js", widget),
     path("demo/shop", shop),
     path("admin/", admin.site.urls),
-    path("api/v1/", api.urls),
+    path("api/v1/", ([ByWords(PATTERNS)], APP, NAMESPACE)),
     # Accounts are made and let in again by administrators, and there are no pages that a mailed link could lead to.
     re_path(rf"^auth/(?:app|browser)/v1/(?:{'|'.join(OFF)})$", off),
     path("auth/", include("allauth.headless.urls")),

@@ -19,9 +19,9 @@ from sanxiang_centre.common.writing import writing
 from sanxiang_centre.live.chats import idling
 from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, Routing
 from sanxiang_centre.live.presence import services as presence
+from sanxiang_centre.live.presence.carriers import RENEWED, be_mild, mild_until, stood_still
 from sanxiang_centre.live.routing.deciding import SILENCE
 from sanxiang_centre.live.routing.desks import desk_of
-from sanxiang_centre.live.routing.loading import settings
 from sanxiang_centre.live.routing.offers import lapse
 from sanxiang_centre.live.routing.routing import hold, route
 from sanxiang_centre.live.wrapping.closing import close_late
@@ -32,7 +32,6 @@ SOON = timedelta(seconds=0.5)
 ALL_SILENT = timedelta(seconds=60)
 """Where nobody at all gives a sign of life, it is the centre's own streams that stand still (an upgrade, a restart): so long it waits
 until it takes the agents for gone, and their customers from them. When the streams go again, everybody has the time to come back."""
-RENEWED = timedelta(seconds=5)
 UNDECIDED = Q(next_due__isnull=True)
 """Of those that wait, who came in a rush (`routing.arrived`): no decision has set a next look for them."""
 
@@ -106,34 +105,25 @@ class Signs:
     def nobody(self, now: datetime) -> bool:
         return self.many > 1 and self.last <= now - SILENCE < self.last + ALL_SILENT - SILENCE
 
-    def due(self, now: datetime, mild_until: datetime | None) -> datetime:
+    def due(self, now: datetime, mild: datetime | None) -> datetime:
         """When somebody is to be taken for gone."""
         at = self.last + ALL_SILENT if self.nobody(now) else self.first + SILENCE
-        return at if mild_until is None else max(at, mild_until)
+        return at if mild is None else max(at, mild)
 
 
 def silent(now: datetime) -> Sequence[int]:
     """Whose browsers have given no sign of life for too long."""
-    signs, mild_until = Signs.read(), _mild_until()
+    stood_still(now)
+    signs, mild = Signs.read(), mild_until()
     if signs is None:
         return ()
     if signs.nobody(now):
-        _be_mild(now, mild_until)
+        if mild is None or mild < now + SILENCE - RENEWED:
+            be_mild(now)
         return ()
-    if signs.due(now, mild_until) > now:
+    if signs.due(now, mild) > now:
         return ()
     return list(_open_desks().filter(sign__lte=now - SILENCE).order_by("pk").values_list("pk", flat=True))
-
-
-def _mild_until() -> datetime | None:
-    return Routing.objects.values_list("mild_until", flat=True).first()
-
-
-def _be_mild(now: datetime, mild_until: datetime | None) -> None:
-    if mild_until is None or mild_until < now + SILENCE - RENEWED:
-        found = settings()
-        found.mild_until = now + SILENCE
-        found.save(update_fields=["mild_until"] if found.pk else None)
 
 
 def _open_desks() -> QuerySet[Any]:
@@ -151,7 +141,7 @@ def _next(now: datetime, idle: datetime | None) -> datetime:
         chats["at"],
         Routing.objects.aggregate(at=Min("due_at"))["at"],
         _breaks().aggregate(at=Min("until"))["at"],
-        signs.due(now, _mild_until()) if signs is not None else None,
+        signs.due(now, mild_until()) if signs is not None else None,
         idle,
         now if chats["rush"] else None,
     )

@@ -165,7 +165,7 @@ class Routing(models.Model):
     again      seconds until who has let a chat pass may be asked for it again, if there is nobody else
     step       seconds of waiting that a step of priority is worth
     due_at     when a decision is made again in which a chat that somebody was writing to could not be held out
-    mild_until   until when nobody is taken for gone, for the centre's own streams stood still a moment ago
+    mild_until   until when nobody is taken for gone, for the centre's own streams stood still a moment ago, or begin
     """
 
     offer = models.PositiveSmallIntegerField(default=20)
@@ -182,6 +182,16 @@ class Routing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer} s"
+
+
+class Carrier(models.Model):
+    """A web process that carries streams, and when it last said that it lives."""
+
+    process = models.UUIDField(primary_key=True)
+    sign_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.process} {self.sign_at:%H:%M:%S}"
 
 
 # Chats -----------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
+from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +16,7 @@ from sanxiang_centre.live.chats.heads import agent_heads, visitor_heads
 from sanxiang_centre.live.guidance.books import book_of, in_force
 from sanxiang_centre.live.guidance.sessions import guidances
 from sanxiang_centre.live.leading.board import board
+from sanxiang_centre.live.presence.carriers import carry
 from sanxiang_centre.live.presence.queries import desk_snapshots
 from sanxiang_centre.live.presence.services import beat
 from sanxiang_centre.live.streams.serving import Serving
@@ -30,14 +33,20 @@ _cold = Event()
 """Set while a new process compiles its first editions."""
 
 
-def _guidances(chats: Collection[int]) -> dict[int, Item]:
+def _guidances(chats: Collection[int], at_once: bool) -> dict[int, Item]:
     """Nothing in a cold process: words, heads and desks are told meanwhile, and guidance as soon as it can be."""
-    return {} if _cold.is_set() else guidances(chats)
+    return {} if _cold.is_set() else guidances(chats, at_once=at_once)
 
 
-SERVING = Serving(
-    lambda: Sources(desk_snapshots, lambda chats, plain: agent_heads(chats, plain=plain), visitor_heads, _guidances, board, beat, seen)
-)
+def _sources() -> Sources:
+    return Sources(desk_snapshots, _heads, visitor_heads, _guidances, board, beat, seen, partial(carry, uuid4()))
+
+
+def _heads(chats: Collection[int], plain: bool) -> dict[int, Item]:
+    return agent_heads(chats, plain=plain)
+
+
+SERVING = Serving(_sources)
 
 
 def begin_warm() -> Event:

@@ -424,18 +424,6 @@ def may_be_given(actor: Actor, person: int, ticket: Ticket, permission: str = "t
     return found if within or found.pk == actor.person else None
 
 
-def team_of_active(person: int) -> int | None:
-    """The team of somebody who is in the centre, and stays until the transaction ends: who leaves at the same moment hands over what this
-    one writes. Raises Problem 409 where they have just left."""
-    with connection.cursor() as cursor:
-        cursor.execute("select team_id from accounts_person where id = %s and is_active for key share", [person])
-        row = cursor.fetchone()
-    if row is None:
-        raise conflict("此人刚刚停用，请另选他人 / this person has just been deactivated: name somebody else")
-    team: int | None = row[0]
-    return team
-
-
 # What the centre sets ------------------------------------------------------------------------------------------------
 
 

@@ -20,9 +20,10 @@ from sanxiang_centre.common.problems import not_found
 from sanxiang_centre.live.guidance import matching, rows, suggesting
 from sanxiang_centre.live.guidance.books import book_of
 from sanxiang_centre.live.guidance.cards import is_weighty
+from sanxiang_centre.live.guidance.hints import dismissed_by
 from sanxiang_centre.live.guidance.matching import KINDS, value_of
 from sanxiang_centre.live.guidance.rows import Head
-from sanxiang_centre.live.guidance.snapshots import Looked, Shape, bare, snapshot
+from sanxiang_centre.live.guidance.snapshots import Looked, Shape, bare, knowledge, snapshot
 from sanxiang_centre.live.guidance.talk import Line, Talk
 from sanxiang_centre.live.parties import CUSTOMER
 
@@ -31,9 +32,12 @@ SESSIONS = 2_000
 
 
 class Session:
-    """The talk of one chat, with the last answer. `lock` is held while it is used."""
+    """The talk of one chat, with the last answer. `lock` is held while it is used.
 
-    __slots__ = ("head", "lock", "shape", "talk", "until")
+    articles   that are suggested; None: they have to be searched for yet, and those of the answer are the ones before
+    """
+
+    __slots__ = ("articles", "head", "lock", "shape", "talk", "until")
 
     def __init__(self) -> None:
         self.lock = Lock()
@@ -41,6 +45,11 @@ class Session:
         self.head: Head | None = None
         self.shape: Shape = {}
         self.until: datetime | None = None
+        self.articles: Sequence[Shape] | None = None
+
+    def stands(self, head: Head, now: datetime) -> bool:
+        """Whether nothing has changed since the last answer."""
+        return self.head == head and self.until is not None and now < self.until
 
 
 class Sessions:
@@ -81,8 +90,10 @@ def guidance(chat: int) -> Shape:
     return found
 
 
-def guidances(chats: Collection[int], now: datetime | None = None) -> dict[int, Shape]:
-    """Of many at once: two statements, besides what is looked up for numbers and articles that are new."""
+def guidances(chats: Collection[int], now: datetime | None = None, *, at_once: bool = False) -> dict[int, Shape]:
+    """Of many at once: two statements, besides what is looked up for numbers and articles that are new. `at_once`: articles are not
+    searched for, which takes longer than all else; whoever asks does so again for them.
+    """
     at = now or timezone.now()
     heads = rows.heads(chats)
     # What a transaction has not committed yet is nothing for others to see.
@@ -90,7 +101,7 @@ def guidances(chats: Collection[int], now: datetime | None = None) -> dict[int, 
     sessions = {chat: kept.of(chat) for chat in heads}
     behind = {chat: _known(sessions[chat]) for chat, head in heads.items() if _has_words(head) and _known(sessions[chat]) < head.last}
     lines = rows.lines_after(behind)
-    return {chat: _answer(sessions[chat], head, lines.get(chat, []), at) for chat, head in heads.items()}
+    return {chat: _answer(sessions[chat], head, lines.get(chat, []), at, at_once=at_once) for chat, head in heads.items()}
 
 
 def rebuilt(chat: int, now: datetime) -> Talk | None:
@@ -126,20 +137,35 @@ def _second(head: Head, now: datetime) -> float:
     return round((now - head.began_at).total_seconds(), 3)
 
 
-def _answer(session: Session, head: Head, lines: Sequence[Line], now: datetime) -> Shape:
+def _answer(session: Session, head: Head, lines: Sequence[Line], now: datetime, *, at_once: bool) -> Shape:
     if not _has_words(head):
         session.talk = None
         return bare(head)
     with session.lock:
-        ahead = session.talk is not None and session.talk.last > head.last
-        if ahead or (session.head == head and session.until is not None and now < session.until):
-            return session.shape
-        talk = _fed(session, head, [line for line in lines if line.seq <= head.last])
-        talk.tick(_second(head, now))
-        shape = snapshot(talk, head, _looked(talk, head))
-        session.talk, session.head, session.shape = talk, head, shape
-        session.until = datetime.max.replace(tzinfo=now.tzinfo) if shape["next_at"] is None else datetime.fromisoformat(shape["next_at"])
-        return shape
+        talk = session.talk
+        if talk is None or (talk.last <= head.last and not session.stands(head, now)):
+            _renew(session, head, [line for line in lines if line.seq <= head.last], now)
+        if session.articles is None and not at_once:
+            _search(session)
+        return session.shape
+
+
+def _renew(session: Session, head: Head, lines: Sequence[Line], now: datetime) -> None:
+    talk = _fed(session, head, lines)
+    talk.tick(_second(head, now))
+    before = session.shape.get("knowledge", ())
+    session.articles = suggesting.known(_for(head), *_wanted(talk))
+    shape = snapshot(talk, head, Looked(_matched(talk, head), before if session.articles is None else session.articles))
+    session.talk, session.head, session.shape = talk, head, shape
+    session.until = datetime.max.replace(tzinfo=now.tzinfo) if shape["next_at"] is None else datetime.fromisoformat(shape["next_at"])
+
+
+def _search(session: Session) -> None:
+    """The talk is as it was; the answer is one more, for the last one may be on its way."""
+    assert session.talk is not None
+    assert session.head is not None
+    session.articles = suggesting.suggestions(_for(session.head), *_wanted(session.talk))
+    session.shape = {**session.shape, "knowledge": knowledge(session.articles, dismissed_by(session.head.dismissed))}
 
 
 def _fed(session: Session, head: Head, lines: Sequence[Line]) -> Talk:
@@ -166,16 +192,23 @@ def _anew(head: Head, lines: Sequence[Line]) -> Talk:
 # What is looked up ---------------------------------------------------------------------------------------------------
 
 
-def _looked(talk: Talk, head: Head) -> Looked:
+def _for(head: Head) -> Actor:
     """As who serves the chat may; where nobody does, as the centre itself, which is shown to nobody then but leaders."""
-    actor = SYSTEM if head.agent is None else Actor(head.agent, frozenset(head.roles), head.team)
+    return SYSTEM if head.agent is None else Actor(head.agent, frozenset(head.roles), head.team)
+
+
+def _matched(talk: Talk, head: Head) -> Mapping[tuple[int, int], Any]:
     told = [each for each in talk.told if each.entity.kind in KINDS][: matching.MOST]
-    matched: Mapping[tuple[int, int], Any] = {
-        (each.seq, each.entity.start): matching.matches(actor, KINDS[each.entity.kind], value)
+    return {
+        (each.seq, each.entity.start): matching.matches(_for(head), KINDS[each.entity.kind], value)
         for each in told
         if (value := value_of(KINDS[each.entity.kind], each.entity.value))
     }
-    return Looked(matched, suggesting.suggestions(actor, _last_words(talk), _situation(talk)))
+
+
+def _wanted(talk: Talk) -> tuple[str, str]:
+    """What articles are searched by."""
+    return _last_words(talk), _situation(talk)
 
 
 def _last_words(talk: Talk) -> str:

@@ -62,9 +62,13 @@ def snapshot(talk: Talk, head: Head, looked: Looked) -> Shape:
         **_situations(talk, away),
         "promises": [promise for each in talk.promises if (promise := _promise(each, head, away)) is not None],
         "entities": [_entity(each, head, looked, away) for each in talk.told if each.entity.kind in KINDS],
-        "knowledge": [each for each in looked.articles if not is_away(0, f"article:{each['article']}", away)],
+        "knowledge": knowledge(looked.articles, away),
         "next_at": None if due is None else talk.moment(due).isoformat(),
     }
+
+
+def knowledge(articles: Sequence[Shape], away: Mapping[str, int]) -> list[Shape]:
+    return [each for each in articles if not is_away(0, f"article:{each['article']}", away)]
 
 
 def bare(head: Head) -> Shape:

@@ -22,8 +22,9 @@ LONGEST = 60
 KEPT, FRESH = 2_000, 60.0
 _HAN, _WORD = re.compile("[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]{3,}")
 _PLEASANTRY = re.compile("您好|你好|在吗|在么|有人吗|谢谢|感谢|好的|嗯+|哦+|再见|没有了|可以的?|客服|请问|麻烦")
+Key = tuple[object, ...]
 _lock = Lock()
-_known: OrderedDict[tuple[object, ...], tuple[float, Sequence[Shape]]] = OrderedDict()
+_known: OrderedDict[Key, tuple[float, Sequence[Shape]]] = OrderedDict()
 
 
 def asked(said: str) -> str:
@@ -35,17 +36,41 @@ def asked(said: str) -> str:
 
 def suggestions(actor: Actor, words: str, situation: str) -> Sequence[Shape]:
     """[{"article", "title", "because"}]; what was asked within the minute, by whomever, is not asked again."""
-    by_words = _remembered(("words", actor.roles, words), lambda: _by_words(actor, words)) if words else ()
-    by_situation = _remembered(("situation", actor.roles, situation), lambda: _by_situation(actor, situation)) if situation else ()
+    by_words = _remembered(_words_key(actor, words), lambda: _by_words(actor, words)) if words else ()
+    by_situation = _remembered(_situation_key(actor, situation), lambda: _by_situation(actor, situation)) if situation else ()
+    return _both(by_words, by_situation)
+
+
+def known(actor: Actor, words: str, situation: str) -> Sequence[Shape] | None:
+    """The same where nothing has to be asked; None where something has."""
+    by_words = _fresh(_words_key(actor, words)) if words else ()
+    by_situation = _fresh(_situation_key(actor, situation)) if situation else ()
+    return None if by_words is None or by_situation is None else _both(by_words, by_situation)
+
+
+def _words_key(actor: Actor, words: str) -> Key:
+    return "words", actor.roles, words
+
+
+def _situation_key(actor: Actor, situation: str) -> Key:
+    return "situation", actor.roles, situation
+
+
+def _both(by_words: Sequence[Shape], by_situation: Sequence[Shape]) -> Sequence[Shape]:
     named = {each["article"] for each in by_words}
     return [*by_words, *(each for each in by_situation if each["article"] not in named)][:MOST]
 
 
-def _remembered(key: tuple[object, ...], ask: Callable[[], Sequence[Shape]]) -> Sequence[Shape]:
+def _fresh(key: Key) -> Sequence[Shape] | None:
     with _lock:
         found = _known.get(key)
-    if found is not None and monotonic() - found[0] < FRESH:
-        return found[1]
+    return found[1] if found is not None and monotonic() - found[0] < FRESH else None
+
+
+def _remembered(key: Key, ask: Callable[[], Sequence[Shape]]) -> Sequence[Shape]:
+    found = _fresh(key)
+    if found is not None:
+        return found
     made = ask()
     with _lock:
         _known[key] = monotonic(), made

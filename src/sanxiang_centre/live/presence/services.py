@@ -33,17 +33,22 @@ NOT_THERE = "此人的工作台没有打开，不能设为就绪 / their desk is
 # Signs of life ----------------------------------------------------------------------------------------------------------
 
 
-def beat(persons: Collection[int], now: datetime) -> None:
-    """The browsers of these people live. One statement; it waits for nobody and changes nothing else."""
-    if persons:
-        with connection.cursor() as cursor:
-            cursor.execute(_BEAT, [now, sorted(persons)])
+def beat(persons: Collection[int], now: datetime) -> Collection[int]:
+    """The browsers of these people live. One statement; it waits for nobody and changes nothing else. Gives those whose desks are
+    being changed just now: they are to be told again.
+    """
+    if not persons:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(_BEAT, [sorted(persons), now])
+        return [person for (person,) in cursor.fetchall()]
 
 
 _BEAT = """
-update live_desk as d set beat_at = %s
-from (select person_id from live_desk where person_id = any(%s) order by person_id for update skip locked) as mine
-where d.person_id = mine.person_id
+with asked as (select person_id from live_desk where person_id = any(%s)),
+free as (select d.person_id from live_desk d join asked using (person_id) order by d.person_id for update of d skip locked),
+told as (update live_desk as d set beat_at = %s from free where d.person_id = free.person_id)
+select person_id from asked except select person_id from free
 """
 
 # States -----------------------------------------------------------------------------------------------------------------

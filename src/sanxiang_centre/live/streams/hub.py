@@ -25,13 +25,15 @@ from sanxiang_centre.live.streams.topics import Topics
 
 T = TypeVar("T")
 log = logging.getLogger("sanxiang.live")
-LOOK, REFRESH, BOARD, BEATS, LIFE = 1.0, 1.0, 1.0, 5.0, 60.0
-"""Seconds between: looks for what no signal told of; looks at some of all states; wallboards; writing beats down, and those of visitors."""
+LOOK, REFRESH, BOARD, CARRY, BEATS, LIFE = 1.0, 1.0, 1.0, 1.0, 5.0, 60.0
+"""Seconds between: looks for what no signal told of; looks at some of all states; wallboards; saying that this process lives; writing
+beats down, and those of visitors."""
 AT_ONCE = 8
 """Chats whose hints are read in one go when nobody waits for them."""
 PARTS = 15
 """In so many looks all states are looked at: a thousand chats at once would hold up everything else for seconds."""
 AFTER_FAILURE = 0.5
+THREADS = ("words", "states", "hints", "looks", "signs")
 
 
 class Hub:
@@ -48,7 +50,7 @@ class Hub:
         self._due: dict[int, datetime] = {}
         self._queued: set[int] = set()
         self._board_at = 0.0
-        self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in ("words", "states", "hints", "looks")}
+        self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in THREADS}
 
     # Who is there ----------------------------------------------------------------------------------------------------
 
@@ -141,6 +143,7 @@ class Hub:
             group.create_task(self._always(self._hints_round, self._hints))
             group.create_task(self._every(LOOK, self._look))
             group.create_task(self._every(REFRESH, self._refresh))
+            group.create_task(self._carry())
             group.create_task(self._every(BEATS, self._write_beats))
             group.create_task(self._every(LIFE, self._write_visitors))
 
@@ -270,8 +273,11 @@ class Hub:
             self._queued.discard(chat)
 
     async def _hints_round(self) -> None:
-        """Chats in which something was said go before those whose time has come, or that are looked at once more."""
-        await self._show_guidance("hints", self._hints.take().chats)
+        """Chats in which something was said go before those whose time has come, that are looked at once more, or that have been shown
+        what is there at once."""
+        said = self._hints.take().chats
+        await self._show_guidance("hints", said, at_once=True)
+        self._later.update(said)
         while self._later and not self._hints.woken.is_set():
             await self._show_guidance("hints", {self._later.pop() for _ in range(min(AT_ONCE, len(self._later)))})
 
@@ -279,10 +285,10 @@ class Hub:
         self._later.update(chats)
         self._hints.wake()
 
-    async def _show_guidance(self, thread: str, chats: Collection[int]) -> None:
+    async def _show_guidance(self, thread: str, chats: Collection[int], *, at_once: bool = False) -> None:
         seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
         wanted = {chat for found in seeing for chat in found.open} & set(chats)
-        hints = await self._read(thread, self._sources.guidance, wanted) if wanted else {}
+        hints = await self._read(thread, self._sources.guidance, wanted, at_once) if wanted else {}
         for chat, told in hints.items():
             self._note_due(chat, told.get("next_at"))
         for found in seeing:
@@ -337,10 +343,17 @@ class Hub:
         if self._part == 0 and self._found:
             self._states.add_queue()
 
+    async def _carry(self) -> None:
+        await self._survived(self._lives)
+        await self._every(CARRY, self._lives)
+
+    async def _lives(self) -> None:
+        await self._read("signs", self._sources.carry, timezone.now())
+
     async def _write_beats(self) -> None:
         people, self._beaten = self._beaten, set()
         if people:
-            await self._read("looks", self._sources.beat, people, timezone.now())
+            self._beaten.update(await self._read("signs", self._sources.beat, people, timezone.now()))
 
     async def _write_visitors(self) -> None:
         """Whose stream is open waits still: for who has left, nobody is to be asked."""

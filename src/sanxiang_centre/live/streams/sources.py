@@ -20,16 +20,18 @@ class Sources:
     desks      persons -> what each one's desk shows; "chats" holds heads with the number of the chat
     heads      chats, plain -> what a list says of them to an agent
     visitors   chats -> what the visitor sees of them
-    guidance   chats -> what the agent's desk shows beside each
+    guidance   chats, at once -> what the agent's desk shows beside each; `at once`: without what takes long, which is asked for again
     board      what a leader's wallboard shows
-    beat       these persons' desks are alive
+    beat       these persons' desks are alive; gives those that have to be told again
     seen       these visitors' browsers are
+    carry      this process is
     """
 
     desks: Callable[[Collection[int]], ByNumber]
     heads: Callable[[Collection[int], bool], ByNumber]
     visitors: Callable[[Collection[int]], ByNumber]
-    guidance: Callable[[Collection[int]], ByNumber]
+    guidance: Callable[[Collection[int], bool], ByNumber]
     board: Callable[[Actor], Item]
-    beat: Callable[[Collection[int], datetime], None]
+    beat: Callable[[Collection[int], datetime], Collection[int]]
     seen: Callable[[Collection[int], datetime], None] = lambda _visitors, _now: None
+    carry: Callable[[datetime], None] = lambda _now: None

@@ -8,6 +8,7 @@ from datetime import datetime
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.models import Person, Role
 from sanxiang_centre.accounts.permissions.table import reach, require
+from sanxiang_centre.accounts.staying import team_of_active
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import (
     ComplaintAboutSet,
@@ -181,7 +182,7 @@ def escalate(*, actor: Actor, now: datetime, ticket: int, to: int) -> Ticket:
         if chief is None:
             raise invalid({"to": "应为未被投诉的组长或经理 / a leader or manager who is not complained about is due"})
         give(write, found, chief.pk, found.group_id, "escalated")
-        found.team_id = queries.team_of_active(chief.pk) or found.team_id
+        found.team_id = team_of_active(chief.pk) or found.team_id
         write.record(ComplaintEscalated(id=found.pk, to=chief.pk))
         lines = [Line("complaint.escalated"), Line("complaint.assigned")]
         if found.state in (State.NEW, State.REOPENED):

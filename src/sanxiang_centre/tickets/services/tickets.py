@@ -13,6 +13,7 @@ from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.models import Person, SkillGroup
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.accounts.staying import team_of_active
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.tickets import TicketAssigned, TicketChanged, TicketCreated, TicketUnmasked, TicketWatched
 from sanxiang_centre.common.problems import Problem, conflict, invalid
@@ -181,7 +182,7 @@ def _assignee(actor: Actor, ticket: Ticket, assignee: int | None) -> Person | No
 
 def _insert(write: Writing, ticket: Ticket, rules: Rules, originals: Mapping[str, str], how: str) -> None:
     if ticket.assignee_id is not None and ticket.assignee_id != write.actor.person:
-        queries.team_of_active(ticket.assignee_id)
+        team_of_active(ticket.assignee_id)
     ticket.pk, ticket.number = _numbers()
     facts = facts_of(write, ticket, _opening(ticket, rules))
     opened = open_clocks(write, ticket, facts) if ticket.type != Type.COMPLAINT else None
@@ -369,7 +370,7 @@ def _hand(write: Writing, ticket: Ticket, person: int | None, group: int | None,
     give(write, ticket, person, group, how)
     lines = [Line("complaint.assigned")] if ticket.type == Type.COMPLAINT and person is not None else []
     if person is not None:
-        ticket.team_id = queries.team_of_active(person) or ticket.team_id
+        ticket.team_id = team_of_active(person) or ticket.team_id
         if ticket.state in (State.NEW, State.REOPENED):
             move(write, ticket, State.OPEN, how)
             lines.append(Line(state="open"))
