@@ -109,6 +109,7 @@ bench: install ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python -m bench.guidance
 	$(BIN)/python -m bench.composer
 	$(BIN)/python -m bench.live_chats --seconds 60
+	$(BIN)/python -m bench.desk
 
 clean: ## remove what was built
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache console/node_modules src/sanxiang_centre/config/console

@@ -28,8 +28,8 @@ log = logging.getLogger("sanxiang.live")
 LOOK, REFRESH, BOARD, CARRY, BEATS, LIFE = 1.0, 1.0, 1.0, 1.0, 5.0, 60.0
 """Seconds between: looks for what no signal told of; looks at some of all states; wallboards; saying that this process lives; writing
 beats down, and those of visitors."""
-AT_ONCE = 8
-"""Chats whose hints are read in one go when nobody waits for them."""
+AT_ONCE, WAITED = 8, 0.5
+"""Chats whose hints are read in one go when nobody waits for them; seconds after which some are, whoever waits."""
 PARTS = 15
 """In so many looks all states are looked at: a thousand chats at once would hold up everything else for seconds."""
 AFTER_FAILURE = 0.5
@@ -45,7 +45,7 @@ class Hub:
         self._fresh: set[Subscription] = set()
         self._by_chat: dict[int, set[Subscription]] = {}
         self._words, self._states, self._hints = Topics(), Topics(), Topics()
-        self._part, self._later = 0, set[int]()
+        self._part, self._later, self._later_at = 0, set[int](), 0.0
         self._beaten: set[int] = set()
         self._due: dict[int, datetime] = {}
         self._queued: set[int] = set()
@@ -278,8 +278,12 @@ class Hub:
         said = self._hints.take().chats
         await self._show_guidance("hints", said, at_once=True)
         self._later.update(said)
-        while self._later and not self._hints.woken.is_set():
+        while self._later and (not self._hints.woken.is_set() or self._clock() - self._later_at > WAITED):
+            self._later_at = self._clock()
             await self._show_guidance("hints", {self._later.pop() for _ in range(min(AT_ONCE, len(self._later)))})
+
+    def _clock(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _hint_later(self, chats: Iterable[int]) -> None:
         self._later.update(chats)
@@ -303,7 +307,7 @@ class Hub:
 
     async def _show_boards(self, fresh: Collection[Subscription], told: Topics.Taken) -> None:
         seeing = [found for found in self._found if found.view.board and found.view.actor is not None]
-        now = asyncio.get_running_loop().time()
+        now = self._clock()
         if not seeing or not (told.queue or told.chats or told.all or any(found in fresh for found in seeing)):
             return
         if now < self._board_at and not any(found in fresh for found in seeing):
