@@ -99,7 +99,7 @@ locks: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header pyproject.toml --extra centre --extra s3 -o requirements/s3.txt
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-header --extra centre --extra s3 --group dev pyproject.toml -o requirements/dev.txt
 
-bench: install ## measure speed (ratios against a named peer in the same run)
+bench: install browser ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py
 	$(BIN)/python -m bench.language
 	$(BIN)/python -m bench.live

@@ -134,6 +134,10 @@ def test_a_customer_gets_a_copy_is_held_and_erased(browser: Browser, address: st
         page.get_by_label("依据").fill("民初 12 号")
         page.locator(".el-dialog button[type=submit]").click()
         expect(page.get_by_text("在法定保留中")).to_be_visible()
+        held = page.locator("section").filter(has=page.get_by_role("heading", name="本人的权利与法定保留"))
+        expect(held).to_contain_text("民初 12 号")
+        expect(held).to_contain_text("周明")
+        assert axe(page) == []
         expect(page.get_by_role("button", name="删除资料")).to_have_count(0)
         page.get_by_role("button", name="解除保留").click()
         confirm(page, "解除保留")
@@ -162,6 +166,32 @@ def test_a_merge_is_undone_where_it_was_made(browser: Browser, address: str) -> 
         confirm(page, "撤销合并")
         expect(page.get_by_text("已撤销").first).to_be_visible()
         assert page.request.get(f"/api/v1/customers/{one}").json()["merged_into"] is None
+
+
+# Blocked visitors ----------------------------------------------------------------------------------------------------
+
+
+def test_a_blocked_visitor_is_let_in_again_with_the_keyboard(browser: Browser, address: str) -> None:
+    with visitor(browser, address, MANAGER) as page:
+        heard = listen(page)
+        # The shop's page lets its own origin in.
+        assert page.request.get("/demo/shop").ok
+        begun = page.request.post("/api/v1/visit/sessions", data={"site": "demoshop", "language": "zh"}, headers={"Origin": address})
+        assert begun.ok, begun.text()
+        found = begun.json()["visitor"]
+        ask(page, f"/live/visitors/{found}/block", {"reason": "用脏话骂人，提醒后仍继续"})
+        page.goto("/desk/sites")
+        page.get_by_role("link", name="已屏蔽访客").click()
+        row = page.get_by_role("row").filter(has_text="用脏话骂人，提醒后仍继续")
+        expect(row).to_contain_text("知秋商城")
+        expect(row).to_contain_text("周明")
+        assert axe(page) == []
+        row.get_by_role("button", name=f"解除屏蔽：访客 #{found}").press("Enter")
+        expect(page.locator(".el-message-box")).to_contain_text("又可以在“知秋商城”发起会话")
+        page.locator(".el-message-box").get_by_role("button", name="解除屏蔽").press("Enter")
+        expect(row).to_have_count(0)
+        expect(page.locator("section[aria-label='已屏蔽访客'] :focus, section[aria-label='已屏蔽访客']:focus")).to_have_count(1)
+        assert heard.complaints == []
 
 
 # Security keys -------------------------------------------------------------------------------------------------------

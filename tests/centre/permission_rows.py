@@ -118,6 +118,7 @@ CUSTOMERS = {
     "POST /unmask-grants/{grant}/revoke": row("customer.unmask", of="customer"),
     "GET /customers/{customer}/plain": row("customer.read", of="customer", ok=(403,)),
     "GET /customers/{customer}/export": row("customer.export", of="customer"),
+    "GET /customers/{customer}/legal-hold": row("customer.erase", of="customer"),
     "PUT /customers/{customer}/legal-hold": row("customer.erase", of="customer", body=given(hold="诉讼")),
     "POST /customers/{customer}/erase": row(
         "customer.erase", of="customer", body=lambda _, t: {"confirm": t["customer"], "reason": "subject_request"}, ok=BUSY

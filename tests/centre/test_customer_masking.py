@@ -114,7 +114,10 @@ def read_everything(ear: Ear, ids: list[int], item: int) -> None:
     paths = ["/customers", "/customer-imports", "/recording-notices", f"/catalogue/items/{item}", "/catalogue/entitlements"]
     for ident in sorted({*ids[:2], *ids[-2:]}):
         own = f"/customers/{ident}"
-        paths += [own, *(f"{own}/{part}" for part in ("history", "merges", "consents", "consents/in-force", "grants", "entitlements"))]
+        paths += [
+            own,
+            *(f"{own}/{part}" for part in ("history", "merges", "consents", "consents/in-force", "grants", "legal-hold", "entitlements")),
+        ]
     for who in ("agent", "manager"):
         for path in paths:
             ear.send(who, "GET", path)

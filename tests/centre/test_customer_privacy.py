@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -270,9 +271,76 @@ def test_a_legal_hold_comes_first(centre: Centre) -> None:
     assert erase(centre, customer).status_code == 409
     assert manager.put(path, {"hold": "再次"}).status_code == 409
     assert manager.put(path, {"hold": ""}).json()["legal_hold"] is False
+    assert told("customer", customer.pk)[-1] == ("customer.hold_changed", centre.manager.pk, {"held": False})
     assert erase(centre, customer, confirm=customer.pk + 1).status_code == 422
     assert erase(centre, customer).status_code == 200
     assert erase(centre, customer).status_code == 409
+
+
+def test_the_grounds_of_a_legal_hold_are_shown_to_who_may_lift_it_and_to_nobody_else(centre: Centre) -> None:
+    customer, manager = some_customers(centre).shared, Caller(centre.manager)
+    path = f"/customers/{customer.pk}/legal-hold"
+    assert manager.get(path).json() == {"items": []}
+    before = timezone.now()
+    manager.put(path, {"hold": "（2026）例字 1 号"})
+    (found,) = manager.get(path).json()["items"]
+    since = datetime.fromisoformat(found.pop("since"))
+    assert found == {"customer": customer.pk, "grounds": "（2026）例字 1 号", "by": centre.manager.pk, "by_name": centre.manager.name}
+    assert before - timedelta(seconds=1) <= since <= timezone.now()
+    for who in ("agent", "leader", "other", "outsider", "admin"):
+        caller = Caller(centre.everybody()[who])
+        assert caller.get(path).status_code == 403
+        assert "例字" not in caller.get(f"/customers/{customer.pk}").content.decode()
+    manager.put(path, {"hold": ""})
+    assert manager.get(path).json() == {"items": []}
+    customer.refresh_from_db()
+    assert (customer.hold, customer.held_at, customer.held_by) == ("", None, None)
+
+
+def test_who_set_a_hold_that_was_there_before_is_known_from_the_audit(centre: Centre) -> None:
+    """By the migration that began to keep it: the last row of each who is held, of nobody else."""
+    customers, manager = some_customers(centre), Caller(centre.manager)
+    for one, turns in ((customers.shared, ("民初 1 号", "", "民初 2 号")), (customers.second, ("民初 3 号", ""))):
+        for hold in turns:
+            assert manager.put(f"/customers/{one.pk}/legal-hold", {"hold": hold}).status_code == 200
+    expected = list(Customer.objects.order_by("pk").values_list("held_at", "held_by"))
+    Customer.objects.update(held_at=None, held_by=None)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("sanxiang_centre.customers.migrations.0003_who_holds_and_since_when").FROM_THE_AUDIT)
+    assert list(Customer.objects.order_by("pk").values_list("held_at", "held_by")) == expected
+    assert [by for _, by in expected if by] == [centre.manager.pk]
+
+
+@pytest.mark.parametrize(("hold", "says"), [("", "请写明依据"), ("   ", "请写明依据"), ("原告电话 13912340001", "不要写电话")])
+def test_nobody_is_held_without_grounds_that_may_be_shown(centre: Centre, hold: str, says: str) -> None:
+    customer, manager = some_customers(centre).shared, Caller(centre.manager)
+    answer = manager.put(f"/customers/{customer.pk}/legal-hold", {"hold": hold})
+    assert answer.status_code == 422
+    (wrong,) = answer.json()["errors"]
+    assert (wrong["field"], says in wrong["detail"]) == ("hold", True)
+    assert manager.get(f"/customers/{customer.pk}").json()["legal_hold"] is False
+    assert "customer.hold_changed" not in [kind for kind, _, _ in told("customer", customer.pk)]
+
+
+def test_a_hold_of_one_who_is_merged_keeps_all_and_is_lifted_where_it_stands(centre: Centre) -> None:
+    customer, manager = some_customers(centre).shared, Caller(centre.manager)
+    other = add("夏知秋", ("phone", "13912340011"))
+    own, head = (f"/customers/{one.pk}/legal-hold" for one in (other, customer))
+    manager.put(own, {"hold": "民初 7 号"})
+    manager.post(f"/customers/{other.pk}/merge", {"into": customer.pk})
+    assert manager.get(f"/customers/{customer.pk}").json()["legal_hold"] is True
+    assert manager.put(own, {"hold": "民初 8 号"}).status_code == 409
+    manager.put(head, {"hold": "民初 9 号"})
+    assert [(each["customer"], each["grounds"]) for each in manager.get(head).json()["items"]] == [
+        (customer.pk, "民初 9 号"),
+        (other.pk, "民初 7 号"),
+    ]
+    assert manager.put(head, {"hold": ""}).json()["legal_hold"] is True
+    assert erase(centre, customer).status_code == 409
+    assert manager.put(own, {"hold": ""}).status_code == 200
+    assert told("customer", other.pk)[-1] == ("customer.hold_changed", centre.manager.pk, {"held": False})
+    assert manager.get(f"/customers/{customer.pk}").json()["legal_hold"] is False
+    assert erase(centre, customer).status_code == 200
 
 
 def test_former_secrets_still_open_and_find(centre: Centre, settings: Any) -> None:

@@ -172,6 +172,7 @@ PATHS = (
     ("GET", "/customers/{id}/grants"),
     ("GET", "/customers/{id}/plain"),
     ("GET", "/customers/{id}/export"),
+    ("GET", "/customers/{id}/legal-hold"),
     ("PUT", "/customers/{id}/legal-hold"),
     ("POST", "/customers/{id}/erase"),
     ("GET", "/customers/{id}/entitlements"),

@@ -116,11 +116,12 @@ def add_of_live(manager: Caller) -> None:
     for n, (one, other) in enumerate((groups, groups[::-1])):
         Overflow.objects.get_or_create(group_id=one, other_id=other, defaults={"after": 300})
         site = Site.objects.create(key=f"site{n}", name=f"入口 {n}", origins=[], group_id=one, created_at=NOW)
-        visitor = Visitor.objects.create(site=site, digest=f"{n}", created_at=NOW, seen_at=NOW, blocked_at=NOW + timedelta(hours=n))
+        by = Person.objects.get(staff_no=("8102", "8201")[n])
+        blocked = {"blocked_at": NOW + timedelta(hours=n), "blocked_by": by}
+        visitor = Visitor.objects.create(site=site, digest=f"{n}", created_at=NOW, seen_at=NOW, **blocked)
         talk = Conversation.objects.create(key=f"live{n}", channel="chat", parties=[], began_at=NOW)
         chat = Chat.objects.create(conversation=talk, site=site, visitor=visitor, group_id=one, queued_at=NOW, seen_at=NOW)
         edition = Edition.objects.order_by("pk")[n]
-        by = Person.objects.get(staff_no="8102")
         Objection.objects.create(chat=chat, edition=edition, rule="x", kind="false_alarm", by=by, at=NOW + timedelta(hours=n))
 
 

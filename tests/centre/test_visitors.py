@@ -249,7 +249,8 @@ def test_a_visitor_is_shut_out_with_a_reason_by_who_serves_them_and_let_in_again
     refused = widget.say(chat, "喂")
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:sanxiang:problem:blocked")
     assert Widget(made.site, token=widget.token).answer.status_code == 403
-    assert [item["id"] for item in Caller(centre.leader).get("/live/visitors/blocked").json()["items"]] == [ident]
+    (shown,) = Caller(centre.leader).get("/live/visitors/blocked").json()["items"]
+    assert (shown["id"], shown["site_name"], shown["blocked_by_name"]) == (ident, made.site.name, centre.agent.name)
     assert Caller(centre.other).get("/live/visitors/blocked").json()["items"] == []
     assert Caller(centre.leader).post(f"/live/visitors/{ident}/unblock").status_code == 200
     assert widget.say(chat, "喂").status_code == 201

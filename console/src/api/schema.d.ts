@@ -705,7 +705,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Holds
+         * @description For who may set and lift them: its own, and those of customers merged into it.
+         */
+        get: operations["sanxiang_centre_customers_api_list_holds"];
         /** Set Hold */
         put: operations["sanxiang_centre_customers_api_set_hold"];
         post?: never;
@@ -5290,6 +5294,7 @@ export interface components {
         /**
          * CustomerOut
          * @description `name` is masked for persons, empty once erased. `members`: customers merged into this one. `merged_into`: read that one instead.
+         *     `legal_hold`: its own, or of one merged into it.
          */
         CustomerOut: {
             /** Id */
@@ -5754,8 +5759,32 @@ export interface components {
             };
         };
         /**
+         * LegalHoldOut
+         * @description `customer`: who is held, the one asked about or one merged into it. `by`: null = the system.
+         */
+        LegalHoldOut: {
+            /** Customer */
+            customer: number;
+            /** Grounds */
+            grounds: string;
+            /** Since */
+            since: string | null;
+            /** By */
+            by: number | null;
+            /** By Name */
+            by_name: string | null;
+        };
+        /**
+         * LegalHoldsOut
+         * @description While there is one, nothing of the customer is erased.
+         */
+        LegalHoldsOut: {
+            /** Items */
+            items: components["schemas"]["LegalHoldOut"][];
+        };
+        /**
          * HoldIn
-         * @description `hold`: why, e.g. the number of the case; empty lifts it.
+         * @description `hold`: on what grounds, e.g. the number of the case; empty lifts it.
          */
         HoldIn: {
             /** Hold */
@@ -9905,6 +9934,8 @@ export interface components {
             id: number;
             /** Site */
             site: number;
+            /** Site Name */
+            site_name: string;
             /** Name */
             name: string;
             /** Proven */
@@ -9920,6 +9951,8 @@ export interface components {
             blocked_at: string | null;
             /** Blocked By */
             blocked_by: number | null;
+            /** Blocked By Name */
+            blocked_by_name: string | null;
             /** Reason */
             reason: string;
         };
@@ -16157,6 +16190,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubjectOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sanxiang_centre_customers_api_list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHoldsOut"];
                 };
             };
             /** @description Bad Request */

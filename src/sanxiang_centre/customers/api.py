@@ -32,6 +32,7 @@ from sanxiang_centre.customers.schemas import (
     IdentityOut,
     ImportDetailOut,
     ImportOut,
+    LegalHoldsOut,
     MergeIn,
     MergeOut,
     NoticeIn,
@@ -209,6 +210,12 @@ def export_subject(request: HttpRequest, customer: Id, response: HttpResponse) -
     return subject_data.export_subject(actor=actor(request), now=timezone.now(), customer=customer, reason="subject_request")
 
 
+@router.get("/customers/{customer}/legal-hold", response={200: LegalHoldsOut, **REFUSALS})
+def list_holds(request: HttpRequest, customer: Id) -> dict[str, Any]:
+    """For who may set and lift them: its own, and those of customers merged into it."""
+    return {"items": [_hold(row) for row in queries.list_holds(actor(request), customer)]}
+
+
 @router.put("/customers/{customer}/legal-hold", response={200: CustomerOut, **REFUSALS})
 def set_hold(request: HttpRequest, customer: Id, given: HoldIn) -> dict[str, Any]:
     return _shape(consent.set_hold(actor=actor(request), now=timezone.now(), customer=customer, hold=given.hold))
@@ -281,8 +288,13 @@ def _customer(picture: queries.Picture) -> dict[str, Any]:
         "identities": [_identity(row) for row in picture.identities],
         "members": picture.members,
         "merged_into": customer.head_id,
-        "legal_hold": bool(customer.hold),
+        "legal_hold": picture.held,
     }
+
+
+def _hold(row: Customer) -> dict[str, Any]:
+    by = row.held_by
+    return {"customer": row.pk, "grounds": row.hold, "since": row.held_at, "by": row.held_by_id, "by_name": by.name if by else None}
 
 
 def _identity(row: Identity) -> dict[str, Any]:

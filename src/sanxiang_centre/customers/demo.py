@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sanxiang_centre.common.actor import SYSTEM
+from sanxiang_centre.accounts.models import Person
+from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.customers.models import Customer, Identity, RecordingNotice
 from sanxiang_centre.customers.services import consent, registering
 from sanxiang_centre.customers.services.writing_values import digests_of, normalised
@@ -19,6 +20,7 @@ class Demo(NamedTuple):
     region: str
     identities: tuple[tuple[str, str], ...]
     no_contact: tuple[str, ...] = ()
+    hold: str = ""
 
 
 CUSTOMERS = (
@@ -27,7 +29,15 @@ CUSTOMERS = (
     Demo("欧阳青", "person", "household", "ordinary", "rural", (("phone", "13800000103"),), ("phone", "sms")),
     Demo("苗丽", "person", "household", "ordinary", "remote", (("phone", "0871-65000104"),)),
     Demo("示例纺织厂", "organisation", "non_household", "important", "urban", (("phone", "021-60000105"), ("contract", "HT-2026-0105"))),
-    Demo("示例物业公司", "organisation", "low_voltage", "ordinary", "urban", (("phone", "010-60000106"), ("contract", "HT-2026-0106"))),
+    Demo(
+        "示例物业公司",
+        "organisation",
+        "low_voltage",
+        "ordinary",
+        "urban",
+        (("phone", "010-60000106"), ("contract", "HT-2026-0106")),
+        hold="（2026）示民初 15 号",
+    ),
 )
 NOTICE = {
     "text_zh": "为保证服务质量，本次通话将被录音，仅用于核对服务内容与质量检查，保存六个月。您可以要求不录音。",
@@ -50,6 +60,11 @@ def demo_customers(now: datetime) -> None:
             _add(one, now)
 
 
+def _manager() -> Actor:
+    found = Person.objects.filter(staff_no="8001").first()
+    return Actor(found.pk, frozenset(found.roles), found.team_id) if found else SYSTEM
+
+
 def _add(one: Demo, now: datetime) -> Customer:
     made = registering.create_customer(
         actor=SYSTEM,
@@ -63,6 +78,8 @@ def _add(one: Demo, now: datetime) -> Customer:
     )
     if one.no_contact:
         registering.change_customer(actor=SYSTEM, now=now, customer=made.pk, no_contact=one.no_contact)
+    if one.hold:
+        consent.set_hold(actor=_manager(), now=now, customer=made.pk, hold=one.hold)
     consent.record_consent(
         actor=SYSTEM,
         now=now,

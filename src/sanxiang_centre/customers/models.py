@@ -50,6 +50,9 @@ class Customer(models.Model):
 
     A merge moves nothing. Rows of all apps stay with the customer whom they were made for and are read through `head`, so that
     taking a merge back restores what was, to the row.
+
+    hold              on what grounds nothing may be erased; empty = no hold
+    held_at, held_by  since when and by whom; nobody = by the system
     """
 
     nature = models.CharField("性质 · nature", max_length=12, choices=Nature.choices)
@@ -61,6 +64,8 @@ class Customer(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     head = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     hold = models.CharField("法定保留 · legal hold", max_length=120, blank=True)
+    held_at = models.DateTimeField(null=True)
+    held_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

@@ -45,13 +45,14 @@ def about(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A head with all that its members bring. `members`: the ids of those merged into it, directly or not."""
+    """A head with all that its members bring. `members`: the ids of those merged into it, directly or not. `held`: by the hold of any."""
 
     customer: Customer
     name: str
     identities: Sequence[Identity]
     no_contact: Sequence[str]
     members: Sequence[int]
+    held: bool
 
 
 # Customers -----------------------------------------------------------------------------------------------------------
@@ -114,13 +115,24 @@ def access_customer(actor: Actor, customer: int, permission: str = "customer.rea
 
 def access_living(actor: Actor, customer: int, permission: str) -> Customer:
     """One that can be worked with, locked until the transaction ends. Raises Problem 409 for one that is merged or erased."""
-    access_customer(actor, customer, permission)
-    found = Customer.objects.select_for_update().get(pk=customer)
+    found = access_locked(actor, customer, permission)
     if found.erased_at is not None:
         raise conflict("客户资料已删除 / the customer's data are erased")
     if found.parent_id is not None:
         raise conflict(f"已并入客户 {found.head_id}，请改用该客户 / merged into customer {found.head_id}, use that one")
     return found
+
+
+def access_locked(actor: Actor, customer: int, permission: str) -> Customer:
+    """Also one that is merged or erased, locked until the transaction ends."""
+    access_customer(actor, customer, permission)
+    return Customer.objects.select_for_update().get(pk=customer)
+
+
+def list_holds(actor: Actor, customer: int) -> list[Customer]:
+    """Who is under legal hold of the customer and those merged into it: none of them is erased before all are lifted."""
+    found = access_customer(actor, customer, "customer.erase")
+    return list(Customer.objects.filter(pk__in=group_of(found)).exclude(hold="").select_related("held_by").order_by("pk"))
 
 
 def pictures(heads: Iterable[Customer]) -> list[Picture]:
@@ -139,7 +151,8 @@ def pictures(heads: Iterable[Customer]) -> list[Picture]:
 def _picture(head: Customer, members: Sequence[Customer], identities: Sequence[Identity]) -> Picture:
     refused = {channel for one in (head, *members) for channel in one.no_contact}
     name = head.name.shown if hasattr(head, "name") else ""
-    return Picture(head, name, identities, sorted(refused), [one.pk for one in members])
+    held = any(one.hold for one in (head, *members))
+    return Picture(head, name, identities, sorted(refused), [one.pk for one in members], held)
 
 
 def head_of(customer: Customer) -> int:

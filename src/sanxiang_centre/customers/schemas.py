@@ -43,7 +43,8 @@ class IdentityOut(Schema):
 
 
 class CustomerOut(Schema):
-    """`name` is masked for persons, empty once erased. `members`: customers merged into this one. `merged_into`: read that one instead."""
+    """`name` is masked for persons, empty once erased. `members`: customers merged into this one. `merged_into`: read that one instead.
+    `legal_hold`: its own, or of one merged into it."""
 
     id: int
     name: str
@@ -239,9 +240,25 @@ class PlainOut(Schema):
 
 
 class HoldIn(In):
-    """`hold`: why, e.g. the number of the case; empty lifts it."""
+    """`hold`: on what grounds, e.g. the number of the case; empty lifts it."""
 
     hold: Annotated[str, Field(max_length=120, pattern=r"^[^\x00]*$")]
+
+
+class LegalHoldOut(Schema):
+    """`customer`: who is held, the one asked about or one merged into it. `by`: null = the system."""
+
+    customer: int
+    grounds: str
+    since: datetime | None
+    by: int | None
+    by_name: str | None
+
+
+class LegalHoldsOut(Schema):
+    """While there is one, nothing of the customer is erased."""
+
+    items: list[LegalHoldOut]
 
 
 class EraseIn(In):

@@ -6,15 +6,19 @@ import type { Field } from '@/parts/fields'
 export const ERASE_REASONS = ['subject_request', 'consent_withdrawn', 'retention_over'] as const
 
 type Customer = Pick<Shapes['CustomerOut'], 'id' | 'legal_hold' | 'erased_at' | 'merged_into'>
+export type Hold = Shapes['LegalHoldOut']
 export type Right = 'copy' | 'hold' | 'lift' | 'erase'
 
-/* Nothing of who is erased or merged: the one that it is merged into stands for both. A hold is lifted before anything is erased. */
-export function rights(customer: Customer, may: (permission: string, least: 'all') => boolean): Right[] {
+/* Nothing of who is erased or merged: the one that it is merged into stands for both. `holds`: what is in force, of it and of those merged
+   into it, null = not known (yet); each is lifted by itself, and all before anything is erased. */
+export function rights(customer: Customer, may: (permission: string, least: 'all') => boolean, holds: readonly Hold[] | null): Right[] {
   if (customer.erased_at || customer.merged_into) return []
   const erasing = may('customer.erase', 'all')
+  const free = !customer.legal_hold || (holds !== null && !holds.some((each) => each.customer === customer.id))
   const given: (Right | false)[] = [
     may('customer.export', 'all') && 'copy',
-    erasing && (customer.legal_hold ? 'lift' : 'hold'),
+    erasing && customer.legal_hold && 'lift',
+    erasing && free && 'hold',
     erasing && !customer.legal_hold && 'erase',
   ]
   return given.filter((each): each is Right => each !== false)

@@ -134,7 +134,9 @@ export const t = words('desk', {
     },
   },
   block: {
-    open: ['拉黑访客', 'Shut the visitor out'],
+    open: ['屏蔽访客', 'Block the visitor'],
+    done: ['已屏蔽', 'Blocked'],
+    all: ['已屏蔽的访客', 'Blocked visitors'],
     says: [
       '此访客不能再发消息。访客身份未经网页证明时，同一网络的新访客两小时内也不能发起会话。',
       'Nothing is taken from the visitor any more. Where no page vouches for them, nobody new from the same network can begin a chat for two hours.',

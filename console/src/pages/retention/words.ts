@@ -3,8 +3,8 @@ import { words } from '@/i18n/words'
 export const t = words('retention', {
   title: ['保存期限', 'Retention'],
   says: [
-    '会话结束后保存多少天，按渠道设定。到期后内容与录音由系统删除，统计数字保留；处于法律保留中的会话不删。',
-    'How many days a conversation is kept after it ends, by channel. Then its content and recordings are erased, the figures stay; what is under legal hold is not touched.',
+    '会话结束后保存多少天，按渠道设定。到期后内容与录音由系统删除，统计数字保留；会话或其客户在法定保留中的，不删。',
+    'How many days a conversation is kept after it ends, by channel. Then its content and recordings are erased, the figures stay; what is under legal hold, or of a customer who is, is not touched.',
   ],
   channel: { phone: ['电话', 'Phone'], chat: ['在线', 'Chat'], email: ['邮件', 'E-mail'], onsite: ['现场', 'On site'] },
   column: ['渠道', 'Channel'],

@@ -121,13 +121,24 @@ def publish_notice(
 
 
 def set_hold(*, actor: Actor, now: datetime, customer: int, hold: str) -> Customer:
-    """`hold`: why the data must be kept, e.g. the number of a case; empty lifts it."""
+    """`hold`: on what grounds the data must be kept, e.g. the number of a case; empty lifts it.
+
+    Of one who is merged it can still be lifted, for it stands in the way of erasing all that are one. Raises Problem 422 without grounds,
+    409 for one who is held already.
+    """
     check_texts({"hold": hold})
     with writing(actor, now) as write:
-        found = queries.access_living(actor, customer, "customer.erase")
-        if bool(found.hold) == bool(hold):
-            raise conflict("已是如此 / it is so already")
-        found.hold = hold
-        found.save(update_fields=["hold"])
+        access = queries.access_living if hold else queries.access_locked
+        found = access(actor, customer, "customer.erase")
+        _check_hold(found, hold)
+        found.hold, found.held_at, found.held_by_id = hold, now if hold else None, actor.person if hold else None
+        found.save(update_fields=["hold", "held_at", "held_by"])
         write.record(HoldChanged(id=found.pk, held=bool(hold)))
     return found
+
+
+def _check_hold(found: Customer, hold: str) -> None:
+    if hold and found.hold:
+        raise conflict("已在法定保留中，改依据须先解除 / under legal hold already: to change the grounds, lift it first")
+    if not hold and not found.hold:
+        raise invalid({"hold": "请写明依据；现在没有保留可解除 / say on what grounds; there is no hold to lift"})

@@ -35,12 +35,14 @@ class VisitorOut(Out):
 
     id: int
     site: int
+    site_name: str
     name: str
     proven: bool
     customer: int | None
     seen_at: datetime
     blocked_at: datetime | None
     blocked_by: int | None
+    blocked_by_name: str | None
     reason: str
 
 
@@ -103,5 +105,7 @@ def unblock_visitor(request: HttpRequest, visitor: Id) -> dict[str, Any]:
 
 def _visitor(row: Visitor) -> dict[str, Any]:
     names = ("id", "proven", "seen_at", "blocked_at")
-    links = {"site": row.site_id, "customer": row.customer_id, "blocked_by": row.blocked_by_id}
-    return {**{name: getattr(row, name) for name in names}, **links, "name": hidden_name(row.name), "reason": masked(row.blocked_because)}
+    by, links = row.blocked_by, {"site": row.site_id, "customer": row.customer_id, "blocked_by": row.blocked_by_id}
+    named = {"site_name": row.site.name, "blocked_by_name": by.name if by else None}
+    said = {"name": hidden_name(row.name), "reason": masked(row.blocked_because)}
+    return {**{name: getattr(row, name) for name in names}, **links, **named, **said}

@@ -46,11 +46,11 @@ def reached(actor: Actor, permission: str) -> Q:
 
 
 def list_blocked(actor: Actor) -> QuerySet[Visitor]:
-    return Visitor.objects.filter(reached(actor, "visitor.block"), blocked_at__isnull=False).select_related("blocked_by")
+    return Visitor.objects.filter(reached(actor, "visitor.block"), blocked_at__isnull=False).select_related("site", "blocked_by")
 
 
 def access_visitor(actor: Actor, visitor: int, permission: str = "visitor.block", *, lock: bool = False) -> Visitor:
-    rows = Visitor.objects.filter(reached(actor, permission), pk=visitor).select_related("site")
+    rows = Visitor.objects.filter(reached(actor, permission), pk=visitor).select_related("site", "blocked_by")
     found = next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
     if found is None:
         raise not_found(NOUN)

@@ -167,7 +167,7 @@ def block(*, actor: Actor, now: datetime, visitor: int, reason: str) -> Visitor:
     with writing(actor, now) as write:
         found = queries.access_visitor(actor, visitor, lock=True)
         if found.blocked_at is not None:
-            raise conflict("已在黑名单中 / blocked already")
+            raise conflict("已屏蔽 / blocked already")
         found.blocked_at, found.blocked_by, found.blocked_because = now, accounts.own(actor), reason
         found.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
         write.record(VisitorBlocked(id=found.pk, site=found.site_id))
@@ -178,7 +178,7 @@ def unblock(*, actor: Actor, now: datetime, visitor: int) -> Visitor:
     with writing(actor, now) as write:
         found = queries.access_visitor(actor, visitor, lock=True)
         if found.blocked_at is None:
-            raise conflict("不在黑名单中 / not blocked")
+            raise conflict("未屏蔽，或已解除 / not blocked, or let in again already")
         found.blocked_at, found.blocked_by, found.blocked_because = None, None, ""
         found.save(update_fields=["blocked_at", "blocked_by", "blocked_because"])
         write.record(VisitorUnblocked(id=found.pk, site=found.site_id))
