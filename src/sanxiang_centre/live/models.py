@@ -185,13 +185,15 @@ class Routing(models.Model):
 
 
 class Carrier(models.Model):
-    """A web process that carries streams, and when it last said that it lives."""
+    """A web process that carries streams. It counts on in `sign` while it lives; `seen` what the dispatcher saw there last, and when."""
 
     process = models.UUIDField(primary_key=True)
-    sign_at = models.DateTimeField(db_index=True)
+    sign = models.BigIntegerField(default=0)
+    seen = models.BigIntegerField(null=True)
+    seen_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.process} {self.sign_at:%H:%M:%S}"
+        return f"{self.process} {self.sign}"
 
 
 # Chats -----------------------------------------------------------------------------------------------------------------

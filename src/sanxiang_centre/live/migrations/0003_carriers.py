@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
             name="Carrier",
             fields=[
                 ("process", models.UUIDField(primary_key=True, serialize=False)),
-                ("sign_at", models.DateTimeField(db_index=True)),
+                ("sign", models.BigIntegerField(default=0)),
+                ("seen", models.BigIntegerField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
         ),
     ]
