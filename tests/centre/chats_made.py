@@ -33,11 +33,14 @@ def site_made(*, name: str = "商城", to: str = "网页", now: datetime | None 
     return sites.create_site(actor=SYSTEM, now=now or timezone.now(), group=group.pk, **given)
 
 
-class Widget:
-    """A browser on a page of the shop."""
+ADDRESS = "198.51.100.7"
 
-    def __init__(self, site: Site, origin: str = ORIGIN, **session: Any) -> None:
-        self.site, self.client = site, Client(headers={"Origin": origin})
+
+class Widget:
+    """A browser on a page of the shop, somewhere in the world."""
+
+    def __init__(self, site: Site, origin: str = ORIGIN, address: str = ADDRESS, **session: Any) -> None:
+        self.site, self.client = site, Client(headers={"Origin": origin}, REMOTE_ADDR=address)
         self.answer = self.post("/sessions", {"site": site.key, **session})
         self.session: dict[str, Any] = self.answer.json()
         self.token: str = self.session.get("token", "")

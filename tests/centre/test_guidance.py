@@ -21,6 +21,7 @@ from sanxiang_centre.customers.services.registering import create_customer
 from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.live.guidance import dismissing, linking, sessions
+from sanxiang_centre.live.guidance.snapshots import for_asked
 from sanxiang_centre.live.models import Dismissal
 
 __all__ = ["edition", "owner", "said"]
@@ -222,6 +223,8 @@ def test_a_number_is_masked_matched_and_linked(centre: Centre, said: Said) -> No
     said.all((0, "您好，明天下班前给您答复", 1), (1, "我的电话是138 1234 5678", 5))
     linking.confirm(actor=acting(centre.agent), now=said.time(6), chat=said.id, seq=1, start=at(said, 6)["promises"][0]["start"])
     (number,) = at(said, 6)["entities"]
+    nothing: dict[str, Any] = {key: [] for key in ("entities", "now", "kept", "knowledge", "promises")}
+    assert for_asked(at(said, 6)) == {**at(said, 6), **nothing, "more": 0, "next_at": None}
     assert (number["kind"], number["shown"], number["linked"]) == ("phone", "138****5678", False)
     assert number["matches"] == [{"customer": made.pk, "name": "王**", "level": "ordinary", "linked": False}]
     body = {"seq": 2, "start": number["start"], "customer": made.pk}

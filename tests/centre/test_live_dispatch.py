@@ -155,32 +155,43 @@ def test_nobody_is_waited_for_longer_than_a_minute(centre: Centre, hotline: Skil
 
 def test_who_is_on_the_way_from_one_process_to_the_next_is_not_taken_for_gone(centre: Centre, hotline: SkillGroup) -> None:
     """The process that carries one of two dies at the eighth second, when the last sign of that one is eight seconds old."""
-    carriers.carry(ONE, after(-60))
-    carriers.carry(OTHER, after(-60))
-    Routing.objects.update(mild_until=None)
+    carriers.carry(ONE)
+    carriers.carry(OTHER)
+    carriers.look(after(-60))
     made = chat(hotline, after(-90), agent=centre.colleague)
     for second in range(1, 16):
-        carriers.carry(OTHER, after(second))
+        carriers.carry(OTHER)
         alive(centre.agent.pk, at=after(second))
         if second <= 8:
-            carriers.carry(ONE, after(second))
+            carriers.carry(ONE)
         fire_due(after(second + 0.1))
-    carriers.carry(OTHER, after(24))
+    carriers.carry(OTHER)
     assert silent(after(24.9)) == (), "as long as it takes to be missed, from when the process was"
     assert states([made]) == ["active"]
     alive(centre.agent.pk, at=after(25))
+    carriers.carry(OTHER)
     assert silent(after(25.2)) == [centre.colleague.pk]
 
 
 def test_a_process_that_begins_waits_for_who_comes_to_it(centre: Centre, hotline: SkillGroup) -> None:
-    carriers.carry(ONE, after(14))
+    carriers.carry(ONE)
     alive(centre.agent.pk, at=after(14))
     assert silent(after(15)) == ()
-    for second in range(15, 30):
-        carriers.carry(ONE, after(second))
+    for second in range(16, 30):
+        carriers.carry(ONE)
         alive(centre.agent.pk, at=after(second))
-    assert silent(after(28.9)) == ()
-    assert silent(after(29)) == [centre.colleague.pk], "that it goes on living puts nothing off"
+        assert silent(after(second)) == ()
+    carriers.carry(ONE)
+    assert silent(after(30)) == [centre.colleague.pk], "that it goes on living puts nothing off"
+
+
+def test_who_has_really_left_is_noticed_also_where_processes_die_again_and_again(centre: Centre, hotline: SkillGroup) -> None:
+    for number in range(11, 59):
+        carriers.carry(UUID(int=number))
+        alive(centre.agent.pk, at=after(number))
+        assert silent(after(number)) == ()
+    alive(centre.agent.pk, at=after(59))
+    assert silent(after(60)) == [centre.colleague.pk]
 
 
 # Breaks, overflow, wrap-ups -----------------------------------------------------------------------------------------------

@@ -8,14 +8,16 @@ from typing import Any
 import live_rows
 import pytest
 from callers import Caller, Centre, told
-from chats_made import Widget, served, site_made
+from chats_made import ADDRESS, Widget, served, site_made
 from customer_fixtures import add
 from django.utils import timezone
 from guided import chat_of
 
 from sanxiang_centre.accounts.models import SkillGroup
+from sanxiang_centre.commitments.contacts import contacts_of, customers_of
 from sanxiang_centre.commitments.models import Commitment
 from sanxiang_centre.conversations.models import Conversation
+from sanxiang_centre.live.chats.heads import agent_heads
 from sanxiang_centre.live.models import Chat, Visitor
 from sanxiang_centre.live.presence.queries import desk_snapshots
 from sanxiang_centre.live.visitors import queries
@@ -83,6 +85,26 @@ def test_what_the_page_has_signed_is_not_undone(centre: Centre, chat: Chat) -> N
     Visitor.objects.filter(pk=chat.visitor_id).update(customer=known, proven=True, external="u-7")
     answer = Caller(centre.agent).post(f"/live/chats/{chat.pk}/customer/unlink", {"reason": "other"})
     assert (answer.status_code, customer_of(chat)) == (409, known)
+
+
+def test_a_wrong_choice_is_undone_also_where_the_page_has_signed_who_it_is(centre: Centre, chat: Chat) -> None:
+    known, agent, path = add("王小明").pk, Caller(centre.agent), f"/live/chats/{chat.pk}/customer"
+    Visitor.objects.filter(pk=chat.visitor_id).update(proven=True, external="u-7")
+    assert agent.post(f"{path}/choose", {"customer": known, "reason": "known"}).status_code == 200
+    assert agent_heads([chat.pk], plain=True)[chat.pk]["customer"]["proven"] is False, "the button to undo it is there"
+    assert agent.post(f"{path}/unlink", {"reason": "wrong_person"}).status_code == 200
+    assert customer_of(chat) is None
+
+
+def test_what_is_promised_after_a_choice_is_promised_to_the_customer(centre: Centre, chat: Chat) -> None:
+    """Also what nobody confirmed, and is only read once the chat is over."""
+    known = add("王小明").pk
+    Caller(centre.agent).post(f"/live/chats/{chat.pk}/customer/choose", {"customer": known, "reason": "known"})
+    conversation = Conversation.objects.get(pk=chat.pk)
+    (contact,) = contacts_of([conversation], {})
+    assert (contact.customer_id, contact.number, contact.shown) == (known, "", "")
+    Caller(centre.agent).post(f"/live/chats/{chat.pk}/customer/unlink", {"reason": "wrong_person"})
+    assert customers_of([conversation]) == {chat.pk: None}
 
 
 # Colleagues ----------------------------------------------------------------------------------------------------------
@@ -165,7 +187,15 @@ def test_the_address_is_held_for_a_while_and_at_that_site_only(centre: Centre) -
     assert Widget(other.site).answer.status_code == 201
     Visitor.objects.filter(pk=ident).update(blocked_at=timezone.now() - queries.HOLD - timedelta(seconds=1))
     assert Widget(made.site).answer.status_code == 201
-    assert "127.0.0.1" not in str(list(Visitor.objects.values()))
+    assert ADDRESS not in str(list(Visitor.objects.values()))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.9", "::1", "fd00::1", ""])
+def test_nobody_is_held_at_an_address_that_may_be_everybodys(centre: Centre, address: str) -> None:
+    """As a proxy is that does not say who asked: one who is shut out would shut out the world."""
+    made = site_made()
+    blocked(centre, Widget(made.site, address=address))
+    assert Widget(made.site, address=address).answer.status_code == 201
 
 
 def test_what_is_known_of_an_address_goes_with_the_visitor(centre: Centre, django_capture_on_commit_callbacks: Any) -> None:

@@ -61,6 +61,7 @@ class Told:
     """What the other parts of the app would tell, as the test sets it; `desks` by person: the numbers of its chats."""
 
     desks: dict[int, list[int]] = field(default_factory=dict)
+    consulted: dict[int, list[int]] = field(default_factory=dict)
     beaten: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
     carried: int = 0
@@ -69,13 +70,17 @@ class Told:
     failing: int = 0
 
     def sources(self) -> Sources:
-        return Sources(self._desks, self._heads, self._visitors, self._guidance, self._board, self._beat, carry=self._carry)
+        states = (self._desks, self._heads, self._visitors, self._guidance, self._board)
+        return Sources(*states, self._beat, carry=self._carry, asked=lambda item: {"chat": item["chat"]})
 
     def _desks(self, people: Collection[int]) -> dict[int, Item]:
         if self.failing:
             self.failing -= 1
             raise OSError("no database")
-        return {person: {"person": person, "chats": list(self.desks.get(person, []))} for person in people}
+        return {
+            person: {"person": person, "chats": list(self.desks.get(person, [])), "consulted": self.consulted.get(person, [])}
+            for person in people
+        }
 
     def _heads(self, chats: Collection[int], plain: bool) -> dict[int, Item]:
         return {chat: {"chat": chat, "plain": plain} for chat in chats}
@@ -94,7 +99,7 @@ class Told:
         held, self.held = self.held, set()
         return held
 
-    def _carry(self, now: datetime) -> None:
+    def _carry(self) -> None:
         self.carried += 1
 
 
@@ -371,6 +376,40 @@ def test_hints_are_worked_out_again_when_they_are_due() -> None:
             told.hints[chat] = {"left": 0}
             items, _ = await until(found, lambda items: bool(items))
             assert items == [{"type": "guidance", "chat": chat, "left": 0}]
+
+    run(test())
+
+
+def test_guidance_does_not_go_back_to_what_was_worked_out_before() -> None:
+    async def test() -> None:
+        chat = await in_thread(make_chat)
+        told = Told(desks={SERVING: [chat]})
+        told.hints[chat] = {"last": 2}
+        async with running(told, heard=False) as hub:
+            found = hub.subscribe(agent())
+            await until(found, lambda items: {"type": "caught_up"} in items)
+            for last in (1, 3):
+                told.hints[chat] = {"last": last}
+                hub.told(f"c{chat}")
+                await asyncio.sleep(1.5)
+            assert [item["last"] for item in found.take()[0] if item["type"] == "guidance"] == [3]
+
+    run(test())
+
+
+def test_who_is_only_asked_about_a_chat_is_not_guided_in_it() -> None:
+    async def test() -> None:
+        chat = await in_thread(make_chat)
+        told = Told(desks={SERVING: [chat]}, consulted={LEADER: [chat]})
+        told.hints[chat] = {"last": 0, "entities": ["13812345678"]}
+        async with running(told) as hub:
+            serving, asked = hub.subscribe(agent()), hub.subscribe(agent(LEADER))
+            shown = [(await until(each, lambda items: {"type": "caught_up"} in items))[0] for each in (serving, asked)]
+            guided = [[item for item in items if item["type"] == "guidance"] for items in shown]
+            assert guided == [
+                [{"type": "guidance", "chat": chat, "last": 0, "entities": ["13812345678"]}],
+                [{"type": "guidance", "chat": chat}],
+            ]
 
     run(test())
 

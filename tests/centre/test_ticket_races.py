@@ -24,7 +24,7 @@ from tickets_made import NINE, actor, install, make
 from together import together
 
 from sanxiang_centre.accounts import services
-from sanxiang_centre.accounts.models import Skill, SkillGroup
+from sanxiang_centre.accounts.models import Person, Skill, SkillGroup
 from sanxiang_centre.accounts.services import deactivate_person
 from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.models import Event
@@ -83,6 +83,27 @@ def test_who_leaves_while_tickets_are_assigned_to_them_leaves_none_behind(centre
             partial(make, centre.leader, assignee=leaving),
         )
         assert not Ticket.objects.filter(assignee=leaving).exists()
+
+
+def test_two_who_leave_to_each_other_leave_nothing_behind(centre: Centre) -> None:
+    """One of them leaves first, and then is nobody to take anything over."""
+    admin = actor(centre.admin)
+    for number in range(6):
+        one, other = (
+            services.create_person(
+                actor=SYSTEM, now=NINE, staff_no=f"{side}-{number}", name="走", roles=["agent"], team=centre.first.pk, password=None
+            ).pk
+            for side in ("one", "other")
+        )
+        make(centre.leader, assignee=one)
+        make(centre.leader, assignee=other)
+        found = together(
+            partial(deactivate_person, actor=admin, now=NINE, person=one, successor=other),
+            partial(deactivate_person, actor=admin, now=NINE, person=other, successor=one),
+        )
+        assert sum(each == 422 for each in found) == 1
+        gone = Person.objects.filter(pk__in=(one, other), is_active=False)
+        assert (gone.count(), Ticket.objects.filter(assignee__in=gone).count()) == (1, 0)
 
 
 def test_a_deactivation_under_way_is_waited_for(centre: Centre) -> None:

@@ -82,6 +82,8 @@ def test_one_name_once(centre: Centre) -> None:
         ({"name": "回电 13812345678"}, "name"),
         ({"values": {"words": "打 13812345678"}}, "values.words"),
         ({"list": "customers", "values": {"words": "王小明"}}, "values.words"),
+        ({"list": "tickets", "values": {"words": "王小明"}}, "values.words"),
+        ({"list": "conversations", "values": {"words": "王小明"}}, "values.words"),
         ({"values": {"state": ["anna@example.com"]}}, "values.state"),
     ],
 )

@@ -19,7 +19,7 @@ from sanxiang_centre.common.writing import writing
 
 MOST = 50
 """Views that one person keeps of one list."""
-NOT_KEPT: Mapping[str, frozenset[str]] = {"customers": frozenset({"words"})}
+NOT_KEPT: Mapping[str, frozenset[str]] = {each: frozenset({"words"}) for each in ("conversations", "customers", "tickets")}
 """What is looked for by name is not kept: list -> filters."""
 
 

@@ -107,7 +107,7 @@ def deactivate_person(*, actor: Actor, now: datetime, person: int, successor: in
     """Signs the person out everywhere; other apps hand the open work over (`PersonDeactivated`)."""
     with writing(actor, now) as write:
         queries.access_person(actor, person, "person.write")
-        found = Person.objects.select_for_update().get(pk=person)
+        found = _held(person, successor)
         if not found.is_active:
             raise conflict("此人已停用 / this person is deactivated already")
         if successor is not None:
@@ -119,6 +119,13 @@ def deactivate_person(*, actor: Actor, now: datetime, person: int, successor: in
         ApiToken.objects.filter(person=found, revoked_at=None).update(revoked_at=now)
         write.record(PersonDeactivated(id=found.pk, successor=successor))
     return found
+
+
+def _held(person: int, successor: int | None) -> Person:
+    """Who leaves, locked; and who takes over, so that they do not leave at the same moment. In order, for two may leave to each other."""
+    for ident in sorted({person, successor or person}):
+        Person.objects.select_for_update(no_key=ident != person).get(pk=ident)
+    return Person.objects.get(pk=person)
 
 
 def reactivate_person(*, actor: Actor, now: datetime, person: int) -> Person:

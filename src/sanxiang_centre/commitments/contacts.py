@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sanxiang.conversation.model import SPOKEN, Channel, Direction, EventKind, Role
+from sanxiang_centre.commitments.elsewhere import elsewhere
 from sanxiang_centre.commitments.models import Contact
 from sanxiang_centre.commitments.states import ARRIVED, ATTEMPTED, CALLED, SERVED, WRITTEN
 from sanxiang_centre.conversations.models import Conversation, Entry
@@ -46,17 +47,20 @@ def known_of(conversation: Conversation) -> Known | None:
 
 
 def contacts_of(conversations: Sequence[Conversation], flow: Mapping[int, Sequence[Entry]]) -> list[Contact]:
-    """A row for each, not saved. `flow`: their entries that are not erased, in order. One query, however many."""
-    known = {each.pk: known_of(each) for each in conversations}
-    customers = _customers({one for one in known.values() if one is not None})
-    return [_contact(each, known[each.pk], customers, flow.get(each.pk, ())) for each in conversations]
+    """A row for each, not saved. `flow`: their entries that are not erased, in order. Two queries, however many."""
+    customers = customers_of(conversations)
+    return [_contact(each, customers[each.pk], flow.get(each.pk, ())) for each in conversations]
 
 
 def customers_of(conversations: Sequence[Conversation]) -> dict[int, int | None]:
-    """Conversation -> who its customer is; None for somebody unknown. Of each `parties`, `channel` and `team_id` are asked. One query."""
+    """Conversation -> who its customer is; None for somebody unknown. Of each `parties`, `channel` and `team_id` are asked. Two
+    queries: by number, then for those who gave none or whose number nobody has, by what was said of the chat.
+    """
     known = {each.pk: known_of(each) for each in conversations}
     customers = _customers({one for one in known.values() if one is not None})
-    return {each.pk: _customer(each, known[each.pk], customers) for each in conversations}
+    found = {each.pk: _customer(each, known[each.pk], customers) for each in conversations}
+    linked = elsewhere().linked([conversation for conversation, customer in found.items() if customer is None])
+    return {conversation: linked.get(conversation) if customer is None else customer for conversation, customer in found.items()}
 
 
 def _customer(conversation: Conversation, known: Known | None, customers: Mapping[Known, Mapping[int, int]]) -> int | None:
@@ -65,16 +69,13 @@ def _customer(conversation: Conversation, known: Known | None, customers: Mappin
     return found.get(conversation.team_id or 0) or found.get(0)
 
 
-def _contact(
-    conversation: Conversation, known: Known | None, customers: Mapping[Known, Mapping[int, int]], entries: Sequence[Entry]
-) -> Contact:
-    if known is None:
-        return Contact(conversation=conversation, at=conversation.began_at, means=meaning(conversation, entries))
+def _contact(conversation: Conversation, customer: int | None, entries: Sequence[Entry]) -> Contact:
+    known = known_of(conversation)
     return Contact(
         conversation=conversation,
-        customer_id=_customer(conversation, known, customers),
-        number=keys().digest(about(known.kind), known.value),
-        shown=shown(known.kind, known.value),
+        customer_id=customer,
+        number=keys().digest(about(known.kind), known.value) if known is not None else "",
+        shown=shown(known.kind, known.value) if known is not None else "",
         at=conversation.began_at,
         means=meaning(conversation, entries),
     )

@@ -38,11 +38,13 @@ class Elsewhere:
     """calendar  the hours of an edition (its number) with what the centre has changed since
     tickets   conversation -> the ticket that was made from it
     ticket    one that the actor may see; raises Problem 404
+    linked    conversation -> the customer whom an agent, or the page it was held on, has said it is with
     """
 
     calendar: Callable[[int, BusinessCalendar], Calendar] = _hours
     tickets: Callable[[Collection[int]], Mapping[int, int]] = lambda conversations: {}
     ticket: Callable[[Actor, int], Matter] = _no_ticket
+    linked: Callable[[Collection[int]], Mapping[int, int]] = lambda conversations: {}
 
 
 _installed = [Elsewhere()]

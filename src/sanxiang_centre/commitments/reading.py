@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -79,12 +79,15 @@ def read_batch(*, now: datetime, size: int = BATCH) -> int:
         ids = list(waiting.values_list("pk", flat=True)[:size])
         fresh = Conversation.objects.filter(pk__in=ids, erased_at=None).exclude(pk__in=Contact.objects.filter(pk__in=ids).values("pk"))
         conversations = list(fresh.select_related("agent").order_by("began_at", "pk"))
+        # Before anything else is locked: who leaves holds themselves first, then what they have in hand.
+        present = staying({each.agent_id for each in conversations if each.agent_id is not None})
         flow = _flow([each.pk for each in conversations])
         contacts = contacts_of(conversations, flow)
         Contact.objects.bulk_create(contacts)
         # Before any commitment is locked: who writes a ticket locks that first, then what was promised about it.
         write.record_all(known_event([each.conversation_id for each in contacts if each.customer_id is not None]))
         rows, failed = _promised(conversations, flow, contacts, now)
+        _give_to_who_stays(rows, present)
         write.record_all([*_made(write, rows, contacts)])
         Unread.objects.filter(pk__in=failed).update(failed=True)
         Unread.objects.filter(pk__in=set(ids) - set(failed)).delete()
@@ -155,7 +158,6 @@ def _rows_of(conversation: Conversation, entries: Sequence[Entry], contact: Cont
 
 def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact]) -> list[DomainEvent]:
     """Saves the new rows and judges them with those that they supersede, or that these conversations keep."""
-    _given_to_who_stays(rows)
     linked, delays = elsewhere().tickets({row.conversation_id for row in rows if row.conversation_id}), delays_of(terms())
     for row in rows:
         row.ticket = linked.get(row.conversation_id or 0)
@@ -170,9 +172,8 @@ def _made(write: Writing, rows: Sequence[Commitment], contacts: Sequence[Contact
     return [*(made_event(row) for row in made), *told, *later]
 
 
-def _given_to_who_stays(rows: Sequence[Commitment]) -> None:
+def _give_to_who_stays(rows: Sequence[Commitment], present: Collection[int]) -> None:
     """What somebody promised who has just left waits in the queue of the team."""
-    present = staying({row.owner_id for row in rows if row.owner_id is not None})
     for row in rows:
         if row.owner_id not in present:
             row.owner = None

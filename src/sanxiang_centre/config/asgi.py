@@ -36,7 +36,7 @@ application = Beginning(stopped(answered, lambda path: most_of(path, FILES)), be
 assert get_resolver().url_patterns
 gc.collect()
 gc.freeze()
-gc.set_threshold(5_000, 5, 1_000)
+gc.set_threshold(5_000, 5, 200)
 
 # The loop of streams waits for a thread that calculates at most so long, in seconds; by itself it would be five times as much.
 sys.setswitchinterval(0.001)

@@ -1,4 +1,4 @@
-"""What commitments ask of tickets, which stand above them."""
+"""What commitments ask of tickets and chats, which stand above them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sanxiang_centre.commitments.elsewhere import Elsewhere, Matter
 from sanxiang_centre.common.actor import Actor
+from sanxiang_centre.live.models import Chat
 from sanxiang_centre.tickets import queries
 from sanxiang_centre.tickets.models import CalendarRevision, Ticket
 from sanxiang_centre.tickets.rules import Revised, calendar_with
@@ -60,4 +61,10 @@ def seen_matter(actor: Actor, ticket: int) -> Matter:
     return Matter(found.pk, found.customer_id, found.conversation_id)
 
 
-ELSEWHERE = Elsewhere(calendar=centre_calendar, tickets=tickets_of, ticket=seen_matter)
+def linked_customers(conversations: Collection[int]) -> Mapping[int, int]:
+    """Chats whose visitor is known to the centre though no number in them says so."""
+    rows = Chat.objects.filter(conversation__in=conversations, visitor__customer__erased_at=None, visitor__customer__isnull=False)
+    return dict(rows.values_list("conversation", "visitor__customer")) if conversations else {}
+
+
+ELSEWHERE = Elsewhere(calendar=centre_calendar, tickets=tickets_of, ticket=seen_matter, linked=linked_customers)

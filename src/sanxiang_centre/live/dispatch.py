@@ -19,7 +19,7 @@ from sanxiang_centre.common.writing import writing
 from sanxiang_centre.live.chats import idling
 from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, Routing
 from sanxiang_centre.live.presence import services as presence
-from sanxiang_centre.live.presence.carriers import RENEWED, be_mild, mild_until, stood_still
+from sanxiang_centre.live.presence.carriers import RENEWED, be_mild, look, mild_until
 from sanxiang_centre.live.routing.deciding import SILENCE
 from sanxiang_centre.live.routing.desks import desk_of
 from sanxiang_centre.live.routing.offers import lapse
@@ -108,12 +108,12 @@ class Signs:
     def due(self, now: datetime, mild: datetime | None) -> datetime:
         """When somebody is to be taken for gone."""
         at = self.last + ALL_SILENT if self.nobody(now) else self.first + SILENCE
-        return at if mild is None else max(at, mild)
+        return at if mild is None else min(max(at, mild), max(at, self.first + ALL_SILENT))
 
 
 def silent(now: datetime) -> Sequence[int]:
     """Whose browsers have given no sign of life for too long."""
-    stood_still(now)
+    look(now)
     signs, mild = Signs.read(), mild_until()
     if signs is None:
         return ()
@@ -123,7 +123,8 @@ def silent(now: datetime) -> Sequence[int]:
         return ()
     if signs.due(now, mild) > now:
         return ()
-    return list(_open_desks().filter(sign__lte=now - SILENCE).order_by("pk").values_list("pk", flat=True))
+    patience = SILENCE if mild is None or mild <= now else ALL_SILENT
+    return list(_open_desks().filter(sign__lte=now - patience).order_by("pk").values_list("pk", flat=True))
 
 
 def _open_desks() -> QuerySet[Any]:

@@ -55,6 +55,7 @@ class Visitor(models.Model):
     """A browser that has opened the widget. It shows itself by a token, of which the digest is kept.
 
     external   what the host page calls its customer, where it has signed it; `proven` then
+    chosen     an agent has said which customer it is, not the page
     address    keyed digest of the address that it last came from
     """
 
@@ -63,6 +64,7 @@ class Visitor(models.Model):
     external = models.CharField(max_length=200, blank=True)
     proven = models.BooleanField(default=False)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, null=True, related_name="+")
+    chosen = models.BooleanField(default=False)
     name = models.CharField(max_length=80, blank=True)
     address = models.CharField(max_length=64, blank=True)
     language = models.CharField(max_length=2, default="zh")

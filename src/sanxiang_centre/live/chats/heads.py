@@ -40,7 +40,7 @@ NAMED = {
     "agent_name": "a.name",
     "edition": "v.edition_id",
     "visitor_name": "i.name",
-    "proven": "i.proven",
+    "proven": "i.proven and not i.chosen",
     "customer": "i.customer_id",
     "level": "k.level",
     "customer_name": "n.shown",

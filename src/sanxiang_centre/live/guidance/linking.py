@@ -19,7 +19,7 @@ from sanxiang_centre.customers.queries import about, access_living, holders, key
 from sanxiang_centre.customers.services.looking_up import look_up
 from sanxiang_centre.live import access
 from sanxiang_centre.live.guidance.matching import KINDS, value_of
-from sanxiang_centre.live.models import Chat
+from sanxiang_centre.live.models import Chat, Visitor
 from sanxiang_centre.live.parties import CUSTOMER
 from sanxiang_centre.live.streams import signals
 
@@ -55,8 +55,7 @@ def link(*, actor: Actor, now: datetime, chat: int, seq: int, start: int, custom
         before = _living(found.visitor.customer)
         if before is not None and before != customer:
             raise conflict(OTHERS)
-        found.visitor.customer_id = customer
-        found.visitor.save(update_fields=["customer"])
+        _choose(found.visitor, customer)
         _name(conversation, value)
         digest = keys().digest(about(kind), value)
         theirs = Commitment.objects.filter(conversation=conversation, customer=None)
@@ -74,12 +73,18 @@ def choose(*, actor: Actor, now: datetime, chat: int, customer: int, reason: str
         access_living(actor, customer, "customer.read")
         if _living(found.visitor.customer) is not None:
             raise conflict(OTHERS)
-        found.visitor.customer_id = customer
-        found.visitor.save(update_fields=["customer"])
+        _choose(found.visitor, customer)
         Commitment.objects.filter(conversation=conversation, customer=None).update(customer=customer)
         write.record(ChatCustomerChosen(id=chat, customer=customer, reason=reason))
         signals.tell(signals.chat(chat))
     return found
+
+
+def _choose(visitor: Visitor, customer: int) -> None:
+    """Here, and not by the page, also where the page has signed who it is: a wrong choice can be undone."""
+    if _living(visitor.customer) is None:
+        visitor.customer_id, visitor.chosen = customer, True
+        visitor.save(update_fields=["customer", "chosen"])
 
 
 def unlink(*, actor: Actor, now: datetime, chat: int, reason: str) -> Chat:
@@ -91,10 +96,10 @@ def unlink(*, actor: Actor, now: datetime, chat: int, reason: str) -> Chat:
         before, head = visitor.customer_id, _living(visitor.customer)
         if before is None:
             raise conflict(NOT_LINKED)
-        if visitor.proven:
+        if visitor.proven and not visitor.chosen:
             raise conflict(VOUCHED)
-        visitor.customer_id = None
-        visitor.save(update_fields=["customer"])
+        visitor.customer_id, visitor.chosen = None, False
+        visitor.save(update_fields=["customer", "chosen"])
         theirs = Commitment.objects.filter(conversation=conversation, customer__in=(before, head or before))
         theirs.update(customer=None, number="", shown="")
         _unname(conversation, before)

@@ -73,22 +73,21 @@ def knowledge(articles: Sequence[Shape], away: Mapping[str, int]) -> list[Shape]
 
 def bare(head: Head) -> Shape:
     """For a chat without an edition, or whose words are erased: nothing is guided there."""
-    return {
-        "chat": head.chat,
-        "edition": head.edition,
-        "last": head.last,
-        "now": [],
-        "more": 0,
-        "kept": [],
-        "situation": None,
-        "situations": [],
-        "promises": [],
-        "entities": [],
-        "knowledge": [],
-        "notes": [{**note, "text": masked(note["text"])} for note in head.notes],
-        "permits": list(head.permits),
-        "next_at": None,
-    }
+    notes = [{**note, "text": masked(note["text"])} for note in head.notes]
+    return {"chat": head.chat, "edition": head.edition, "last": head.last, **_nothing(), "notes": notes, "permits": list(head.permits)}
+
+
+def for_asked(shape: Shape) -> Shape:
+    """For a colleague who is only asked about a chat: whose it is and what is to be said there is for who serves it. What was asked and
+    answered changes it, so that it shows when there is more to read.
+    """
+    notes = [note for note in shape["notes"] if note["kind"] == "consult"]
+    return {"chat": shape["chat"], "edition": shape["edition"], "last": shape["last"], **_nothing(), "notes": notes, "permits": []}
+
+
+def _nothing() -> Shape:
+    lists = ("now", "kept", "situations", "promises", "entities", "knowledge")
+    return {**{name: [] for name in lists}, "more": 0, "situation": None, "next_at": None}
 
 
 # Hints ---------------------------------------------------------------------------------------------------------------

@@ -18,27 +18,30 @@ STILL = timedelta(seconds=2)
 ten seconds old at most by then: nobody has been taken for gone."""
 RENEWED = timedelta(seconds=5)
 LOOK = """
-with noted as (update live_carrier set seen = sign, seen_at = %s where seen is distinct from sign)
-delete from live_carrier where seen = sign and seen_at <= %s
+with noted as (
+    update live_carrier c set seen = c.sign, seen_at = %s from live_carrier b
+    where b.process = c.process and c.seen is distinct from c.sign returning b.seen as before),
+gone as (delete from live_carrier where seen = sign and seen_at <= %s returning process)
+select exists (select from noted where before is null) or exists (select from gone)
 """
 
 
-def carry(process: UUID, now: datetime) -> None:
-    """The process lives. One that begins, or goes on after it stood still, gives its browsers time to come back."""
+def carry(process: UUID) -> None:
+    """The process lives."""
     if not Carrier.objects.filter(pk=process).update(sign=F("sign") + 1):
         Carrier.objects.create(process=process)
-        be_mild(now)
 
 
-def stood_still(now: datetime) -> None:
-    """Whoever was carried by a process that no longer says that it lives gets time to come to another.
+def look(now: datetime) -> None:
+    """Whoever was carried by a process that no longer says that it lives gets time to come to another; and so do those who come to one that
+    begins, or goes on after it stood still.
 
     By one clock, that of who asks: those of the processes may be seconds apart.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOOK, [now, now - STILL])
-        gone = cursor.rowcount
-    if gone:
+        ((changed,),) = cursor.fetchall()
+    if changed:
         be_mild(now)
 
 

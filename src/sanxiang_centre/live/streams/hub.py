@@ -48,6 +48,7 @@ class Hub:
         self._part, self._later, self._later_at = 0, set[int](), 0.0
         self._beaten: set[int] = set()
         self._due: dict[int, datetime] = {}
+        self._guided: dict[int, int] = {}
         self._queued: set[int] = set()
         self._board_at = 0.0
         self._threads = {name: ThreadPoolExecutor(1, thread_name_prefix=f"live-{name}") for name in THREADS}
@@ -79,6 +80,8 @@ class Hub:
             self._by_chat[chat].discard(found)
             if not self._by_chat[chat]:
                 del self._by_chat[chat]
+                self._queued.discard(chat)
+                self._guided.pop(chat, None)
         for chat in found.open - before:
             self._by_chat.setdefault(chat, set()).add(found)
         return found.open - before
@@ -216,7 +219,9 @@ class Hub:
         await self._deliver("states", opened | {chat for found in fresh for chat in found.open})
         await self._show_chats(chats)
         await self._show_visitors(chats, queue=told.queue or told.all)
-        await self._show_guidance("states", opened | {chat for found in fresh for chat in found.open})
+        begun = opened | {chat for found in fresh for chat in found.open}
+        await self._show_guidance("states", begun, at_once=True)
+        self._hint_later(begun)
         await self._show_boards(fresh, told)
         for found in fresh:
             found.be_caught_up()
@@ -293,11 +298,17 @@ class Hub:
         seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
         wanted = {chat for found in seeing for chat in found.open} & set(chats)
         hints = await self._read(thread, self._sources.guidance, wanted, at_once) if wanted else {}
-        for chat, told in hints.items():
-            self._note_due(chat, told.get("next_at"))
+        for chat in [chat for chat, told in hints.items() if told.get("last", 0) >= self._guided.get(chat, 0)]:
+            self._guide(chat, hints[chat], seeing)
+
+    def _guide(self, chat: int, told: Item, seeing: Iterable[Subscription]) -> None:
+        """Two rounds tell of guidance: what was worked out before the other one's is left out. Who is only asked about a chat sees none."""
+        self._guided[chat] = told.get("last", 0)
+        self._note_due(chat, told.get("next_at"))
         for found in seeing:
-            for chat in found.open & hints.keys():
-                found.set_state(f"g{chat}", {"type": "guidance", **hints[chat]})
+            if chat in found.open:
+                whole = chat in found.own or chat in found.view.watched
+                found.set_state(f"g{chat}", {"type": "guidance", **(told if whole else self._sources.asked(told))})
 
     def _note_due(self, chat: int, due: datetime | str | None) -> None:
         if due is None:
@@ -352,7 +363,7 @@ class Hub:
         await self._every(CARRY, self._lives)
 
     async def _lives(self) -> None:
-        await self._read("signs", self._sources.carry, timezone.now())
+        await self._read("signs", self._sources.carry)
 
     async def _write_beats(self) -> None:
         people, self._beaten = self._beaten, set()

@@ -25,6 +25,7 @@ class Sources:
     beat       these persons' desks are alive; gives those that have to be told again
     seen       these visitors' browsers are
     carry      this process is
+    asked      guidance -> what of it those see who are only asked about the chat
     """
 
     desks: Callable[[Collection[int]], ByNumber]
@@ -34,4 +35,5 @@ class Sources:
     board: Callable[[Actor], Item]
     beat: Callable[[Collection[int], datetime], Collection[int]]
     seen: Callable[[Collection[int], datetime], None] = lambda _visitors, _now: None
-    carry: Callable[[datetime], None] = lambda _now: None
+    carry: Callable[[], None] = lambda: None
+    asked: Callable[[Item], Item] = dict

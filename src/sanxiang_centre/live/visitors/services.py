@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ipaddress
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 
 from sanxiang_centre.accounts import queries as accounts
@@ -28,6 +29,9 @@ SELDOM = timedelta(seconds=30)
 UNPROVEN = "身份签名无效或已过期 / the identity is not signed rightly, or its time is over"
 SHUT_OUT = "您已不能在此发起会话 / you cannot begin a chat here any more"
 HELD = "此网络暂时不能发起新的会话，请稍后再试 / nobody new can begin a chat from this network for now: try again later"
+HOUSES = tuple(
+    map(ipaddress.ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7", "fe80::/10"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +96,38 @@ def _same(known: Visitor, external: str) -> bool:
 
 
 def digest_of_address(site: Site, address: str) -> str:
-    """Keyed, another one at each site; the address itself stands nowhere."""
-    if address in ("", "-"):
+    """Keyed, another one at each site; the address itself stands nowhere. "" for one of a house, as a proxy that does not say who asked: it
+    is that of everybody.
+    """
+    if not _is_somebodys(address):
         return ""
     return salted_hmac("sanxiang.live.address", f"{site.pk}\n{address}", algorithm="sha256").hexdigest()
 
 
+def _is_somebodys(address: str) -> bool:
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return not found.is_loopback and not any(found in house for house in HOUSES)
+
+
 def _again(known: Visitor, external: str, language: str, address: str, now: datetime) -> Visitor:
     known.seen_at, known.language, known.address = now, language, digest_of_address(known.site, address)
-    if external:
+    known.save(update_fields=["seen_at", "language", "address"])
+    return _named(known, external) if external else known
+
+
+def _named(known: Visitor, external: str) -> Visitor:
+    """The page now says who it is."""
+    customer = customer_of(known.site, external)
+    with transaction.atomic():
+        # Somebody may be linking or unlinking the visitor at this moment.
+        known = Visitor.objects.select_related("site").select_for_update(of=("self",)).get(pk=known.pk)
         known.external, known.proven = external, True
-        known.customer_id = customer_of(known.site, external) or known.customer_id
-    known.save(update_fields=["seen_at", "language", "address", "external", "proven", "customer"])
+        if customer is not None:
+            known.customer_id, known.chosen = customer, False
+        known.save(update_fields=["external", "proven", "customer", "chosen"])
     return known
 
 

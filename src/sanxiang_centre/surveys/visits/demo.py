@@ -34,11 +34,22 @@ def demo_visits(now: datetime) -> None:
         return
     with writing(SYSTEM, now - timedelta(days=2)) as write:
         visits = planning.make_due(write, VisitPlan.objects.get(name=PLANS[0][0]), _matters())
-    made, refused, tried, *_ = [visit for visit in visits if visit.assignee_id is not None]
-    visiting.make_visit(actor=_maker(made), now=now, visit=made.pk, answers=ANSWERS)
-    visiting.refuse_visit(actor=_maker(refused), now=now, visit=refused.pk, note="客户在开会，不愿接受回访")
+    # There may be fewer calls than that.
+    for act, visit in zip((_make, _refuse, _try), (visit for visit in visits if visit.assignee_id is not None), strict=False):
+        act(visit, now)
+
+
+def _make(visit: Visit, now: datetime) -> None:
+    visiting.make_visit(actor=_maker(visit), now=now, visit=visit.pk, answers=ANSWERS)
+
+
+def _refuse(visit: Visit, now: datetime) -> None:
+    visiting.refuse_visit(actor=_maker(visit), now=now, visit=visit.pk, note="客户在开会，不愿接受回访")
+
+
+def _try(visit: Visit, _now: datetime) -> None:
     # Whatever time it is now: that is one at which customers may be rung.
-    visiting.try_visit(actor=_maker(tried), now=tried.next_at, visit=tried.pk, outcome=Outcome.NO_ANSWER)
+    visiting.try_visit(actor=_maker(visit), now=visit.next_at, visit=visit.pk, outcome=Outcome.NO_ANSWER)
 
 
 def _matters() -> Sequence[Matter]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, transaction
 from sanxiang_centre.accounts.models import SkillGroup
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import require
+from sanxiang_centre.accounts.staying import staying
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.visits import ReturnVisitDue, ReturnVisitPlanChanged, ReturnVisitPlanCreated, ReturnVisitsDrawn
 from sanxiang_centre.common.jobs import Held
@@ -156,9 +158,11 @@ def make_due(write: Writing, plan: VisitPlan, found: Iterable[Matter], draw: Vis
         return []
     edition, script = _script(plan, write.now)
     loads = queries.loads_of(plan.group_id)
+    stays = cache(lambda person: person in staying({person}))
     visits = []
     for matter in visitable:
-        assignee = _least(loads, matter)
+        chosen = _least(loads, matter)
+        assignee = chosen if chosen is not None and stays(chosen) else None
         visit = _visit(plan, matter, write.now, draw=draw, assignee_id=assignee, edition_id=edition, script=list(script))
         if _saved(visit):
             write.record(ReturnVisitDue(id=visit.pk, plan=plan.pk, of=matter.noun, subject=matter.subject, assignee=assignee))

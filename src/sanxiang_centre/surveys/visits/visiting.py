@@ -12,6 +12,7 @@ from django.conf import settings
 from sanxiang.language.entities import mask
 from sanxiang_centre.accounts.permissions.reaches import Reach
 from sanxiang_centre.accounts.permissions.table import reach
+from sanxiang_centre.accounts.staying import team_of_active
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.common.events.visits import (
     ReturnVisitAssigned,
@@ -194,6 +195,8 @@ def _hand(write: Writing, visit: Visit, person: int | None, how: str) -> None:
     before = visit.assignee_id
     if before == person:
         return
+    if person is not None:
+        team_of_active(person)
     visit.assignee_id = person
     visit.save(update_fields=["assignee"])
     write.record(ReturnVisitAssigned(id=visit.pk, before=before, after=person, how=how))
