@@ -21,6 +21,13 @@ def whole(named: dict[str, str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items()))
 
 
+def test_what_is_compiled_ahead_finds_the_same() -> None:
+    ahead = Branches(NAMED)
+    ahead.prepare()
+    for text in ("给您回电话", "打电", "送到账", ""):
+        assert [one.span() for one in ahead.finditer(text)] == [one.span() for one in Branches(NAMED).finditer(text)]
+
+
 @settings(deadline=None)
 @given(WORDS.map("".join))
 def test_the_same_matches_with_the_same_names(text: str) -> None:

@@ -66,3 +66,23 @@ def test_what_is_remembered_is_what_is_found_anew(hotline: Inspector, said: str,
     first, again = (recogniser.listen(said, role, Channel.PHONE) for _ in range(2))
     assert first == again == recogniser.listen_anew(said, role, Channel.PHONE)
     assert (first is again) is (len(said) <= SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("said", ["好" * (SHORT + 1), "，".join(SAID) * 2])
+@pytest.mark.parametrize("role", [AGENT, CUSTOMER])
+def test_what_the_checks_heard_is_not_listened_to_again(hotline: Inspector, said: str, role: int) -> None:
+    """Of long utterances, which are not remembered."""
+    assert hotline.core.watcher is not None
+    watching, before = hotline.core.watcher.recogniser, hotline.core.recogniser.listen(said, role, Channel.PHONE)
+    heard = watching.listen(said, role, Channel.PHONE, before)
+    assert heard == watching.listen(said, role, Channel.PHONE)
+    assert heard.normal is before.normal
+
+
+@pytest.mark.slow
+def test_what_is_done_ahead_changes_nothing(hotline: Inspector) -> None:
+    found = [hotline.core.recogniser.listen_anew(said, AGENT, Channel.PHONE) for said in SAID]
+    hotline.prepare()
+    hotline.prepare()
+    assert found == [hotline.core.recogniser.listen_anew(said, AGENT, Channel.PHONE) for said in SAID]

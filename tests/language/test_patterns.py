@@ -165,7 +165,11 @@ LONG = "他们的同事|我们的同事|那位师傅|本人"
     ("source", "sought"),
     [
         (f"({LONG})[^。]{{0,9}}(出差|不在)", [(f"(?:{LONG})", 0, [{"出差", "不在"}])]),
-        (f"({LONG})[^。]{{0,9}}(出差|不在)|稍.{{0,4}}等", [(f"(?:{LONG})", 0, [{"出差", "不在"}]), ("稍.*等", 6, [])]),
+        (f"({LONG})[^。]{{0,9}}(出差|不在)|稍.{{0,4}}等", [("稍.*等", 6, []), (f"(?:{LONG})", 0, [{"出差", "不在"}])]),
+        (
+            f"稍后|等.{{0,2}}信|({LONG})[^。]{{0,9}}(出差|不在)|稍.{{0,4}}等|哪位",
+            [("稍后|哪位", None, []), ("等.*信|稍.*等", 4, []), (f"(?:{LONG})", 0, [{"出差", "不在"}])],
+        ),
         (f"({LONG}).{{0,9}}\\d.{{0,9}}(出差|不在)$", [(f"(?:{LONG})", 0, [{"出差", "不在"}, set("0123456789")])]),
         ("稍.{0,4}等", [("稍.*等", 6, [])]),
         (LONG, [(LONG, None, [])]),
@@ -176,7 +180,7 @@ LONG = "他们的同事|我们的同事|那位师傅|本人"
 def test_a_large_pattern_with_gaps_is_looked_for_by_its_rarest_part(
     source: str, sought: list[tuple[str, int | None, list[set[str]]]]
 ) -> None:
-    """In place of each large branch stands a part without a gap, with what the rest of the branch needs."""
+    """In place of each large branch stands a part without a gap, with what the rest of the branch needs; those without a gap are final."""
     found = parse(source, {}).sought(hasty=True)
     assert [(one.expression.decode(), one.sure_to, [set(part) for part in one.needed]) for one in found] == sought
 

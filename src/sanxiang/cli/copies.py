@@ -5,6 +5,7 @@ Only where a process may be copied (Linux) and there is enough to do; results co
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -14,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 
 from sanxiang.cli.jobs import AHEAD, Pair, end_with_parent, ending_together, spread, submitted
 from sanxiang.conversation.model import Conversation
@@ -40,12 +42,17 @@ def number_of_copies(size: int) -> int:
 
 
 @contextmanager
-def copied(inspector: Inspector, number: int) -> Iterator[Inspect | None]:
-    """What inspects in so many copies of this process; None for 0. Raises Unfinished if one of them dies."""
+def copied(inspector: Inspector, number: int, done: Callable[[], None] = lambda: None) -> Iterator[Inspect | None]:
+    """What inspects in so many copies of this process; None for 0. Raises Unfinished if one of them dies.
+
+    done  what a copy does at its end
+    """
     if not number:
         yield None
         return
-    executor = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=_become, initargs=(inspector,))
+    # What was loaded lives to the end: nobody need look through it for what does not, and copies leave its memory shared.
+    gc.freeze()
+    executor = ProcessPoolExecutor(number, mp_context=get_context("fork"), initializer=_become, initargs=(inspector, done))
     with ending_together(executor), warnings.catch_warnings():
         # Threads that libraries keep for themselves take no part in what a copy does.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -63,8 +70,9 @@ _own: list[Inspector] = []
 """Set once, when a copy begins."""
 
 
-def _become(inspector: Inspector) -> None:
+def _become(inspector: Inspector, done: Callable[[], None]) -> None:
     _own.append(inspector)
+    Finalize(None, done, exitpriority=0)
     end_with_parent()
 
 

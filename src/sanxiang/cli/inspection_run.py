@@ -61,6 +61,7 @@ def inspect_files(request: Request) -> int:
             _write_report(report, gathered, labels, request.date, mask)
     teller.sum_up(skipped=request.sources.skipped)
     _show(gathered, labels)
+    request.choice.keep_expressions()
     return _code(gathered, request.fail_under)
 
 
@@ -75,7 +76,8 @@ def _gather(request: Request, inspector: Inspector, teller: Teller, table: Findi
     gatherer = Gatherer() if request.report else Gatherer(keep=0)
     with ExitStack() as stack:
         # Copies of this process are made while it has a single thread: a progress bar has one of its own.
-        copies = stack.enter_context(copied(inspector, number_of_copies(request.sources.size()))) if request.jobs is None else None
+        number = number_of_copies(request.sources.size()) if request.jobs is None else 0
+        copies = stack.enter_context(copied(inspector, number, request.choice.keep_expressions))
         progress = stack.enter_context(progress_bar(request.sources.size()))
         conversations = conversations_in(request.sources.items(progress), teller, gatherer)
         inspected = copies(conversations) if copies else inspect_in_order(inspector, request.choice, conversations, request.jobs or 1)

@@ -95,7 +95,7 @@ def options(
 def main() -> None:
     """The entry point of the installed command."""
     # Nearly all that a run makes lives to its end or dies at once: collecting less often saves a tenth of the time.
-    gc.set_threshold(200_000, 20, 20)
+    gc.set_threshold(500_000, 20, 20)
     code = run(sys.argv[1:])
     if code == Exit.UNFINISHED:
         # A pool that lost a worker may wait for ever for threads that write to the dead (CPython gh-94777).

@@ -20,6 +20,8 @@ from sanxiang.cli import stored
 from sanxiang.cli.cache import FolderCache, default_folder
 from sanxiang.inspection.ears import Cache
 from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.language import expressions
+from sanxiang.language.expressions import EXPRESSIONS
 from sanxiang.language.written import WrittenPattern
 from sanxiang.standard.files import PACKS, Disk
 from sanxiang.standard.loading import Layers, build, read_layers
@@ -44,10 +46,19 @@ class Choice:
     def inspector(self, text: int = LITTLE) -> Inspector:
         """`text` = bytes to be inspected: for little text nothing is compiled that is not in the cache. Raises StandardError."""
         cache = self.store()
+        if cache is not None:
+            EXPRESSIONS.learn(cache.get(_expressions_key()))
         loaded = _loaded(self.name, dict(self.settings), cache)
         inspector = compile_standard(loaded.standard, cache=cache, light=text < LITTLE)
         loaded.keep(cache)
         return inspector
+
+    def keep_expressions(self) -> None:
+        """After the work: what `re` compiled for it stays for the next time, beside what other processes left meanwhile."""
+        cache = self.store()
+        if cache is not None and EXPRESSIONS.news:
+            EXPRESSIONS.learn(cache.get(_expressions_key()))
+            cache.put(_expressions_key(), EXPRESSIONS.noted())
 
     def standard(self) -> Standard:
         """Raises StandardError."""
@@ -160,6 +171,10 @@ def _cache_key(name: str, settings: Mapping[str, str]) -> str:
     versions = [__version__, sys.version, *(version(each) for each in ("pydantic", "pydantic-core"))]
     parts = ["standard-3", *versions, _code_digest(), str(PACKS), os.getcwd(), name, *(f"{k}={v}" for k, v in settings.items())]
     return _digest("\0".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def _expressions_key() -> str:
+    return _digest(f"expressions-1\0{expressions.version()}".encode())
 
 
 def _code_digest() -> str:

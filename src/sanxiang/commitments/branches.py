@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sanxiang.commitments.cutting import alternatives, without_conditions
+from sanxiang.language.expressions import EXPRESSIONS
 from sanxiang.language.nodes import Alt, Chars, Edge, Node, Repeat, Seq
 from sanxiang.language.patterns import parse
 
@@ -57,12 +58,18 @@ class Branches:
                 return found
         return None
 
+    def prepare(self) -> None:
+        """Compiles what the first texts would have to wait for."""
+        for char in frozenset().union(*(chars for _, _, chars in self._branches)):
+            if char not in self._of:
+                self._compile(char)
+
     def _compile(self, char: str) -> re.Pattern[str]:
         chosen: dict[str, list[str]] = {}
         for name, branch, chars in self._branches:
             if char in chars:
                 chosen.setdefault(name, []).append(branch)
-        pattern = re.compile("|".join(f"(?P<{name}>{'|'.join(branches)})" for name, branches in chosen.items()))
+        pattern = EXPRESSIONS.compiled("|".join(f"(?P<{name}>{'|'.join(branches)})" for name, branches in chosen.items()))
         self._of[char] = pattern
         return pattern
 

@@ -99,7 +99,8 @@ ATOMS = {
 
 
 @cache
-def _tokens() -> Branches:
+def token_branches() -> Branches:
+    """What finds the words of times."""
     return Branches(ATOMS, whole=True)
 
 
@@ -154,7 +155,7 @@ def times(text: str) -> tuple[When, ...]:
 
 
 def _atoms(text: str) -> Iterator[_Atom]:
-    place, last, tokens = 0, None, _tokens()
+    place, last, tokens = 0, None, token_branches()
     while found := tokens.search(text, place):
         atom = _READERS[found.lastgroup or ""](text, found)
         if atom is not None and last is not None and _counts_days(last, atom):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 
 from sanxiang.calendar.calendars import Calendar
 from sanxiang.commitments.reading import Promise
-from sanxiang.conversation.model import SPOKEN, Channel, Conversation, Event
+from sanxiang.conversation.model import SPOKEN, Conversation, Event
 from sanxiang.inspection.checks.base import Context
 from sanxiang.inspection.clock import AGENT
 from sanxiang.inspection.evidence import role_of, span_in
 from sanxiang.inspection.findings import Recognised, Result, Span
+from sanxiang.inspection.listening import PHONE, Heard
 from sanxiang.inspection.nearest import searched
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
@@ -20,6 +23,8 @@ from sanxiang.inspection.run import Run
 from sanxiang.inspection.watching import Sighting, Watch, Watcher
 from sanxiang.language.entities import find_entities
 from sanxiang.language.normal import normalise
+
+NOTHING_HEARD: Mapping[int, Heard] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ class Core:
 
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one closed conversation."""
-        run, watch = self.start(conversation), self.watch(conversation)
+        run = self.start(conversation)
+        watch = self.watch(conversation, run.heard)
         for index, event in enumerate(conversation.events):
             self.feed(run, conversation, index, event, watch)
         run.finish()
@@ -42,32 +48,33 @@ class Core:
 
     def start(self, conversation: Conversation) -> Run:
         """A run at its beginning; texts are looked up in `conversation` as the run needs them."""
-        return Run(self.program, context_of(conversation, self.recogniser, self.calendar), conversation.direction)
+        heard: dict[int, Heard] = {}
+        context = context_of(conversation, self.recogniser, self.calendar, heard)
+        return Run(self.program, context, conversation.direction, heard=heard)
 
-    def watch(self, conversation: Conversation) -> Watch | None:
-        """What recognises the situations of a conversation; None where the standard has none."""
+    def watch(self, conversation: Conversation, heard: Mapping[int, Heard]) -> Watch | None:
+        """What recognises the situations of a conversation, of which the run hears the utterances; None where the standard has none."""
         watcher = self.watcher
-        return (
-            None
-            if watcher is None
-            else Watch(watcher.program, context_of(conversation, self.recogniser, self.calendar), conversation.direction)
-        )
+        if watcher is None:
+            return None
+        return Watch(watcher.program, context_of(conversation, self.recogniser, self.calendar, heard), conversation.direction)
 
     def feed(self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None) -> tuple[int, ...]:
         """Give a run (and its watch) the next event; the numbers of the checks that it may have changed."""
-        role = role_of(conversation, event)
-        mask = 0
-        if event.kind in SPOKEN:
+        role, kind, mask = role_of(conversation, event), event.kind, 0
+        heard: Heard | None = None
+        if kind in SPOKEN:
             run.heard[index] = heard = self.recogniser.listen(event.text, role, conversation.channel)
             mask = heard.mask
         if watch is not None:
-            self._show(watch, conversation, index, event, role)
-        return run.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
+            self._show(watch, conversation, index, event, role, heard)
+        return run.step(index, kind, role, event.party, event.at, event.start, mask, event.detail)
 
-    def _show(self, watch: Watch, conversation: Conversation, index: int, event: Event, role: int) -> None:
+    def _show(self, watch: Watch, conversation: Conversation, index: int, event: Event, role: int, before: Heard | None) -> None:
+        """`before` = how the run heard it, if it was said."""
         mask = 0
-        if event.kind in SPOKEN and self.watcher is not None:
-            watch.heard[index] = heard = self.watcher.recogniser.listen(event.text, role, conversation.channel)
+        if before is not None and self.watcher is not None:
+            watch.heard[index] = heard = self.watcher.recogniser.listen(event.text, role, conversation.channel, before)
             mask = heard.mask
         watch.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
@@ -97,20 +104,25 @@ def spans_of(sighting: Sighting, span_of: SpanOf) -> tuple[Span, ...]:
     return words or ((Span(live.anchor.event, at=live.anchor.at),) if live.anchor.event >= 0 else ())
 
 
-def context_of(conversation: Conversation, recogniser: Recogniser, calendar: Calendar | None = None) -> Context:
-    """What machines may ask about a conversation."""
+def context_of(
+    conversation: Conversation, recogniser: Recogniser, calendar: Calendar | None = None, heard: Mapping[int, Heard] = NOTHING_HEARD
+) -> Context:
+    """What machines may ask about a conversation. `heard` = its utterances, as far as the recogniser has heard them already."""
 
     def text_of(index: int) -> str:
         return conversation.events[index].text
 
     def normal_of(index: int) -> str:
-        return normalise(text_of(index), spoken=conversation.channel is Channel.PHONE).text
+        known = heard.get(index)
+        return normalise(text_of(index), spoken=conversation.channel is PHONE).text if known is None else known.normal.text
 
     def entities_of(index: int, kinds: frozenset[str]) -> tuple[str, ...]:
         return tuple(e.value for e in find_entities(text_of(index)) if e.kind in kinds)
 
     def promises_of(index: int) -> tuple[Promise, ...]:
-        normal, hits, _ = recogniser.listen(text_of(index), AGENT, conversation.channel)
+        event = conversation.events[index]
+        known = heard.get(index) if role_of(conversation, event) == AGENT else None
+        normal, hits, _ = known or recogniser.listen(event.text, AGENT, conversation.channel)
         return recogniser.promises_in(normal.text, conversation.channel, hits)
 
     channel, metadata, started_at = conversation.channel, conversation.metadata, conversation.started_at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -65,6 +66,11 @@ def ears_for(each: Sequence[Wanted], engine: Engine, cache: Cache, *, light: boo
     return [tuple(map(Ear, spelled, heard)) for spelled, heard in halves]
 
 
+def processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _build_side_by_side(
     missing: Sequence[int],
     matchers: list[Matcher | None],
@@ -73,9 +79,10 @@ def _build_side_by_side(
     engine: Engine,
     cache: Cache,
 ) -> None:
-    """Hyperscan leaves the interpreter alone while it compiles; the largest come first, so that none is waited for at the end."""
+    """Hyperscan leaves the interpreter alone while it compiles. The largest come first, and no more at a time than there are processors:
+    the largest would have a part of one only, and be waited for alone at the end."""
     order = sorted(missing, key=lambda place: -len(texts[place]))
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(processors()) as pool:
         building = {place: pool.submit(_built, [*texts[place].values()], engine, cache, hasty=hasty[place]) for place in order}
     for place, built in building.items():
         matchers[place] = built.result()

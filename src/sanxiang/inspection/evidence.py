@@ -36,8 +36,8 @@ def span_in(
 
 def role_of(conversation: Conversation, event: Event) -> int:
     """Index of the role that did an event."""
-    role = conversation.role_of(event)
-    return OTHER if role is None else role_index(role)
+    party = event.party
+    return OTHER if party is None else role_index(conversation.parties[party].role)
 
 
 def words(recogniser: Recogniser, text: str, role: int, channel: Channel | None, wanted: int) -> tuple[int, int]:

@@ -36,6 +36,12 @@ class Inspector:
     standard: Standard
     core: Core
 
+    def prepare(self) -> None:
+        """Does now what the first conversations would have to wait for, half a second in all; again costs next to nothing."""
+        self.core.recogniser.prepare()
+        if self.core.watcher is not None:
+            self.core.watcher.recogniser.prepare()
+
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one conversation; a file without `closed` counts as closed."""
         return self.core.inspect(conversation)

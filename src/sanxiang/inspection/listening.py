@@ -18,6 +18,7 @@ from sanxiang.language.patterns import Pattern
 from sanxiang.language.pinyin import fold
 
 Hits = tuple[int, ...]
+PHONE = Channel.PHONE
 
 
 class Heard(NamedTuple):
@@ -47,10 +48,16 @@ class Ear:
     spelled: Part | None
     heard: Part | None
 
+    def prepare(self) -> None:
+        """Does now what the first utterances would have to wait for."""
+        for part in (self.spelled, self.heard):
+            if part is not None:
+                part.matcher.prepare()
+
     def hits(self, text: str, channel: Channel | None) -> Hits:
         """Patterns that occur in a normalised text, ascending."""
         found = self.spelled.scan(text) if self.spelled else []
-        if self.heard is None or channel is not Channel.PHONE:
+        if self.heard is None or channel is not PHONE:
             return tuple(found)
         by_sound = self.heard.scan(fold(text))
         return tuple(sorted({*found, *by_sound})) if by_sound else tuple(found)
@@ -84,7 +91,7 @@ class Patterns:
     def spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
         """All places where a pattern matches, by sound only where it does not match by spelling."""
         found = list(self._spelled.spans(pattern, text))
-        if not found and channel is Channel.PHONE and pattern in self._place:
+        if not found and channel is PHONE and pattern in self._place:
             found = list(self._heard.spans(self._place[pattern], fold(text)))
         return iter(found)
 

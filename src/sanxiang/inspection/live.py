@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Conversation, Event, EventKind, Party, Role
-from sanxiang.inspection.checks.base import Live, Machine
+from sanxiang.inspection.checks.base import HOLDING, NOT_AT_ALL, PENDING, Live, Machine, sooner
 from sanxiang.inspection.core import Core
 from sanxiang.inspection.findings import Reason, Recognised, Result, State, Why
 from sanxiang.inspection.watching import Noticed
@@ -62,19 +62,17 @@ class LiveConversation:
         self._empty = empty
         self._conversation = _Growing(empty, self._events)
         self._run = core.start(self._conversation)
-        self._situations = core.watch(self._conversation)
+        self._situations = core.watch(self._conversation, self._run.heard)
         self._known: dict[int, _Known] = {}
         self._open: dict[int, float | None] = {}
-        for number in self._run.applicable:
-            self._begin(number)
+        for number, machine in self._run.machines.items():
+            self._begin(number, machine)
 
-    def _begin(self, number: int) -> None:
+    def _begin(self, number: int, machine: Machine) -> None:
         """What stands open from the start is known, not a change."""
-        machine = self._run.machine(number)
-        if machine is not None:
-            known = self._known[number] = _Known(machine, 0)
-            known.states = [live.state for live in machine.lives]
-            self._watch(number, machine.lives, known)
+        self._known[number] = _Known(machine, 0)
+        if machine.lives:
+            self._compare(number, machine, [])
 
     # What happens ----------------------------------------------------------------------------------------------------
 
@@ -83,7 +81,9 @@ class LiveConversation:
         self._log.append(event)
         self._events.append(event)
         woken = self._core.feed(self._run, self._conversation, len(self._events) - 1, event, self._situations)
-        return self._changes(woken) + self._news()
+        changes = self._changes(woken)
+        situations = self._situations
+        return changes if situations is None or not situations.untold else changes + situations.news()
 
     def tick(self, now: float) -> tuple[Change | Noticed, ...]:
         """Time has passed up to second `now` of the conversation, and the log is complete up to there."""
@@ -161,9 +161,14 @@ class LiveConversation:
         if not woken and not due:
             return ()
         changes: list[Change] = []
+        machines, clock, every_known = self._run.machines, self._run.clock, self._known
         for number in sorted({*woken, *due}):
-            machine = self._run.settle(number)
-            if machine is not None and machine.lives:
+            machine = machines.get(number)
+            if machine is None:
+                continue
+            if machine.settles:
+                machine.settle(clock)
+            if machine.lives and not every_known[number].tells_all_of(machine):
                 self._compare(number, machine, changes)
         return tuple(changes)
 
@@ -178,43 +183,59 @@ class LiveConversation:
         if known.machine is not machine:
             # Another leg: its activations count on.
             known = self._known[number] = _Known(machine, known.first + len(known.states))
-        states, place = known.states, known.settled
-        for live in machine.lives[place:]:
+        states, settled = known.states, known.settled
+        soonest: float | None = NOT_AT_ALL
+        told = len(states)
+        for place, live in enumerate(machine.lives[settled:], settled):
             state = live.state
-            before = states[place] if place < len(states) else None
-            if before is not state:
-                changes.append(self._change(number, known.first + place, before, live))
-                states[place : place + 1] = [state]
-            place += 1
-        del states[place:]
-        self._watch(number, machine.lives, known)
+            if place >= told:
+                changes.append(self._change(number, known.first + place, None, live))
+                states.append(state)
+            elif states[place] is not state:
+                changes.append(self._change(number, known.first + place, states[place], live))
+                states[place] = state
+            if (state is not PENDING and state is not HOLDING) or live.frozen:
+                settled += place == settled
+            elif live.finite:
+                soonest = sooner(soonest, live.deadline)
+        del states[len(machine.lives) :]
+        self._note(number, known, machine, settled, soonest)
 
     def _change(self, number: int, activation: int, before: State | None, live: Live) -> Change:
-        check = self._core.program.checks[number].id
-        told = live.state, live.why, live.reason, self._run.clock.index
-        return Change(check, activation, before, *told, live.anchor.event, live.deadline)
+        check, index = self._core.program.checks[number].id, self._run.clock.index
+        return Change(check, activation, before, live.state, live.why, live.reason, index, live.anchor.event, live.deadline)
 
-    def _watch(self, number: int, lives: list[Live], known: _Known) -> None:
-        """Pass over what is decided, and note the earliest deadline of open windows; None where one is not counted in time."""
-        while known.settled < len(lives) and not lives[known.settled].open:
-            known.settled += 1
-        waiting = [live.deadline for live in lives[known.settled :] if live.finite and live.open] if known.settled < len(lives) else []
-        if waiting:
-            self._open[number] = None if None in waiting else min(waiting)  # type: ignore[type-var]
-        elif number in self._open:
-            del self._open[number]
+    def _note(self, number: int, known: _Known, machine: Machine, settled: int, soonest: float | None) -> None:
+        """What is decided is passed over from now on; `soonest` = when the first of the open windows closes."""
+        known.settled, known.last = settled, machine.lives[-1] if machine.lives else None
+        if soonest is NOT_AT_ALL:
+            self._open.pop(number, None)
+        else:
+            self._open[number] = soonest
 
 
 class _Known:
-    """The states of a machine's activations as last told; the first `settled` of them change no more."""
+    """The states of a machine's activations as last told; the first `settled` of them change no more. `last` = the last activation."""
 
-    __slots__ = ("first", "machine", "settled", "states")
+    __slots__ = ("first", "last", "machine", "settled", "states")
 
     def __init__(self, machine: Machine, first: int) -> None:
         self.machine = machine
         self.first = first
+        self.last: Live | None = None
         self.settled = 0
         self.states: list[State] = []
+
+    def tells_all_of(self, machine: Machine) -> bool:
+        """Whether nothing has changed for certain: all is decided, or the last activation alone is open, as it was."""
+        lives, states = machine.lives, self.states
+        count = len(lives)
+        if self.machine is not machine or count != len(states):
+            return False
+        if self.settled == count:
+            return True
+        last = lives[-1]
+        return self.settled == count - 1 and last is self.last and last.state is states[-1] and last.open
 
 
 class _Growing(Conversation):

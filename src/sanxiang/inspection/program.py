@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Channel, Direction, EventKind, Metadata
-from sanxiang.inspection.checks.base import Condition, Context, Machine
+from sanxiang.inspection.checks.base import EVERYTHING, Condition, Context, Machine
 from sanxiang.inspection.findings import State
 from sanxiang.inspection.speaking import is_foreign
 from sanxiang.inspection.windows import Window
@@ -28,11 +28,12 @@ class CompiledAtom:
     all_of: int = 0
     detail: str | None = None
 
-    def holds(self, kind: EventKind, role: int, mask: int, detail: str) -> bool:
-        if kind not in self.kinds or role not in self.roles:
-            return False
-        if self.detail is not None and detail != self.detail:
-            return False
+    def may_hold(self, kind: EventKind, role: int, detail: str) -> bool:
+        """Whether it is true of such an event, whatever its text is."""
+        return kind in self.kinds and role in self.roles and self.detail in (None, detail)
+
+    def meets(self, mask: int) -> bool:
+        """Whether a text with these feature bits is what it asks for."""
         return (not self.any_of or bool(mask & self.any_of)) and not mask & self.none_of and mask & self.all_of == self.all_of
 
 
@@ -98,6 +99,14 @@ class Marks(NamedTuple):
     until: frozenset[int]
 
 
+class Listening(NamedTuple):
+    """What may be true of events of a kind by a role: atoms with who wakes for them, and (check, atom) of what marks the signs."""
+
+    atoms: tuple[tuple[CompiledAtom, Wake], ...]
+    once: tuple[tuple[int, CompiledAtom], ...]
+    until: tuple[tuple[int, CompiledAtom], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """All checks of an edition with the atoms that wake them.
@@ -105,6 +114,7 @@ class Program:
     signs       what each check says of a situation, in a program of hidden checks
     signs_of    the checks of a situation
     dependents  the checks that rest on one as their prerequisite, directly or by another
+    resting     all that rest on one
     prompted    the signs that tell nothing unless an event wakes them
     language    that of the standard: of a conversation in another one, checks by words are not asked
     """
@@ -118,9 +128,12 @@ class Program:
     worded: frozenset[int] = field(init=False, compare=False)
     signs_of: Mapping[str, tuple[int, ...]] = field(init=False, compare=False)
     dependents: Mapping[int, tuple[int, ...]] = field(init=False, compare=False)
+    resting: frozenset[int] = field(init=False, compare=False)
     prompted: frozenset[int] = field(init=False, compare=False)
     _marks: dict[tuple[EventKind, int, int, str], Marks] = field(default_factory=dict, compare=False, repr=False)
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
+    _listening: dict[tuple[EventKind, int, str], Listening] = field(default_factory=dict, compare=False, repr=False)
+    _first_wants: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         names = {sign.situation for sign in self.signs}
@@ -131,6 +144,7 @@ class Program:
         by_words = [number for number, check in enumerate(self.checks) if check.worded]
         alone = (n for n, sign in enumerate(self.signs) if not sign.unprompted and not self.checks[n].by_leg)
         object.__setattr__(self, "dependents", dependents)
+        object.__setattr__(self, "resting", frozenset(n for n, check in enumerate(self.checks) if check.requires_check is not None))
         object.__setattr__(self, "worded", frozenset(by_words).union(*(dependents.get(number, ()) for number in by_words)))
         object.__setattr__(self, "prompted", frozenset(alone) - needed)
 
@@ -151,25 +165,43 @@ class Program:
                 self._wakes[key] = found
         return found
 
+    def first_wants(self, check: int) -> int:
+        """What the machine of a check wants when it has begun at the start; everything, as long as that is not known."""
+        return self._first_wants.get(check, EVERYTHING)
+
+    def note_first_wants(self, check: int, wants: int) -> None:
+        """The first machine of a check tells it: what it wants then depends on the check alone."""
+        self._first_wants[check] = wants
+
     def marks(self, kind: EventKind, role: int, mask: int, detail: str) -> Marks:
         """What an event says of the signs themselves; remembered as `wakes` is."""
         event = (kind, role, mask, detail if detail in self.details else "")
         found = self._marks.get(event)
         if found is None:
-            once = (n for n, sign in enumerate(self.signs) if sign.once is not None and sign.once.holds(*event))
-            until = (n for n, sign in enumerate(self.signs) if sign.until is not None and sign.until.holds(*event))
-            found = Marks(frozenset(once), frozenset(until))
+            _, once, until = self._listens(kind, role, event[3])
+            found = Marks(frozenset(n for n, atom in once if atom.meets(mask)), frozenset(n for n, atom in until if atom.meets(mask)))
             if len(self._marks) < 100_000:
                 self._marks[event] = found
         return found
 
     def _work_out(self, kind: EventKind, role: int, mask: int, detail: str) -> Wake:
         ports: dict[int, int] = {}
-        for atom, subscribers in zip(self.atoms, self.subscribers, strict=True):
-            if atom.holds(kind, role, mask, detail):
+        for atom, subscribers in self._listens(kind, role, detail).atoms:
+            if atom.meets(mask):
                 for check, port in subscribers:
                     ports[check] = ports.get(check, 0) | port
         return tuple(sorted(ports.items()))
+
+    def _listens(self, kind: EventKind, role: int, detail: str) -> Listening:
+        """What texts are asked for, of such an event; remembered, for there are few kinds, roles and details."""
+        found = self._listening.get((kind, role, detail))
+        if found is None:
+            event = (kind, role, detail)
+            atoms = tuple((atom, who) for atom, who in zip(self.atoms, self.subscribers, strict=True) if atom.may_hold(*event))
+            once = tuple((n, one.once) for n, one in enumerate(self.signs) if one.once is not None and one.once.may_hold(*event))
+            until = tuple((n, one.until) for n, one in enumerate(self.signs) if one.until is not None and one.until.may_hold(*event))
+            found = self._listening[event] = Listening(atoms, once, until)
+        return found
 
     def applicable(self, channel: Channel | None, direction: Direction | None, metadata: Metadata) -> tuple[int, ...]:
         """Indexes of the checks whose channel, direction and metadata conditions hold, in whose language is spoken."""

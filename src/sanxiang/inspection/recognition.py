@@ -13,9 +13,9 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from sanxiang.commitments.reading import Promise, read
+from sanxiang.commitments.reading import Promise, prepare_reading, read
 from sanxiang.conversation.model import Channel
-from sanxiang.inspection.listening import Ear, Heard, Hits, Patterns
+from sanxiang.inspection.listening import PHONE, Ear, Heard, Hits, Patterns
 from sanxiang.language.entities import DIGITS, find_entities
 from sanxiang.language.ngrams import Evidence, Weights
 from sanxiang.language.normal import Normal, normalise
@@ -140,17 +140,29 @@ class Recogniser:
 
     # One utterance -------------------------------------------------------------------------------------------------
 
+    def prepare(self) -> None:
+        """Does now what the first utterances would have to wait for."""
+        for ear in self.ears:
+            ear.prepare()
+        for role in range(len(self.ear_of)):
+            self.listen_anew("", role, PHONE)
+        if any(rule.commitment for rule in self.rules):
+            prepare_reading()
+
     def features(self, text: str, role: int, channel: Channel | None) -> int:
         """Feature bits of one utterance as it was written or said."""
         return self.listen(text, role, channel).mask
 
-    def listen(self, text: str, role: int, channel: Channel | None) -> Heard:
-        """What one utterance holds; a pure function of its arguments, remembered for short ones."""
-        return self._listen(text, role, channel) if len(text) <= SHORT else self.listen_anew(text, role, channel)
+    def listen(self, text: str, role: int, channel: Channel | None, like: Heard | None = None) -> Heard:
+        """What one utterance holds; a pure function of its arguments, remembered for short ones.
 
-    def listen_anew(self, text: str, role: int, channel: Channel | None) -> Heard:
+        `like` = how the recogniser of that name has heard it, where that is known; it is asked for short ones, since it remembers them.
+        """
+        return self._listen(text, role, channel) if len(text) <= SHORT else self.listen_anew(text, role, channel, like)
+
+    def listen_anew(self, text: str, role: int, channel: Channel | None, like: Heard | None = None) -> Heard:
         """The same without the memory."""
-        normal, before = self._heard_before(text, role, channel)
+        normal, before = self._heard_before(text, role, channel, like)
         hits = self.ears[self.ear_of[role]].hits(normal.text, channel)
         if before:
             hits = tuple(sorted((*hits, *before)))
@@ -159,11 +171,11 @@ class Recogniser:
             mask |= self.extra_features(text, normal.text, role, mask)
         return Heard(normal, hits, mask)
 
-    def _heard_before(self, text: str, role: int, channel: Channel | None) -> tuple[Normal, list[int]]:
+    def _heard_before(self, text: str, role: int, channel: Channel | None, like: Heard | None) -> tuple[Normal, list[int]]:
         """The normalised text, and which patterns are known to occur in it."""
         if self.like is None:
-            return normalise(text, spoken=channel is Channel.PHONE), []
-        normal, hits, _ = self.like.listen(text, role, channel)
+            return normalise(text, spoken=channel is PHONE), []
+        normal, hits, _ = like or self.like.listen(text, role, channel)
         same = self.found_before[role]
         return normal, [same[hit] for hit in hits if hit in same]
 
@@ -222,10 +234,10 @@ class Recogniser:
             rule = self.rules[number]
             if role not in rule.roles:
                 continue
-            if found & rule.unless[channel]:
+            if not found.isdisjoint(rule.unless[channel]):
                 cancelled |= rule.bits if rule.learned else 0
-            elif found & rule.says[channel]:
-                if rule.commitment or found & rule.near[channel] or found & rule.quoted_by:
+            elif not found.isdisjoint(rule.says[channel]):
+                if rule.commitment or not (found.isdisjoint(rule.near[channel]) and found.isdisjoint(rule.quoted_by)):
                     doubtful.append(number)
                 else:
                     mask |= rule.bits

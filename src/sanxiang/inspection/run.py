@@ -12,6 +12,9 @@ from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import REQUIRED, Program
 
 FAULT = "fault"
+# By their own names: looking one up in its enumeration costs more than comparing with it.
+TRANSFER, MESSAGE, ENDED, CLOSED = EventKind.TRANSFER, EventKind.MESSAGE, EventKind.ENDED, EventKind.CLOSED
+NOT_APPLICABLE, PASS, KEPT = State.NOT_APPLICABLE, State.PASS, (State.SATISFIED, State.HOLDING)
 Closed = tuple[Live, State, Reason | None, int | None]
 """An activation with its closing state and the party of its leg."""
 
@@ -20,22 +23,28 @@ class Run:
     """The state of one conversation under evaluation; a pure function of (program, context, events, ticks).
 
     applicable  the checks that the conversation began with
+    machines    what runs them, until the trace closes
     asleep      those of them that have no machine yet: it begins when an event wakes it
     """
 
     __slots__ = (
-        *("_by_leg", "_context", "_end_of_talk", "_machines", "_program", "_required", "agent", "applicable", "asleep", "clock"),
-        *("done", "finished", "heard"),
+        *("_by_leg", "_context", "_end_of_talk", "_program", "_required", "agent", "applicable", "asleep", "clock"),
+        *("done", "finished", "heard", "machines"),
     )
 
     def __init__(
-        self, program: Program, context: Context, direction: Direction | None = None, asleep: Collection[int] = frozenset()
+        self,
+        program: Program,
+        context: Context,
+        direction: Direction | None = None,
+        asleep: Collection[int] = frozenset(),
+        heard: dict[int, Heard] | None = None,
     ) -> None:
-        """`asleep`: checks of which nobody asks what becomes of them unless an event wakes them."""
+        """`asleep`: checks of which nobody asks what becomes of them unless an event wakes them. `heard`: where utterances are kept."""
         self._program = program
         self._context = context
         self.clock = Clock()
-        self.heard: dict[int, Heard] = {}
+        self.heard: dict[int, Heard] = {} if heard is None else heard
         self.agent: int | None = None
         self.applicable = program.applicable(context.channel, direction, context.metadata)
         self._by_leg = tuple(n for n in self.applicable if program.checks[n].by_leg)
@@ -44,7 +53,7 @@ class Run:
         self.finished = False
         self._end_of_talk: Clock | None = None
         self.asleep = {n for n in self.applicable if n in asleep} if asleep else set()
-        self._machines: dict[int, Machine] = {n: self._begin(n, START) for n in self.applicable if n not in self.asleep}
+        self.machines: dict[int, Machine] = {n: self._begin(n, START) for n in self.applicable if n not in self.asleep}
 
     def _begin(self, check: int, start: Position) -> Machine:
         machine = self._program.checks[check].make(self._context)
@@ -61,38 +70,42 @@ class Run:
         `mask` = feature bits of its text.
         """
         clock = self.clock
-        spoken = kind in SPOKEN and role < ANY
-        if self.finished or (kind in SPOKEN and clock.ended):
+        spoken = kind in SPOKEN
+        if self.finished or (spoken and clock.ended):
             return ()
-        if (kind is EventKind.TRANSFER and not clock.ended) or (spoken and role == AGENT):
+        spoken = spoken and role < ANY
+        if (kind is TRANSFER and not clock.ended) or (spoken and role == AGENT):
             self._watch_legs(kind, party, at)
-        begin = at if start is None or kind is EventKind.MESSAGE else start
+        begin = at if start is None or kind is MESSAGE else start
         clock.advance(index, role, spoken, at, start, begin)
         woken: list[int] = []
-        machines = self._machines
-        for check, ports in self._program.wakes(kind, role, mask, detail):
+        program, machines, asleep = self._program, self.machines, self.asleep
+        for check, ports in program.wakes(kind, role, mask, detail):
             if ports & REQUIRED:
                 if check not in self._required:
                     self._required.add(check)
                     woken.append(check)
                 ports &= ~REQUIRED
             machine = machines.get(check)
-            if machine is None and check in self.asleep and ports:
+            if machine is None:
+                if check not in asleep or not ports & program.first_wants(check):
+                    continue
                 machine = self._awake(check)
-            if machine is not None and ports & machine.wants:
+            if ports & machine.wants:
                 machine.on(ports, clock)
                 woken.append(check)
-        if kind is EventKind.ENDED and not clock.ended:
+        if kind is ENDED and not clock.ended:
             self._end(role, detail)
-            return tuple(sorted(self._machines))
-        if kind is EventKind.CLOSED:
+            return tuple(sorted(self.machines))
+        if kind is CLOSED:
             self.finish()
         return (*woken, *self._by_leg) if self._by_leg else tuple(woken)
 
     def _awake(self, check: int) -> Machine:
         """A machine as if it had run from the start: nothing but the end of talk is told to those that nothing wakes."""
         self.asleep.discard(check)
-        machine = self._machines[check] = self._begin(check, START)
+        machine = self.machines[check] = self._begin(check, START)
+        self._program.note_first_wants(check, machine.wants)
         if self._end_of_talk is not None:
             machine.end(self._end_of_talk)
         return machine
@@ -101,14 +114,14 @@ class Run:
         clock = self.clock
         clock.ended = True
         clock.cut_short = role == CUSTOMER or detail == FAULT
-        for machine in self._machines.values():
+        for machine in self.machines.values():
             machine.end(clock)
         if self.asleep:
             self._end_of_talk = clock.copy()
 
     def _watch_legs(self, kind: EventKind, party: int | None, at: float | None) -> None:
         """A leg begins with a transfer, or when another agent speaks."""
-        if kind is EventKind.TRANSFER:
+        if kind is TRANSFER:
             self._new_leg(at)
             self.agent = None
             return
@@ -130,7 +143,7 @@ class Run:
             self._close(check, cut_short=False)
         clock.now, clock.speaker, clock.spoken = kept
         start = clock.position()._replace(event=START.event, role=OTHER, spoken=False, at=at)
-        self._machines |= {check: self._begin(check, start) for check in self._by_leg}
+        self.machines |= {check: self._begin(check, start) for check in self._by_leg}
 
     def tick(self, now: float) -> None:
         """Time passes; the log is complete up to `now`."""
@@ -142,36 +155,22 @@ class Run:
             self._by_leg = tuple(n for n in self._by_leg if n not in checks)
         self.asleep.difference_update(checks)
         for check in checks:
-            self._machines.pop(check, None)
-
-    def settle(self, check: int) -> Machine | None:
-        """Close the windows of this check that have passed; the live path calls it after each event and tick.
-
-        Gives the machine that runs the check; None once the trace has closed.
-        """
-        machine = self.machine(check)
-        if machine is not None:
-            machine.settle(self.clock)
-        return machine
+            self.machines.pop(check, None)
 
     # States ----------------------------------------------------------------------------------------------------------
 
-    def machine(self, check: int) -> Machine | None:
-        """What runs a check; None where the check does not apply, or once the trace has closed."""
-        return self._machines.get(check)
-
     def lives(self, check: int) -> list[Live]:
         """Activations of a check that are still in a running machine."""
-        machine = self._machines.get(check)
+        machine = self.machines.get(check)
         return [] if machine is None else machine.lives
 
     def prefix_state(self, check: int) -> State:
         """State of a check now; not applicable without activations or while its prerequisite does not hold."""
         spec = self._program.checks[check]
         if spec.requires_atom is not None and check not in self._required:
-            return State.NOT_APPLICABLE
-        if spec.requires_check is not None and self.prefix_state(spec.requires_check) not in (State.SATISFIED, State.HOLDING):
-            return State.NOT_APPLICABLE
+            return NOT_APPLICABLE
+        if spec.requires_check is not None and self.prefix_state(spec.requires_check) not in KEPT:
+            return NOT_APPLICABLE
         ended_legs = [live.state for live, _, _, _ in self.done.get(check, ())]
         return worst([*ended_legs, *(live.state for live in self.lives(check))])
 
@@ -180,13 +179,13 @@ class Run:
         if self.finished:
             return
         for check in self.applicable:
-            if check in self._machines:
+            if check in self.machines:
                 self._close(check, cut_short=self.clock.cut_short)
-        self._machines = {}
+        self.machines = {}
         self.finished = True
 
     def _close(self, check: int, *, cut_short: bool) -> None:
-        machine = self._machines[check]
+        machine = self.machines[check]
         machine.finish(self.clock)
         closed = self.done.setdefault(check, [])
         for live in machine.lives:
@@ -197,7 +196,7 @@ class Run:
         """State of a check on the closed trace."""
         spec = self._program.checks[check]
         if spec.requires_atom is not None and check not in self._required:
-            return State.NOT_APPLICABLE
-        if spec.requires_check is not None and self.closed_state(spec.requires_check) is not State.PASS:
-            return State.NOT_APPLICABLE
+            return NOT_APPLICABLE
+        if spec.requires_check is not None and self.closed_state(spec.requires_check) is not PASS:
+            return NOT_APPLICABLE
         return worst(state for _, state, _, _ in self.done.get(check, ()))

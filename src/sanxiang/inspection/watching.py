@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Direction, EventKind
-from sanxiang.inspection.checks.base import Context, Live
+from sanxiang.inspection.checks.base import HOLDING, NOT_AT_ALL, PENDING, Context, Live, sooner
 from sanxiang.inspection.clock import START
-from sanxiang.inspection.findings import State
 from sanxiang.inspection.listening import Heard
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
-from sanxiang.inspection.run import Run
+from sanxiang.inspection.run import NOT_APPLICABLE, Run
 
 NEVER = 2**31
 """An event that does not come."""
@@ -51,6 +50,7 @@ class Watch:
     seen   by the events alone
     early  what a tick has shown, and the next event will
     heard  the utterances as the watcher hears them
+    untold whether there may be news
     """
 
     def __init__(self, program: Program, context: Context, direction: Direction | None) -> None:
@@ -58,6 +58,7 @@ class Watch:
         self.seen: dict[str, Sighting] = {}
         self.early: dict[str, Sighting] = {}
         self.heard: dict[int, Heard] = {}
+        self.untold = False
         self._run = Run(program, context, direction, program.prompted)
         self._passed: dict[int, int] = {}
         self._told: set[str] = set()
@@ -99,23 +100,28 @@ class Watch:
 
     def _concerned(self, woken: tuple[int, ...]) -> list[int]:
         """The signs that an event may have given: those it woke, those that rest on them, those whose windows may have closed."""
+        concerned = [*woken]
         dependents = self.program.dependents
-        resting = [n for number in woken if number in dependents for n in dependents[number]]
-        told = [sighting.check for sighting in self.early.values()]
-        return [*woken, *resting, *told, *self._due()]
+        if dependents:
+            concerned += [n for number in woken if number in dependents for n in dependents[number]]
+        if self.early:
+            concerned += [sighting.check for sighting in self.early.values()]
+        if self._waiting:
+            # What rests on another check is looked at again, behind that one.
+            concerned += [number for number in self._due() if number not in woken or number in self.program.resting]
+        return concerned
 
     def _due(self) -> list[int]:
         """As for guidance: windows counted in turns or utterances may have closed, those in seconds when their time has come."""
         now = self._run.clock.now
         return [number for number, due in self._waiting.items() if due is None or (now is not None and now >= due)]
 
-    def _wait(self, number: int, lives: list[Live]) -> None:
+    def _wait(self, number: int, soonest: float | None) -> None:
         """When something may become of an unprompted sign without its being woken; not at all without open windows."""
-        open_ones = [live.deadline for live in lives if live.finite and live.open]
-        if open_ones:
-            self._waiting[number] = None if None in open_ones else min(open_ones)  # type: ignore[type-var]
-        else:
+        if soonest is NOT_AT_ALL:
             self._waiting.pop(number, None)
+        else:
+            self._waiting[number] = soonest
 
     def finish(self) -> None:
         """The trace closes."""
@@ -135,40 +141,51 @@ class Watch:
 
     def news(self) -> tuple[Noticed, ...]:
         """Situations that were not told yet, in the order of the standard."""
+        self.untold = False
         new = [situation for situation in (*self.seen, *self.early) if situation not in self._told]
         self._told.update(new)
         return tuple(Noticed(situation, self._run.clock.index) for situation in sorted(set(new)))
 
     def _record(self, checks: Iterable[int], into: dict[str, Sighting]) -> None:
+        signs, seen = self.program.signs, self.seen
         for number in checks:
-            situation = self.program.signs[number].situation
-            if situation not in self.seen and situation not in into and (live := self._sign(number)) is not None:
+            situation = signs[number].situation
+            if situation not in seen and situation not in into and (live := self._sign(number)) is not None:
                 into[situation] = Sighting(number, live, self._run.clock.index)
-                if into is self.seen:
+                self.untold = True
+                if into is seen:
                     self._fresh.append(situation)
 
     def _sign(self, number: int) -> Live | None:
         """The first activation that says that the situation is here."""
-        sign = self.program.signs[number]
+        sign, lives = self.program.signs[number], self._lives(number)
         first = START.event if sign.once is None else self._from.get(number, NEVER)
-        lives = self._lives(number)
-        if sign.unprompted:
-            self._wait(number, lives[self._passed.get(number, 0) :])
-        for place in range(self._passed.get(number, 0), len(lives)):
-            live = lives[place]
-            if live.state is sign.outcome and live.anchor.event >= first:
-                return None if self._run.prefix_state(number) is State.NOT_APPLICABLE else live
-            if not live.open and self._passed.get(number, 0) == place:
+        passed = begun = self._passed.get(number, 0)
+        found: Live | None = None
+        soonest: float | None = NOT_AT_ALL
+        for place, live in enumerate(lives[begun:] if begun else lives, begun):
+            state = live.state
+            is_open = (state is PENDING or state is HOLDING) and not live.frozen
+            if found is None and state is sign.outcome and live.anchor.event >= first:
+                found = live
+            elif found is None and place == passed and not is_open:
                 # Decided otherwise, or too early to count: it never tells more.
-                self._passed[number] = place + 1
-                if sign.single:
-                    self._over.add(number)
-        return None
+                passed += 1
+            if is_open and live.finite:
+                soonest = sooner(soonest, live.deadline)
+        if passed > begun:
+            self._passed[number] = passed
+            if sign.single:
+                self._over.add(number)
+        if sign.unprompted:
+            self._wait(number, soonest)
+        return None if found is None or self._run.prefix_state(number) is NOT_APPLICABLE else found
 
     def _lives(self, number: int) -> list[Live]:
         """Its activations, with the windows closed that have passed; those of earlier legs, which are decided, first."""
-        machine, closed = self._run.machine(number), self._run.done.get(number)
+        run = self._run
+        machine, closed = run.machines.get(number), run.done.get(number)
         running = [] if machine is None else machine.lives
-        if machine is not None and running:
-            machine.settle(self._run.clock)
+        if machine is not None and machine.settles and running:
+            machine.settle(run.clock)
         return running if not closed else [*(live for live, _, _, _ in closed), *running]

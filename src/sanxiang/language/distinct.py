@@ -9,6 +9,7 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
+from sanxiang.language.expressions import EXPRESSIONS
 from sanxiang.language.patterns import Pattern
 
 Pairs = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -29,7 +30,7 @@ class Distinct:
         """Compiled at first use: most patterns of a standard are never asked for a span."""
         known = self._compiled.get(pattern_id)
         if known is None:
-            known = self._compiled[pattern_id] = re.compile(self._written[pattern_id])
+            known = self._compiled[pattern_id] = EXPRESSIONS.compiled(self._written[pattern_id])
         return known
 
     def span(self, pattern_id: int, text: str) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
 Engine = Literal["hyperscan", "re", "plain", "auto"]
-FORMAT = "sanxiang-matcher-7"
+FORMAT = "sanxiang-matcher-8"
 
 
 class Matcher(Protocol):
@@ -52,6 +52,10 @@ class Matcher(Protocol):
 
     def spans(self, pattern_id: int, text: str) -> Iterator[tuple[int, int]]:
         """All places where the pattern matches, from left to right; none if it does not occur."""
+        ...
+
+    def prepare(self) -> None:
+        """Does now what the first texts would have to wait for."""
         ...
 
     def serialise(self) -> bytes:

@@ -18,10 +18,11 @@ ascending by code point. Scores are exact integers, the same for one utterance a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
+from operator import add, lt
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,7 @@ BLOCK = 1 << 15
 
 SMALL_NUMBERS = re.compile("-?[0-9]{1,7}(?: -?[0-9]{1,7})*")
 """What nearly all weights are: told at once, for the file is read at every start."""
+EDGE_INSIDE = re.compile(rf"[^\n]{re.escape(START)}|{re.escape(END)}[^\n]")
 ZEROS = repeat(0)
 Scores = NDArray[np.int32]
 
@@ -172,28 +174,25 @@ def _blocks(row_starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _Single:
-    """The weights of one label by the characters of an n-gram, each order for itself.
+    """The weights of one label by n-gram, each order for itself."""
 
-    All keys hold the same character objects (`letters`), so that looking one up compares addresses; what is no letter is None.
-    """
-
-    letters: Mapping[str, str]
-    by_order: tuple[tuple[int, Mapping[tuple[str, ...], int]], ...]
+    by_order: tuple[tuple[int, Mapping[str, int]], ...]
 
     @classmethod
     def of(cls, table: Mapping[str, tuple[int, ...]]) -> _Single:
-        letters = {char: char for ngram in table for char in ngram}
-        by_order: dict[int, dict[tuple[str, ...], int]] = {}
+        by_order: dict[int, dict[str, int]] = {}
         for ngram, weights in table.items():
-            by_order.setdefault(len(ngram), {})[tuple(letters[char] for char in ngram)] = weights[0]
-        return cls(letters, tuple(sorted(by_order.items())))
+            by_order.setdefault(len(ngram), {})[ngram] = weights[0]
+        return cls(tuple(sorted(by_order.items())))
 
     def sum(self, edged: str) -> int:
-        """Of the weights of all n-grams. The loops run inside `map`, `zip` and `sum`: this is the hot path of live use."""
-        chars = list(map(self.letters.get, edged))
+        """Of the weights of all n-grams. The loops run inside `map`, `add` and `sum`: this is the hot path of live use."""
         total = 0
         for order, known in self.by_order:
-            total += sum(map(known.get, zip(*(chars[n:] for n in range(order)), strict=False), ZEROS))
+            ngrams: Iterable[str] = edged
+            for place in range(1, order):
+                ngrams = map(add, ngrams, edged[place:])
+            total += sum(map(known.get, ngrams, ZEROS))
         return total
 
 
@@ -324,6 +323,9 @@ def _labels(name: str, line: int, text: str) -> tuple[Label, ...]:
 
 
 def _table(name: str, lines: list[str], at: int, orders: tuple[int, ...], width: int) -> dict[str, tuple[int, ...]]:
+    known = _plain_table([line.partition("\t") for line in lines[at:]], orders, width)
+    if known is not None:
+        return known
     table: dict[str, tuple[int, ...]] = {}
     last = ""
     for number, line in enumerate(lines[at:], at + 1):
@@ -334,6 +336,16 @@ def _table(name: str, lines: list[str], at: int, orders: tuple[int, ...], width:
         table[ngram] = tuple(map(int, body.split(" ")))
         last = ngram
     return table
+
+
+def _plain_table(rows: list[tuple[str, str, str]], orders: tuple[int, ...], width: int) -> dict[str, tuple[int, ...]] | None:
+    """The table where all that `_entry_problem` asks holds at a glance, as nearly always: the file is read at every start. Else None."""
+    ngrams, bodies = [row[0] for row in rows], [row[2] for row in rows]
+    fine = set(map(len, ngrams)) <= {*orders} and all(map(lt, ngrams, ngrams[1:])) and not EDGE_INSIDE.search("\n".join(ngrams))
+    if not fine or not SMALL_NUMBERS.fullmatch(" ".join(bodies)) or {body.count(" ") for body in bodies} != {width - 1}:
+        return None
+    weights = np.fromstring(" ".join(bodies), dtype=np.int64, sep=" ").reshape(-1, width)
+    return dict(zip(ngrams, map(tuple, weights.tolist()), strict=True))
 
 
 def _entry_problem(ngram: str, body: str, last: str, orders: tuple[int, ...], width: int) -> str:

@@ -6,9 +6,10 @@ Every node knows its measures when it is made, so that no later step has to walk
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +21,7 @@ LARGE_RANGE = 512
 MANY_STRINGS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """Measures of a node.
 
     `shortest`, `longest`: characters of a match (`longest` None = no limit); `han`: Han characters that every match
@@ -43,21 +43,21 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character out of the ranges (both ends included, ascending, disjoint), or out of all others."""
+    """One character out of the ranges (both ends included, ascending, disjoint), or out of all others.
+
+    `literal` is the character, if there is only one that matches.
+    """
 
     ranges: tuple[Range, ...]
     negated: bool = False
     shape: Shape = field(init=False, compare=False, repr=False)
+    literal: str | None = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         han = not self.negated and all(map(_is_han_range, self.ranges))
         object.__setattr__(self, "shape", Shape(1, 1, int(han), 1, wide=self.negated))
-
-    @property
-    def literal(self) -> str | None:
-        """The character, if there is only one that matches."""
         (first, last), *more = self.ranges or ((0, 1),)
-        return chr(first) if first == last and not more and not self.negated else None
+        object.__setattr__(self, "literal", chr(first) if first == last and not more and not self.negated else None)
 
     def members(self, limit: int) -> list[str] | None:
         """All characters that match, if they are no more than `limit`."""
@@ -110,8 +110,7 @@ class Repeat:
 
     def __post_init__(self) -> None:
         inner, times = self.item.shape, self.most
-        shape = replace(
-            inner,
+        shape = inner._replace(
             shortest=inner.shortest * self.least,
             longest=None if times is None or inner.longest is None else inner.longest * times,
             han=inner.han * self.least,

@@ -8,19 +8,19 @@ talk. Such a report is looked into where the strings that the other parts need c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 
 from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq, required
 from sanxiang.language.pattern_text import scan_expression
 from sanxiang.language.pinyin import fold
 
-LARGE = 24
+LARGE = 12
 """Characters and classes of a branch, all written out. Smaller ones are compiled fast enough as they are."""
 
-TOLERATED = 0.0006
+TOLERATED = 0.003
 """By how much the share of utterances in which a part occurs may rise with the size of its branch: large ones gain more."""
 
 COMMONEST = (
@@ -37,10 +37,6 @@ RARE = 0.01
 FOLLOWS = 0.3
 """By how much rarer a string is for every character more."""
 
-_SHARE = Counter({char: share for share, chars in COMMONEST for char in chars})
-for _char in [*_SHARE]:
-    _SHARE[fold(_char)] += _SHARE[_char] if fold(_char) != _char else 0
-
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -55,23 +51,27 @@ class Sought:
     needed: tuple[frozenset[str], ...] = ()
 
 
-@lru_cache(64)
-def grams(text: str) -> frozenset[str]:
-    """All strings of one and of two characters in a text."""
-    return frozenset((*text, *map("".join, pairwise(text))))
+def sought(node: Node, whole: Callable[[], bytes], tolerated: float) -> tuple[Sought, ...]:
+    """What Hyperscan is to look for: the pattern (`whole` writes it); in place of one with gaps its branches.
+
+    Those without a gap are one expression, whose reports are final. Large ones with a gap are looked for by one part each, small ones
+    are one expression more.
+    """
+    if node.shape.gap is None:
+        return (Sought(whole(), None),)
+    branches = [(branch, _part_of(branch, tolerated)) for branch in _branches(node)]
+    final = _together([branch for branch, _ in branches if branch.shape.gap is None])
+    counted = _together([branch for branch, part in branches if branch.shape.gap is not None and part is None])
+    return (*final, *counted, *(part for _, part in branches if part is not None))
 
 
-def sought(node: Node, whole: bytes, tolerated: float = TOLERATED) -> tuple[Sought, ...]:
-    """What Hyperscan is to look for: the pattern (`whole`), or in its place parts of its large branches, and the others."""
-    gap = node.shape.gap
-    if gap is None or node.shape.size <= LARGE:
-        return (Sought(whole, _sure_to(node)),)
-    branches = list(_branches(node))
-    parts = [_part_of(branch, tolerated) for branch in branches]
-    if not any(parts):
-        return (Sought(whole, _sure_to(node)),)
-    found = [part or Sought(scan_expression(branch), _sure_to(branch)) for part, branch in zip(parts, branches, strict=True)]
-    return tuple(found)
+def _together(branches: list[Node]) -> tuple[Sought, ...]:
+    """One expression for branches; its reports are final for texts for which they are so with each of the branches."""
+    if not branches:
+        return ()
+    sure_to = [limit for branch in branches if (limit := _sure_to(branch)) is not None]
+    node = branches[0] if len(branches) == 1 else Alt(tuple(branches))
+    return (Sought(scan_expression(node), min(sure_to, default=None)),)
 
 
 def _sure_to(node: Node) -> int | None:
@@ -118,8 +118,18 @@ def _runs(branch: Node) -> Iterator[Node]:
 
 
 @cache
+def _shares() -> Mapping[str, float]:
+    """Of characters, and of their syllables all together."""
+    shares = Counter({char: share for share, chars in COMMONEST for char in chars})
+    for char in [*shares]:
+        shares[fold(char)] += shares[char] if fold(char) != char else 0
+    return shares
+
+
+@cache
 def _share_of(text: str) -> float:
-    return min(_SHARE[char] or RARE for char in text) * FOLLOWS ** (len(text) - 1)
+    shares = _shares()
+    return min(shares.get(char) or RARE for char in text) * FOLLOWS ** (len(text) - 1)
 
 
 def _grams_of(texts: tuple[str, ...]) -> frozenset[str]:

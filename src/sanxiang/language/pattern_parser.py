@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from sanxiang.errors import SanxiangError
 from sanxiang.language import charmap, normal
@@ -22,6 +23,9 @@ LONGEST_SOURCE = 20_000
 SYNTAX = frozenset("\\^$.*+?()[]{}|")
 COUNTS = frozenset("?*+{")
 """With these a count may begin."""
+
+WORDS = re.compile(r"[^\\^$.*+?()\[\]{}|]+(?=[|)]|\Z)")
+"""A branch that is nothing but characters: most are."""
 
 DIGITS = ((ord("0"), ord("9")),)
 TOO_LARGE = (
@@ -111,6 +115,9 @@ class Parser:
 
     def _branch(self) -> Node:
         begin, parts = self.at, list[tuple[int, Node]]()
+        if words := WORDS.match(self.text, begin):
+            self.at = words.end()
+            return self._measured(begin, _row(words.group()))
         text, last = self.text, len(self.text) - 1
         while self.at <= last and text[self.at] not in "|)":
             if text[self.at] in SYNTAX or (self.at < last and text[self.at + 1] in COUNTS):
@@ -368,6 +375,13 @@ def _literal(char: str) -> Node:
     return Chars(((ord(shown), ord(shown)),)) if shown else Seq(())
 
 
+@lru_cache(maxsize=1 << 14)
+def _row(text: str) -> Node:
+    """Characters as they are; the words of a standard come again and again."""
+    items = _flat(map(_literal, text))
+    return items[0] if len(items) == 1 else Seq(tuple(items))
+
+
 def _flat(items: Iterable[Node]) -> list[Node]:
     """Rows within rows are one row; literals that compact text never repeats so often are shortened."""
     result: list[Node] = []
@@ -379,6 +393,8 @@ def _flat(items: Iterable[Node]) -> list[Node]:
 
 
 def _is_spare(before: list[Node], part: Node) -> bool:
-    char = part.literal if isinstance(part, Chars) else None
-    most = normal.longest_run(char) if char is not None else None
+    char = part.literal if type(part) is Chars else None
+    if char is None or not before or type(last := before[-1]) is not Chars or last.literal != char:
+        return False
+    most = normal.longest_run(char)
     return most is not None and before[-most:] == [part] * most

@@ -16,12 +16,17 @@ def render(node: Node, *, lines: bool = False) -> str:
         case Edge(end):
             return "$" if end else "^"
         case Seq(items):
-            return "".join(_grouped(item, lines) if isinstance(item, Alt) else render(item, lines=lines) for item in items)
+            # Rows of characters are most of all patterns.
+            return "".join([_chars(item, lines) if type(item) is Chars else _item(item, lines) for item in items])
         case Alt(branches):
-            return "|".join(render(branch, lines=lines) for branch in branches)
+            return "|".join([render(branch, lines=lines) for branch in branches])
         case Repeat(item, least, most):
             inner = render(item, lines=lines) if isinstance(item, Chars) else _grouped(item, lines)
             return inner + _count(least, most)
+
+
+def _item(node: Node, lines: bool) -> str:
+    return _grouped(node, lines) if isinstance(node, Alt) else render(node, lines=lines)
 
 
 def _grouped(node: Node, lines: bool) -> str:
@@ -38,8 +43,9 @@ def _count(least: int, most: int | None) -> str:
 
 
 def _chars(node: Chars, lines: bool) -> str:
-    if node.literal is not None:
-        return _escaped(node.literal, SYNTAX)
+    char = node.literal
+    if char is not None:
+        return f"\\{char}" if char in SYNTAX else char
     if not node.ranges:
         return "."
     body = "".join(_range(*ends) for ends in node.ranges)
@@ -97,21 +103,29 @@ def _unlimited(node: Node) -> Node:
 
 
 def _trimmed(node: Node, side: int) -> Node:
-    """Without what may be missing at one side (0 = left, -1 = right)."""
+    """Without what may be missing at one side (0 = left, -1 = right); the node itself where nothing may, as in most."""
     match node:
         case Seq(items):
-            rest = list(items)
-            while rest and not _needed(rest[side]):
-                del rest[side]
-            if rest:
-                rest[side] = _trimmed(rest[side], side)
-            return Seq(tuple(rest))
+            return _trimmed_row(node, items, side)
         case Alt(branches):
-            return Alt(tuple(dict.fromkeys(_trimmed(branch, side) for branch in branches)))
+            found = [_trimmed(branch, side) for branch in branches]
+            same = all(new is old for new, old in zip(found, branches, strict=True))
+            return node if same else Alt(tuple(dict.fromkeys(found)))
         case Repeat(item, least):
             return Repeat(item, least, least) if least > 1 else _trimmed(item, side) if least else Seq(())
         case _:
             return node
+
+
+def _trimmed_row(node: Seq, items: tuple[Node, ...], side: int) -> Node:
+    while items and not _needed(items[side]):
+        items = items[:-1] if side else items[1:]
+    if not items:
+        return Seq(())
+    edge = _trimmed(items[side], side)
+    if edge is not items[side]:
+        items = (*items[:-1], edge) if side else (edge, *items[1:])
+    return node if items is node.items else Seq(items)
 
 
 def _needed(node: Node) -> bool:

@@ -30,7 +30,7 @@ LONGEST_EXPRESSION = 15_000
 MOST_BYTES = 12
 """Bytes of an expression for Hyperscan for each character of the one for `re`: four, and a class may be written twice."""
 
-HASTY = 0.003
+HASTY = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Pattern:
 
     def sought(self, *, hasty: bool = False) -> tuple[parts.Sought, ...]:
         """What Hyperscan is given, and what its reports mean. `hasty`: built sooner, at the price of more reports that mean nothing."""
-        return parts.sought(self.node, self.for_hyperscan(), HASTY if hasty else parts.TOLERATED)
+        return parts.sought(self.node, self.for_hyperscan, HASTY if hasty else parts.TOLERATED)
 
     def literals(self) -> tuple[str, ...]:
         """Strings one of which is part of every match; () if there is no such set."""

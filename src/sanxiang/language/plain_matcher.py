@@ -23,6 +23,9 @@ class PlainMatcher:
         self.spans: Callable[[int, str], Iterator[tuple[int, int]]] = self._distinct.spans
         self._compiled = [(number, self._distinct.compiled(number)) for number in self._distinct.patterns]
 
+    def prepare(self) -> None:
+        """Nothing is left for later."""
+
     def serialise(self) -> bytes:
         """Nothing: there is nothing to keep."""
         return b""

@@ -48,6 +48,9 @@ class ReMatcher:
         if not required:
             self._always.append(pattern_id)
 
+    def prepare(self) -> None:
+        """Nothing is left for later."""
+
     def serialise(self) -> bytes:
         """Nothing: expressions are compiled when they are needed."""
         return b""

@@ -65,16 +65,20 @@ def _keep_warm(stopped: Event) -> None:
     finally:
         _cold.clear()
         SERVING.look_again()
+    _warm(thoroughly=True)
     while not stopped.wait(AGAIN):
-        _warm()
+        _warm(thoroughly=True)
 
 
-def _warm() -> None:
+def _warm(*, thoroughly: bool = False) -> None:
+    """`thoroughly`: also what a single message would wait for, once chats can be served."""
     now = timezone.now()
     try:
         for edition in sorted(in_force(now) | in_force(now + AHEAD)):
-            book_of(edition)
+            book = book_of(edition)
             document(edition)
+            if thoroughly:
+                book.inspector.prepare()
     except Exception as error:
         # Whoever needs the edition is told what is wrong with it; what is compiled ahead may be left out.
         log.warning("nothing was compiled ahead: the first chat waits for it", extra={"facts": {"error": type(error).__name__}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanxiang.inspection.checks.anchored import Anchored
-from sanxiang.inspection.checks.base import Blueprint, Live
+from sanxiang.inspection.checks.base import HOLDING, SATISFIED, VIOLATED, Blueprint, Live
 from sanxiang.inspection.checks.plans import anchored
 from sanxiang.inspection.clock import Clock
 from sanxiang.inspection.findings import Reason, State, Why
@@ -16,13 +16,13 @@ class Absence(Anchored):
     collects = True
 
     def opening(self) -> State:
-        return State.HOLDING
+        return HOLDING
 
     def hit(self, live: Live) -> None:
-        if live.state is State.HOLDING:
+        if live.state is HOLDING:
             live.violate(Why.SAID)
             return
-        again = Live(live.anchor._replace(event=live.hits[-1][0]), State.VIOLATED, finite=live.finite)
+        again = Live(live.anchor._replace(event=live.hits[-1][0]), VIOLATED, finite=live.finite)
         again.first = False
         again.why = Why.SAID
         again.hits.append(live.hits.pop())
@@ -33,7 +33,7 @@ class Absence(Anchored):
 
     def _takes(self, live: Live, clock: Clock) -> bool:
         # The first activation goes on collecting hits until its window closes, whatever became of it.
-        collecting = live.first and not live.frozen and live.state is not State.SATISFIED
+        collecting = live.first and not live.frozen and live.state is not SATISFIED
         return live.open or (collecting and not self._a.window.closed_before(live.anchor, clock))
 
     def end(self, clock: Clock) -> None:

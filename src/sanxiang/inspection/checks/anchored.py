@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sanxiang.inspection.checks.base import EVERYTHING, Live, any_open, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, HOLDING, PENDING, Live, any_open, freeze_finite
 from sanxiang.inspection.clock import START, Clock, Position
 from sanxiang.inspection.findings import Reason, State, Why
-from sanxiang.inspection.windows import Unit, Window
+from sanxiang.inspection.windows import SECONDS, Window
 
 HIT, ANCHOR = 1, 2
 EVERY = 0
@@ -16,13 +16,26 @@ EVERY = 0
 
 @dataclass(frozen=True, slots=True)
 class Anchoring:
-    """Where windows hang: `place` is start, end or atom; `nth` 0 = every occurrence; `side` after, before, around."""
+    """Where windows hang: `place` is start, end or atom; `nth` 0 = every occurrence; `side` after, before, around.
+
+    keeps   hits are noted, for an anchor may look back at them
+    takes   hits count for the activations that are there
+    closes  windows may close before the trace does
+    """
 
     window: Window
     place: str = "start"
     nth: int = 1
     side: str = "after"
     same: bool = False
+    keeps: bool = field(init=False)
+    takes: bool = field(init=False)
+    closes: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keeps", self.place == "end" or self.side != "after")
+        object.__setattr__(self, "takes", self.place != "end" and self.side != "before")
+        object.__setattr__(self, "closes", self.window.finite and self.takes)
 
     @property
     def from_start(self) -> Window | None:
@@ -38,12 +51,11 @@ class Anchored(ABC):
 
     def __init__(self, anchoring: Anchoring) -> None:
         self.lives: list[Live] = []
-        self.wants = EVERYTHING
+        self.wants = EVERYTHING if anchoring.keeps or anchoring.place == "start" or self.collects else ANCHOR
+        self.settles = anchoring.closes
         self._a = anchoring
         self._seen = 0
         self._history: list[Position] = []
-        self._keeps = anchoring.place == "end" or anchoring.side != "after"
-        self._closes = anchoring.window.finite and anchoring.place != "end" and anchoring.side != "before"
 
     # What a kind says -------------------------------------------------------------------------------------------
 
@@ -68,30 +80,33 @@ class Anchored(ABC):
             self.lives.append(Live(START, self.opening()))
 
     def on(self, ports: int, clock: Clock) -> None:
-        self._close_windows(clock, before=True)
-        if self._a.same:
+        anchoring = self._a
+        if anchoring.closes:
+            self._close_windows(clock, before=True)
+        if anchoring.same:
             self._note(ports, clock)
             self._anchor_if(ports, clock)
-        if ports & HIT:
+        if ports & HIT and anchoring.takes and self.lives:
             self._take_hit(clock)
-        if not self._a.same:
+        if not anchoring.same:
             self._anchor_if(ports, clock)
             self._note(ports, clock)
-        self._rest()
+        if self.lives:
+            self._rest()
 
     def settle(self, clock: Clock) -> None:
-        if self._closes and self.wants == EVERYTHING:
-            self._close_windows(clock, before=False)
+        if self.settles and self.wants == EVERYTHING and self._close_windows(clock, before=False):
             self._rest()
 
     def _rest(self) -> None:
         """With nothing open, only a further anchor matters, or nothing any more."""
-        if self.collects or self._a.place == "end" or any_open(self.lives):
+        anchoring = self._a
+        if self.collects or anchoring.place == "end" or any_open(self.lives):
             self.wants = EVERYTHING
-        elif self._a.place == "start" or 0 < self._a.nth <= self._seen:
+        elif anchoring.place == "start" or 0 < anchoring.nth <= self._seen:
             self.wants = 0
         else:
-            self.wants = EVERYTHING if self._keeps else ANCHOR
+            self.wants = EVERYTHING if anchoring.keeps else ANCHOR
 
     def end(self, clock: Clock) -> None:
         self._close_windows(clock, before=True)
@@ -112,20 +127,21 @@ class Anchored(ABC):
     def _open(self, anchor: Position) -> Live:
         live = Live(anchor, self.opening(), finite=self._a.window.finite)
         self.lives.append(live)
-        if self._a.window.unit is Unit.SECONDS and anchor.at is None:
+        if self._a.window.unit is SECONDS and anchor.at is None:
             live.skip(Reason.NO_TIME)
         live.deadline = self._a.window.deadline(anchor)
         return live
 
     def _note(self, ports: int, clock: Clock) -> None:
-        if ports & HIT and self._keeps:
+        if ports & HIT and self._a.keeps:
             self._history.append(clock.position())
 
     def _anchor_if(self, ports: int, clock: Clock) -> None:
         if not ports & ANCHOR:
             return
         self._seen += 1
-        if self._a.nth not in (EVERY, self._seen):
+        nth = self._a.nth
+        if nth != EVERY and nth != self._seen:
             return
         live = self._open(clock.position())
         if self._a.side == "after" or not live.open:
@@ -148,8 +164,6 @@ class Anchored(ABC):
     # Hits and ends ---------------------------------------------------------------------------------------------------
 
     def _take_hit(self, clock: Clock) -> None:
-        if self._a.place == "end" or self._a.side == "before":
-            return
         around = self._a.side == "around"
         for live in [one for one in self.lives if self._takes(one, clock)]:
             if around and live.anchor.event == clock.index:
@@ -169,21 +183,25 @@ class Anchored(ABC):
         live.hits.append((index, 0))
         self.hit(live)
 
-    def _close_windows(self, clock: Clock, *, before: bool) -> None:
-        if not self._closes:
-            return
+    def _close_windows(self, clock: Clock, *, before: bool) -> bool:
+        """Whether a window has closed."""
+        if not self._a.closes:
+            return False
         window = self._a.window
-        closed = window.closed_before if before else window.closed_after
+        closed, over = window.closed_before if before else window.closed_after, False
         for live in self.lives:
-            if live.open and closed(live.anchor, clock):
+            state = live.state
+            if (state is PENDING or state is HOLDING) and not live.frozen and closed(live.anchor, clock):
                 self.window_over(live, window.why)
+                over = True
+        return over
 
     def _judge_end(self, clock: Clock, at: float | None) -> None:
         live = self.lives[0]
         if not live.open:
             return
         live.anchor = clock.position()._replace(spoken=False, at=at)
-        if self._a.window.unit is Unit.SECONDS and at is None:
+        if self._a.window.unit is SECONDS and at is None:
             live.skip(Reason.NO_TIME)
         else:
             self._look_back(live)

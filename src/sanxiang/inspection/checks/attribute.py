@@ -11,6 +11,8 @@ from sanxiang.standard.kinds import attribute as spec
 class Attribute:
     """`met` is worked out when the conversation opens: True, False, or None where the field is absent."""
 
+    settles = False
+
     def __init__(self, met: bool | None) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

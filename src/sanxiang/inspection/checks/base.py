@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import Protocol
 
 from sanxiang.calendar.calendars import Calendar
@@ -16,7 +17,8 @@ from sanxiang.inspection.findings import RANK, Reason, State, Why
 from sanxiang.inspection.windows import Window
 from sanxiang.standard.atoms import Atom
 
-PENDING, HOLDING = State.PENDING, State.HOLDING
+PENDING, HOLDING, SATISFIED, VIOLATED = State.PENDING, State.HOLDING, State.SATISFIED, State.VIOLATED
+"""By their short names: a look-up in an enumeration costs as much as what it is for."""
 OPEN_STATES = frozenset({PENDING, HOLDING})
 
 
@@ -49,10 +51,10 @@ class Live:
         return None if self.deadline is None or now is None else self.deadline - now
 
     def satisfy(self) -> None:
-        self.state = State.SATISFIED
+        self.state = SATISFIED
 
     def violate(self, why: Why) -> None:
-        self.state = State.VIOLATED
+        self.state = VIOLATED
         self.why = why
 
     def skip(self, reason: Reason) -> None:
@@ -143,11 +145,14 @@ EVERYTHING = -1
 class Machine(Protocol):
     """One check running over one conversation (or leg). `ports` are bits: which of the check's atoms are true now.
 
-    wants  the ports at which `on` may change something as things stand; at others it need not be called
+    wants    the ports at which `on` may change something as things stand; at others it need not be called. What it wants when it
+             has begun at the start of a conversation depends on the check alone
+    settles  whether `settle` may ever change something; the live path does not call it in vain
     """
 
     lives: list[Live]
     wants: int
+    settles: bool
 
     def begin(self, start: Position) -> None: ...
 
@@ -187,10 +192,20 @@ class Blueprint:
     """True where metadata or the time of the close may decide alone, so that every conversation needs its own machine."""
 
 
+NOT_AT_ALL = inf
+"""A second that does not come; unlike None, which says that a window is not counted in seconds."""
+
+
+def sooner(one: float | None, other: float | None) -> float | None:
+    """Which of two windows closes first; None if that cannot be told in seconds."""
+    return None if one is None or other is None else min(one, other)
+
+
 def any_open(lives: Iterable[Live]) -> bool:
     """Whether one of the activations is still open; a plain loop, for this is asked at every event."""
-    for live in lives:  # noqa: SIM110
-        if live.open:
+    for live in lives:
+        state = live.state
+        if (state is PENDING or state is HOLDING) and not live.frozen:
             return True
     return False
 

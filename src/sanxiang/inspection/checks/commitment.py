@@ -19,6 +19,8 @@ SAID = 1
 class Commitments:
     """One activation for each promise of an utterance in which the atom is true."""
 
+    settles = False
+
     def __init__(self, check: spec.Commitment, context: Context) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

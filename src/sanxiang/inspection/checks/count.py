@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanxiang.inspection.checks.anchored import Anchored, Anchoring
-from sanxiang.inspection.checks.base import Blueprint, Live
+from sanxiang.inspection.checks.base import HOLDING, PENDING, Blueprint, Live
 from sanxiang.inspection.checks.plans import anchored
 from sanxiang.inspection.findings import State, Why
 from sanxiang.standard.kinds import count as spec
@@ -18,13 +18,13 @@ class Count(Anchored):
         self._most = most
 
     def opening(self) -> State:
-        return State.PENDING if self._least > 0 else State.HOLDING
+        return PENDING if self._least > 0 else HOLDING
 
     def hit(self, live: Live) -> None:
         if self._most is not None and live.count > self._most:
             live.violate(Why.SAID)
         elif live.count >= self._least:
-            live.state = State.HOLDING
+            live.state = HOLDING
 
     def window_over(self, live: Live, why: Why) -> None:
         if live.count < self._least:

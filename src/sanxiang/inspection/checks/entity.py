@@ -19,6 +19,8 @@ SPOKEN = 1
 class EntityEquals:
     """Opened and judged by each spoken entity of the kinds."""
 
+    settles = False
+
     def __init__(self, record: Scalar | None, values_of: Callable[[int], tuple[str, ...]]) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sanxiang.inspection.checks.anchored import Anchored, Anchoring
-from sanxiang.inspection.checks.base import Blueprint, Live
+from sanxiang.inspection.checks.base import PENDING, Blueprint, Live
 from sanxiang.inspection.checks.plans import anchored
 from sanxiang.inspection.findings import State, Why
 from sanxiang.standard.kinds import existence as spec
@@ -17,7 +17,7 @@ class Existence(Anchored):
         self._least = least
 
     def opening(self) -> State:
-        return State.PENDING
+        return PENDING
 
     def hit(self, live: Live) -> None:
         if live.count >= self._least:

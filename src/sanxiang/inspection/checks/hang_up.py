@@ -14,6 +14,8 @@ ENDED = 1
 class HangUp:
     """Opened and judged by `ended`; a trace without it closes as not_evaluated(no_end)."""
 
+    settles = False
+
     def __init__(self, by: int, wait: float) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

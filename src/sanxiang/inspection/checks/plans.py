@@ -61,4 +61,4 @@ def happened(kind: str, by: Role | None = None) -> EventAtom:
 
 def role_index(role: Role) -> int:
     """Index of a role, as `clock` counts them."""
-    return ROLES[role.value]
+    return ROLES[role]

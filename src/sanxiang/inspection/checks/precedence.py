@@ -15,6 +15,8 @@ OF, AFTER = 1, 2
 class Precedence:
     """Opened and judged by each B: satisfied if an A stands before it in the window, else violated(order)."""
 
+    settles = False
+
     def __init__(self, window: Window, *, same: bool = False) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

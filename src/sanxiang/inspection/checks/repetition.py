@@ -18,6 +18,8 @@ SPOKEN = 1
 class Repetition:
     """holding -> violated(said) at the `times`-th repeated utterance; each further one is a violation of its own."""
 
+    settles = False
+
     def __init__(self, check: spec.Repetition, context: Context) -> None:
         self.lives: list[Live] = []
         self.wants = EVERYTHING

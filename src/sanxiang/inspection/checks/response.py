@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sanxiang.inspection.checks.base import EVERYTHING, Blueprint, Live, Port, any_open, freeze_finite
+from sanxiang.inspection.checks.base import EVERYTHING, PENDING, Blueprint, Live, Port, any_open, freeze_finite
 from sanxiang.inspection.checks.plans import window_of
 from sanxiang.inspection.clock import Clock, Position
-from sanxiang.inspection.findings import Reason, State
-from sanxiang.inspection.windows import Unit, Window
+from sanxiang.inspection.findings import Reason
+from sanxiang.inspection.windows import SECONDS, Window
 from sanxiang.standard.kinds import response as spec
 
 WHEN, THEN = 1, 2
@@ -19,6 +19,7 @@ class Response:
         self.lives: list[Live] = []
         self.wants = WHEN
         self._window = window
+        self.settles = window.finite
         self._each = each
         self._same = same
 
@@ -36,8 +37,9 @@ class Response:
         self._rest()
 
     def settle(self, clock: Clock) -> None:
-        self._close_windows(clock, before=False)
-        self._rest()
+        if self.wants == EVERYTHING:
+            self._close_windows(clock, before=False)
+            self._rest()
 
     def _rest(self) -> None:
         """With nothing open, an answer answers nothing."""
@@ -51,11 +53,11 @@ class Response:
         self._close_windows(clock, before=False)
 
     def _open(self, clock: Clock) -> None:
-        live = Live(clock.position(), State.PENDING, finite=self._window.finite)
+        live = Live(clock.position(), PENDING, finite=self._window.finite)
         live.hits.append((clock.index, WHEN))
         live.deadline = self._window.deadline(live.anchor)
         self.lives.append(live)
-        if self._window.unit is Unit.SECONDS and clock.at is None:
+        if self._window.unit is SECONDS and clock.at is None:
             live.skip(Reason.NO_TIME)
 
     def _answer(self, clock: Clock) -> None:

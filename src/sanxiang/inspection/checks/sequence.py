@@ -22,6 +22,8 @@ class Step:
 class Sequence:
     """One activation, open from the start or from the first `opens`."""
 
+    settles = False
+
     def __init__(self, steps: tuple[Step, ...], *, strict: bool, waits: bool) -> None:
         self.lives: list[Live] = []
         self.wants = OPENS

@@ -35,12 +35,13 @@ class Silence(Intervals):
                 self._start(clock, clock.at, self._excused)
             for interval in self._running if self._on_hold else ():
                 interval.hold(interval.start if self._hold_at is None else self._hold_at)
-        self.settle(clock)
+        self._pass(clock.now)
 
     def _close(self, interval: Running, clock: Clock, at: float | None) -> None:
         if at is not None:
             at = max(at, interval.start)
-            interval.cut(at)
+            if interval.hold_from is not None or interval.holds:
+                interval.cut(at)
         super()._close(interval, clock, at)
 
     def _hold(self, clock: Clock) -> None:
