@@ -30,7 +30,7 @@ STOPS = (
     Stop("sign-in", "sign-in", signed_in=False),
     Stop("tickets", "tickets"),
     Stop("tickets-mine", "tickets?assignee=4&state=new&state=open", who=AGENT),
-    Stop("ticket", "tickets", first=True),
+    Stop("ticket", "tickets?type=fault", first=True),
     Stop("complaint", "tickets?type=complaint", first=True),
     Stop("ticket-resolve", "tickets", first=True, click=("指派",)),
     Stop("complaints", "complaints"),

@@ -128,7 +128,8 @@ export class Chat {
     }
   }
 
-  private tell(text: string, passing = false): void {
+  private tell(text: string, passing = false, good = false): void {
+    this.problem.classList.toggle("good", good);
     this.problem.textContent = text;
     this.problem.hidden = !text;
     if (passing) setTimeout(() => this.tell(""), 6_000);
@@ -198,7 +199,7 @@ export class Chat {
       submit.disabled = true;
       try {
         await this.store.rate(chosen, remark.value.trim());
-        this.tell(say(language, "thanks"), true);
+        this.tell(say(language, "thanks"), true, true);
       } catch (wrong) {
         submit.disabled = false;
         this.tell(wrong instanceof Refusal ? half(wrong.title, language) : say(language, "failed"), true);

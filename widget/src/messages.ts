@@ -13,6 +13,7 @@ const HIGH = 280;
 export class Messages {
   readonly element: HTMLElement;
   private readonly shown = new Map<string, HTMLElement>();
+  private low = true;
 
   constructor(
     private readonly store: Store,
@@ -20,11 +21,18 @@ export class Messages {
     label: string,
   ) {
     this.element = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": label, tabindex: "0" });
+    this.element.addEventListener("scroll", () => (this.low = this.left() < 80));
+    // What was read last stays in sight when a keyboard takes half of the screen.
+    if (typeof ResizeObserver === "function") new ResizeObserver(() => this.low && this.toEnd()).observe(this.element);
+  }
+
+  private left(): number {
+    return this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight;
   }
 
   update(): void {
     const { log, language, head } = this.store.state;
-    const low = this.element.scrollHeight - this.element.scrollTop - this.element.clientHeight < 80;
+    const low = this.left() < 80;
     const wanted: HTMLElement[] = [];
     let before: string | null = null;
     let last: HTMLElement | null = null;

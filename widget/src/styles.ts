@@ -23,6 +23,7 @@ header :focus-visible{outline-color:var(--on);outline-offset:-4px}
 .icon{width:44px;height:44px;display:grid;place-items:center;border-radius:10px}
 .icon:hover:not(:disabled){background:rgba(127,127,127,.16)}
 .strip{padding:8px 18px;font-size:13px;background:var(--warnback);color:var(--warn);border-bottom:1px solid #f0dfc0}
+.strip.good{background:var(--paper);color:var(--ink);border-color:var(--line)}
 main{flex:1;min-height:0;display:flex;flex-direction:column;background:var(--back)}
 .page{flex:1;overflow-y:auto;padding:20px 18px;background:var(--paper)}
 .page p{margin:0 0 14px}

@@ -4,6 +4,7 @@ export const t = words('parts', {
   more: ['更多', 'More'],
   again: ['重试', 'Try again'],
   loading: ['正在加载', 'Loading'],
+  clause: ['在手册中查看条款', 'See the clause in the handbook'],
   cancel: ['取消', 'Cancel'],
   confirm: ['确定', 'Confirm'],
   save: ['保存', 'Save'],

@@ -143,7 +143,7 @@ def weights(desk: Desk) -> Iterator[Remark]:
         yield Remark(desk.places.header("standard"), Level.WARNING, "weights", "总分值为 0 / the points of all checks add up to 0")
     else:
         told = "，".join(f"{dimension or '–'} {points:g}" for dimension, points in sums.items() if points)
-        message = f"分值合计 {total:g}（{told}）/ points add up to {total:g}"
+        message = f"分值合计 {total:g}（{told}） / points add up to {total:g}"
         yield Remark(desk.places.header("standard"), Level.INFO, "weights", message)
     for ident in desk.own("checks"):
         check = standard.checks[ident]

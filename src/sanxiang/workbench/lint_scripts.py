@@ -61,8 +61,8 @@ def _forbidden_words(inspector: Inspector, script: Script) -> Found:
         verdict = inspector.check_text(filled(script.text.zh), channel) if script.text.zh else None
         if verdict is not None and verdict.forbidden:
             start, end = verdict.span or (0, 0)
-            what = verdict.expression or f"{verdict.kind}（模型 model）"
-            message = f"话术含服务忌语「{filled(script.text.zh)[start:end]}」/ holds the forbidden expression {what} ({channel})"
+            what = verdict.expression or f"{verdict.kind} (suspected by the model)"
+            message = f"话术含服务忌语「{filled(script.text.zh)[start:end]}」 / holds the forbidden expression {what} ({channel})"
             yield "scripts", script.id, ("text", "zh"), _level(verdict.expression), "script-forbidden", message
             return
 
@@ -73,7 +73,7 @@ def _forbidden_advice(standard: Standard, inspector: Inspector) -> Found:
         for channel in entry.channel or tuple(Channel):
             verdict = inspector.check_text(filled(text), channel) if text else None
             if verdict is not None and verdict.forbidden:
-                what = verdict.expression or f"{verdict.kind}（模型 model）"
+                what = verdict.expression or f"{verdict.kind} (suspected by the model)"
                 message = f"建议改说的话本身含服务忌语 / what to say instead holds the forbidden expression {what} ({channel})"
                 yield "forbidden", entry.id, ("instead", "zh"), _level(verdict.expression), "script-forbidden", message
                 break

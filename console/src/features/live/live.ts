@@ -5,6 +5,7 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 
 import { freshKey } from '@/api/client'
 import type { DeskShape, GuidanceShape, Head, LiveChat } from '@/features/live/shapes'
+import { slotted } from '@/parts/slots'
 
 export const TYPING_LASTS = 6_000
 /* A break that is over sooner is not worth a word. */
@@ -147,7 +148,7 @@ export const useLive = defineStore('live', () => {
   /* What is to be said to the customer, in the language of the chat where the standard has it in that one. */
   function spoken(chat: number, text: { zh: string; en: string }): string {
     const language = chats.get(chat)?.head?.language === 'en' ? 'en' : 'zh'
-    return text[language] || text.zh || text.en
+    return slotted(text[language] || text.zh || text.en)
   }
 
   /* The time at the centre, for countdowns: clocks of desks are wrong by minutes. */

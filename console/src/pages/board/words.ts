@@ -33,6 +33,7 @@ export const t = words('board', {
   reason: ['理由', 'Reason'],
   grant: ['放行一次', 'Let it pass once'],
   refuse: ['不放行', 'Refuse'],
+  wanted: ['现在该说', 'To be said now'],
   watching: ['旁观会话 {n}', 'Reading chat {n} along'],
   stop: ['关闭', 'Close'],
   whisper: ['对坐席耳语（客户看不到）', 'Whisper to the agent (the customer does not see it)'],

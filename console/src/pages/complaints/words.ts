@@ -10,6 +10,7 @@ export const t = words('complaints', {
   newest: ['最新', 'newest'],
   changed: ['最近更新', 'last changed'],
   views: {
+    all: ['全部', 'All'],
     open: ['未办结', 'Open'],
     mine: ['我的', 'Mine'],
     free: ['待受理', 'To be taken'],

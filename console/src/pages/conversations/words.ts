@@ -68,6 +68,7 @@ export const t = words('conversations', {
     coverage: ['可评比例', 'Share that could be judged'],
     engine: ['引擎', 'Engine'],
     edition: ['标准版本', 'Edition'],
+    editionNumber: ['第 {number} 版', 'edition {number}'],
     key: ['编号', 'Key'],
     findings: ['判定', 'Findings'],
     noFindings: ['没有问题。', 'Nothing was wrong.'],

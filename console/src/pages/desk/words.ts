@@ -8,6 +8,7 @@ export const t = words('desk', {
     offlineSays: ['设为就绪后，排队的客户会派发给您。', 'Once you are ready, customers who wait are offered to you.'],
     beReady: ['开始接待', 'Be ready'],
     ready: ['暂无会话', 'No chats now'],
+    waitSays: ['新会话会出现在这里，并响一声。', 'A new chat appears here, with a sound.'],
     readySays: ['新会话会出现在左侧，并响一声。Alt Enter 接受。', 'A new chat appears on the left, with a sound. Alt Enter accepts it.'],
     chosen: ['选一个会话', 'Choose a chat'],
     chosenSays: ['点左侧的会话，或按 Alt ↑ ↓ 切换。', 'Click one on the left, or press Alt ↑ ↓.'],

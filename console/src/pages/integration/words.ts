@@ -10,6 +10,7 @@ export const t = words('integration', {
       'A token is for a person whose role is integration, and does only what is chosen here.',
     ],
     owner: ['系统', 'System'],
+    toPeople: ['到人员与班组', 'To the people'],
     name: ['用途', 'What for'],
     scopes: ['权限', 'Permissions'],
     scopesHint: ['只选需要的', 'No more than it needs'],

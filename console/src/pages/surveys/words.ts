@@ -123,6 +123,7 @@ export const t = words('surveys', {
     restField: ['同一客户多少天内不再请评', 'A customer is left alone for (days)'],
     noRest: ['每次都请评', 'each time'],
     required: ['必答', 'required'],
+    unsolvedLow: ['未解决算低分', 'not solved is low'],
     lowAt: ['≤ {n} 算低分', '{n} or less is low'],
     renew: ['出新版', 'New version'],
     renewTitle: ['{occasion}问卷：出新版', 'New version: {occasion}'],

@@ -62,7 +62,7 @@ def proposed(talk: Talk, promises: Sequence[Mapping[str, Any]], items: Iterable[
 def needs(talk: Talk, said: Sequence[Line]) -> str:
     """The first two messages of the customer that are more than a greeting or an answer."""
     asked = [line.text for line in said if line.party == CUSTOMER and _states_need(talk, line.text)]
-    return "；".join(masked(text).strip() for text in asked[:2])
+    return _joined(masked(text) for text in asked[:2])
 
 
 def _states_need(talk: Talk, text: str) -> bool:
@@ -78,7 +78,12 @@ def process(talk: Talk, said: Sequence[Line]) -> str:
         acts = acts_of(talk, line.text, SPEAKS)
         if acts & SUBSTANCE or not acts & COURTESY:
             told.append(masked(line.text).strip())
-    return "；".join(told[-3:])
+    return _joined(told[-3:])
+
+
+def _joined(said: Iterable[str]) -> str:
+    """One sentence of several: what each ends with is in the way."""
+    return "；".join(text.strip().rstrip("。；;，,！!.") for text in said)
 
 
 def result(promises: Sequence[Mapping[str, Any]], *, settled: bool) -> str:
