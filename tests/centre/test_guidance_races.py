@@ -98,6 +98,8 @@ def test_articles_may_follow_hints_that_are_shown_at_once(centre: Centre, said: 
     assert suggested(3, at_once=False) == (1, ["如何申请退款"])
     said.customer("那换货如何申请呢", 6)
     assert suggested(7, at_once=True) == (2, ["如何申请退款"])
+    assert [each["title"] for each in sessions.completed([said.id])[said.id]["knowledge"]] == ["如何申请换货"]
+    assert sessions.completed([said.id]) == {}, "nothing is left out any more"
     assert suggested(7, at_once=False) == (2, ["如何申请换货"])
     said.customer("在吗", 8)
     assert suggested(9, at_once=True) == (3, ["如何申请换货"]), "what was asked a moment ago is known"

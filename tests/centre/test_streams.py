@@ -67,11 +67,13 @@ class Told:
     carried: int = 0
     queue: int = 0
     hints: dict[int, dict[str, Any]] = field(default_factory=dict)
+    more: dict[int, dict[str, Any]] = field(default_factory=dict)
     failing: int = 0
 
     def sources(self) -> Sources:
         states = (self._desks, self._heads, self._visitors, self._guidance, self._board)
-        return Sources(*states, self._beat, carry=self._carry, asked=lambda item: {"chat": item["chat"]})
+        asked = lambda item: {"chat": item["chat"]}  # noqa: E731
+        return Sources(*states, self._beat, completed=self._completed, carry=self._carry, asked=asked)
 
     def _desks(self, people: Collection[int]) -> dict[int, Item]:
         if self.failing:
@@ -90,6 +92,9 @@ class Told:
 
     def _guidance(self, chats: Collection[int], at_once: bool) -> dict[int, Item]:
         return {chat: {"chat": chat, **self.hints.get(chat, {})} for chat in chats}
+
+    def _completed(self, chats: Collection[int]) -> dict[int, Item]:
+        return {chat: {"chat": chat, **self.more[chat]} for chat in chats if chat in self.more}
 
     def _board(self, actor: Actor) -> Item:
         return {"waiting": self.queue}
@@ -376,6 +381,22 @@ def test_hints_are_worked_out_again_when_they_are_due() -> None:
             told.hints[chat] = {"left": 0}
             items, _ = await until(found, lambda items: bool(items))
             assert items == [{"type": "guidance", "chat": chat, "left": 0}]
+
+    run(test())
+
+
+def test_what_takes_long_follows_what_is_told_at_once() -> None:
+    async def test() -> None:
+        chat = await in_thread(make_chat)
+        told = Told(desks={SERVING: [chat]})
+        async with running(told, heard=False) as hub:
+            found = hub.subscribe(agent())
+            await until(found, lambda items: {"type": "caught_up"} in items)
+            told.hints[chat], told.more[chat] = {"last": 1}, {"last": 1, "articles": ["退款"]}
+            hub.told(f"c{chat}")
+            items: list[Item] = []
+            await until(found, lambda items: any("articles" in item for item in items), items)
+            assert items[-1] == {"type": "guidance", "chat": chat, "last": 1, "articles": ["退款"]}
 
     run(test())
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sanxiang_centre.live.chats.heads import agent_heads, visitor_heads
 from sanxiang_centre.live.guidance.books import book_of, in_force
-from sanxiang_centre.live.guidance.sessions import guidances
+from sanxiang_centre.live.guidance.sessions import completed, guidances
 from sanxiang_centre.live.guidance.snapshots import for_asked
 from sanxiang_centre.live.leading.board import board
 from sanxiang_centre.live.presence.carriers import carry
@@ -40,7 +40,8 @@ def _guidances(chats: Collection[int], at_once: bool) -> dict[int, Item]:
 
 
 def _sources() -> Sources:
-    return Sources(desk_snapshots, _heads, visitor_heads, _guidances, board, beat, seen, partial(carry, uuid4()), for_asked)
+    states = (desk_snapshots, _heads, visitor_heads, _guidances, board)
+    return Sources(*states, beat, seen, completed, partial(carry, uuid4()), for_asked)
 
 
 def _heads(chats: Collection[int], plain: bool) -> dict[int, Item]:

@@ -92,7 +92,7 @@ def guidance(chat: int) -> Shape:
 
 def guidances(chats: Collection[int], now: datetime | None = None, *, at_once: bool = False) -> dict[int, Shape]:
     """Of many at once: two statements, besides what is looked up for numbers and articles that are new. `at_once`: articles are not
-    searched for, which takes longer than all else; whoever asks does so again for them.
+    searched for, which takes longer than all else; `completed` does that afterwards.
     """
     at = now or timezone.now()
     heads = rows.heads(chats)
@@ -102,6 +102,18 @@ def guidances(chats: Collection[int], now: datetime | None = None, *, at_once: b
     behind = {chat: _known(sessions[chat]) for chat, head in heads.items() if _has_words(head) and _known(sessions[chat]) < head.last}
     lines = rows.lines_after(behind)
     return {chat: _answer(sessions[chat], head, lines.get(chat, []), at, at_once=at_once) for chat, head in heads.items()}
+
+
+def completed(chats: Collection[int]) -> dict[int, Shape]:
+    """What `guidances` left out at once, of those chats where it did; they are as they were then."""
+    found = {}
+    for chat in chats:
+        session = _sessions.of(chat)
+        with session.lock:
+            if session.talk is not None and session.articles is None:
+                _search(session)
+                found[chat] = session.shape
+    return found
 
 
 def rebuilt(chat: int, now: datetime) -> Talk | None:

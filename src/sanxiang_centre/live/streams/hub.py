@@ -19,7 +19,7 @@ from django.utils import timezone
 from sanxiang_centre.common.actor import Actor
 from sanxiang_centre.live.streams.cursor import START, Cursor
 from sanxiang_centre.live.streams.reading import PORTION, entries_after, hidden, lasts
-from sanxiang_centre.live.streams.sources import Item, Sources
+from sanxiang_centre.live.streams.sources import ByNumber, Item, Sources
 from sanxiang_centre.live.streams.subscription import Subscription, View, entries_of, subscription
 from sanxiang_centre.live.streams.topics import Topics
 
@@ -46,6 +46,7 @@ class Hub:
         self._by_chat: dict[int, set[Subscription]] = {}
         self._words, self._states, self._hints = Topics(), Topics(), Topics()
         self._part, self._later, self._later_at = 0, set[int](), 0.0
+        self._owed = set[int]()
         self._beaten: set[int] = set()
         self._due: dict[int, datetime] = {}
         self._guided: dict[int, int] = {}
@@ -221,7 +222,8 @@ class Hub:
         await self._show_visitors(chats, queue=told.queue or told.all)
         begun = opened | {chat for found in fresh for chat in found.open}
         await self._show_guidance("states", begun, at_once=True)
-        self._hint_later(begun)
+        self._owed.update(begun)
+        self._hints.wake()
         await self._show_boards(fresh, told)
         for found in fresh:
             found.be_caught_up()
@@ -278,14 +280,17 @@ class Hub:
             self._queued.discard(chat)
 
     async def _hints_round(self) -> None:
-        """Chats in which something was said go before those whose time has come, that are looked at once more, or that have been shown
-        what is there at once."""
+        """Chats in which something was said go before what was left out so that they could, and that before those whose time has come or
+        that are looked at once more."""
         said = self._hints.take().chats
         await self._show_guidance("hints", said, at_once=True)
-        self._later.update(said)
-        while self._later and (not self._hints.woken.is_set() or self._clock() - self._later_at > WAITED):
+        self._owed.update(said)
+        while (self._owed or self._later) and (not self._hints.woken.is_set() or self._clock() - self._later_at > WAITED):
             self._later_at = self._clock()
-            await self._show_guidance("hints", {self._later.pop() for _ in range(min(AT_ONCE, len(self._later)))})
+            if self._owed:
+                self._guide(await self._read("hints", self._sources.completed, _some(self._owed)))
+            else:
+                await self._show_guidance("hints", _some(self._later))
 
     def _clock(self) -> float:
         return asyncio.get_running_loop().time()
@@ -295,20 +300,20 @@ class Hub:
         self._hints.wake()
 
     async def _show_guidance(self, thread: str, chats: Collection[int], *, at_once: bool = False) -> None:
-        seeing = [found for found in self._seeing(chats) if found.view.actor is not None]
-        wanted = {chat for found in seeing for chat in found.open} & set(chats)
-        hints = await self._read(thread, self._sources.guidance, wanted, at_once) if wanted else {}
-        for chat in [chat for chat, told in hints.items() if told.get("last", 0) >= self._guided.get(chat, 0)]:
-            self._guide(chat, hints[chat], seeing)
+        seen = {chat for found in self._seeing(chats) if found.view.actor is not None for chat in found.open}
+        wanted = seen & set(chats)
+        self._guide(await self._read(thread, self._sources.guidance, wanted, at_once) if wanted else {})
 
-    def _guide(self, chat: int, told: Item, seeing: Iterable[Subscription]) -> None:
+    def _guide(self, hints: ByNumber) -> None:
         """Two rounds tell of guidance: what was worked out before the other one's is left out. Who is only asked about a chat sees none."""
-        self._guided[chat] = told.get("last", 0)
-        self._note_due(chat, told.get("next_at"))
-        for found in seeing:
-            if chat in found.open:
-                whole = chat in found.own or chat in found.view.watched
-                found.set_state(f"g{chat}", {"type": "guidance", **(told if whole else self._sources.asked(told))})
+        for chat in [chat for chat, told in hints.items() if told.get("last", 0) >= self._guided.get(chat, 0)]:
+            self._guided[chat] = hints[chat].get("last", 0)
+            self._note_due(chat, hints[chat].get("next_at"))
+            for found in self._seeing([chat]):
+                if found.view.actor is not None:
+                    whole = chat in found.own or chat in found.view.watched
+                    told = hints[chat] if whole else self._sources.asked(hints[chat])
+                    found.set_state(f"g{chat}", {"type": "guidance", **told})
 
     def _note_due(self, chat: int, due: datetime | str | None) -> None:
         if due is None:
@@ -375,6 +380,11 @@ class Hub:
         visitors = {found.view.visitor for found in self._found if found.view.visitor is not None}
         if visitors:
             await self._read("looks", self._sources.seen, visitors, timezone.now())
+
+
+def _some(chats: set[int]) -> set[int]:
+    """Taken out."""
+    return {chats.pop() for _ in range(min(AT_ONCE, len(chats)))}
 
 
 def _sight(actor: Actor) -> tuple[Any, ...]:

@@ -20,7 +20,8 @@ class Sources:
     desks      persons -> what each one's desk shows; "chats" holds heads with the number of the chat
     heads      chats, plain -> what a list says of them to an agent
     visitors   chats -> what the visitor sees of them
-    guidance   chats, at once -> what the agent's desk shows beside each; `at once`: without what takes long, which is asked for again
+    guidance   chats, at once -> what the agent's desk shows beside each; `at once`: without what takes long
+    completed  chats -> the same with what was left out, of those where something was
     board      what a leader's wallboard shows
     beat       these persons' desks are alive; gives those that have to be told again
     seen       these visitors' browsers are
@@ -35,5 +36,6 @@ class Sources:
     board: Callable[[Actor], Item]
     beat: Callable[[Collection[int], datetime], Collection[int]]
     seen: Callable[[Collection[int], datetime], None] = lambda _visitors, _now: None
+    completed: Callable[[Collection[int]], ByNumber] = lambda _chats: {}
     carry: Callable[[], None] = lambda: None
     asked: Callable[[Item], Item] = dict
