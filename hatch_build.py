@@ -1,4 +1,4 @@
-"""Builds the console into the package, so that who installs it needs no Node.
+"""Builds the console and the chat widget into the package, so that who installs it needs no Node.
 
 A wheel is refused without Node, rather than made without a console unseen; SANXIANG_CONSOLE=skip asks for that. An editable install takes
 what `make install` builds into the source tree. Sources that were packed with a built console need no Node.
@@ -20,6 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 BUILT = Path("src/sanxiang_centre/config/console")
 STAMP = "built-from"
 """In the built folder: a digest of what it was built from."""
+WIDGET = Path("src/sanxiang_centre/live/static/live/widget.js")
+WIDGET_FROM = ("widget", "console/stream")
 SKIPPED = ("node_modules", ".vite")
 LEAST_NODE = (20, 19)
 
@@ -31,6 +33,7 @@ class ConsoleHook(BuildHookInterface[Any]):
         root = Path(self.root)
         if os.environ.get("SANXIANG_CONSOLE") != "skip" and (root / "console").is_dir():
             build(root)
+            build_widget(root)
 
 
 def build(root: Path) -> None:
@@ -39,10 +42,30 @@ def build(root: Path) -> None:
         return
     require_node()
     packages = [] if has_packages(root / "console") else [["npm", "ci", "--loglevel=error"]]
-    for command in [*packages, ["npm", "run", "--silent", "build", "--", "--logLevel=warn"]]:
-        if subprocess.run(command, cwd=root / "console").returncode:
-            raise RuntimeError(f"控制台构建失败 / the console could not be built: {' '.join(command)}")
+    run(root / "console", *packages, ["npm", "run", "--silent", "build", "--", "--logLevel=warn"])
     (root / BUILT / STAMP).write_text(digest(root), encoding="ascii")
+
+
+def build_widget(root: Path) -> None:
+    """Builds unless what is there is younger than these sources."""
+    if widget_is_current(root):
+        return
+    require_node()
+    run(root / "widget", ["npm", "ci", "--omit=dev", "--loglevel=error"], ["npm", "run", "--silent", "build"])
+
+
+def widget_is_current(root: Path) -> bool:
+    made = root / WIDGET
+    youngest = max((path.stat().st_mtime for folder in WIDGET_FROM for path in sources(root / folder)), default=0.0)
+    return made.is_file() and made.stat().st_mtime >= youngest
+
+
+def run(folder: Path, *commands: list[str]) -> None:
+    """Raises RuntimeError where one fails."""
+    for command in commands:
+        if subprocess.run(command, cwd=folder).returncode:
+            told = f"{folder.name}: {' '.join(command)}"
+            raise RuntimeError(f"控制台或聊天窗口构建失败 / the console or the widget could not be built: {told}")
 
 
 def has_packages(folder: Path) -> bool:
@@ -63,8 +86,9 @@ def require_node() -> None:
     number = tuple(int(part) for part in found.removeprefix("v").split(".")[:2]) if found else ()
     if number < LEAST_NODE:
         raise RuntimeError(
-            f"构建控制台需要 Node.js 20.19 以上版本与 npm（{found or '未找到'}）。请安装，或设 SANXIANG_CONSOLE=skip 不含控制台安装 / "
-            f"building the console needs Node.js 20.19 or newer with npm ({found or 'not found'}). "
+            f"构建控制台与聊天窗口需要 Node.js 20.19 以上版本与 npm（{found or '未找到'}）。请安装，或设 SANXIANG_CONSOLE=skip "
+            "不含这两者安装 / "
+            f"building the console and the widget needs Node.js 20.19 or newer with npm ({found or 'not found'}). "
             "Install it, or set SANXIANG_CONSOLE=skip to install without the console"
         )
 

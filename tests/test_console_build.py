@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from pathlib import Path
 from types import ModuleType
 
@@ -53,3 +54,24 @@ def test_what_is_built_already_needs_no_node(hook: ModuleType, tmp_path: Path, m
     (tmp_path / hook.BUILT / hook.STAMP).write_text(hook.digest(tmp_path), encoding="ascii")
     monkeypatch.setenv("PATH", str(tmp_path))
     hook.build(tmp_path)
+
+
+def test_the_widget_goes_along_and_is_built_anew_only_when_a_source_is_younger(hook: ModuleType, tmp_path: Path) -> None:
+    for folder in hook.WIDGET_FROM:
+        (tmp_path / folder / "src").mkdir(parents=True)
+        (tmp_path / folder / "src" / "index.ts").write_text("one", encoding="utf-8")
+    made = tmp_path / hook.WIDGET
+    assert not hook.widget_is_current(tmp_path)
+    made.parent.mkdir(parents=True)
+    made.write_text("one", encoding="utf-8")
+    assert hook.widget_is_current(tmp_path)
+    os.utime(tmp_path / "console" / "stream" / "src" / "index.ts", (made.stat().st_mtime + 9,) * 2)
+    assert not hook.widget_is_current(tmp_path)
+
+
+def test_a_widget_that_cannot_be_built_stops_the_wheel(hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "widget").mkdir()
+    (tmp_path / "console" / "stream").mkdir(parents=True)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="Install it, or set SANXIANG_CONSOLE=skip"):
+        hook.build_widget(tmp_path)
