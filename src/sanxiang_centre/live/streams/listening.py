@@ -24,6 +24,7 @@ async def listen(heard: Callable[[str], None], missed: Callable[[], None]) -> No
     while True:
         try:
             async with await _connect() as there:
+                await there.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))
                 missed()
                 pause = FIRST_PAUSE
                 await _hear(there, heard)
@@ -36,9 +37,7 @@ async def listen(heard: Callable[[str], None], missed: Callable[[], None]) -> No
 async def _connect() -> psycopg.AsyncConnection[tuple[object, ...]]:
     names = ("dbname", "user", "password", "host", "port")
     given = {name: value for name, value in connection.get_connection_params().items() if name in names and value}
-    there = await psycopg.AsyncConnection.connect(**given, autocommit=True)
-    await there.execute(sql.SQL("listen {}").format(sql.Identifier(CHANNEL)))
-    return there
+    return await psycopg.AsyncConnection.connect(**given, autocommit=True)
 
 
 async def _hear(there: psycopg.AsyncConnection[tuple[object, ...]], heard: Callable[[str], None]) -> None:
