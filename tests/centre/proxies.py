@@ -39,7 +39,7 @@ def web(serving: Serving) -> Iterator[int]:
 
 def _close_connections(application: Answerer, serving: Serving) -> None:
     """Those of its threads, so that the database can be dropped."""
-    pools = [application._threads, *(() if serving._hub is None else serving._hub._threads.values())]
+    pools = [application._live, application._others, *(() if serving._hub is None else serving._hub._threads.values())]
     for pool in pools:
         # Each thread is kept until all are there, so that none does another one's part.
         together = threading.Barrier(len(pool._threads))
