@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from functools import partial
 
@@ -13,7 +12,7 @@ from django.db import transaction
 from imported_talks import imported, jsonl
 from promises_made import abandoned, at, back, call, publish, read
 from tickets_made import actor
-from together import together
+from together import together, until_waited_for
 
 from sanxiang_centre.accounts import services as accounts
 from sanxiang_centre.accounts.models import Person
@@ -77,7 +76,7 @@ def test_a_deactivation_under_way_is_waited_for(centre: Centre) -> None:
         with transaction.atomic():
             accounts.deactivate_person(actor=actor(centre.admin), now=at(10, 6), person=centre.colleague.pk)
             begun.set()
-            time.sleep(0.5)
+            until_waited_for()
 
     def wait_and_give() -> Commitment:
         assert begun.wait(30)

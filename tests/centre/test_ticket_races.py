@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from tickets_made import NINE, actor, install, make
-from together import together
+from together import together, until_waited_for
 
 from sanxiang_centre.accounts import services
 from sanxiang_centre.accounts.models import Person, Skill, SkillGroup
@@ -113,7 +113,7 @@ def test_a_deactivation_under_way_is_waited_for(centre: Centre) -> None:
         with transaction.atomic():
             deactivate_person(actor=actor(centre.admin), now=NINE, person=centre.colleague.pk)
             begun.set()
-            time.sleep(0.5)
+            until_waited_for()
 
     def give() -> Any:
         begun.wait(30)

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
 
 from sanxiang_centre.common.problems import Problem
+
+PATIENCE = 30.0
+
+
+def until_waited_for() -> None:
+    """Until somebody waits for a lock that the transaction of this thread holds. Fails where nobody does."""
+    end = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute("select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def together(*acts: Callable[[], Any]) -> list[Any]:

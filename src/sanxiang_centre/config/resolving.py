@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.urls import ResolverMatch, URLPattern, URLResolver
@@ -18,11 +17,8 @@ class ByWords(URLResolver):
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         super().__init__(RoutePattern(""), patterns)
-        known = defaultdict[Words, list[Pattern]](list)
-        heads = {_words(pattern) for pattern in patterns}
-        for head in {head[:count] for head in heads for count in range(MOST + 1)}:
-            known[head] = [pattern for pattern in patterns if _may_fit(_words(pattern), head)]
-        self._known = {head: URLResolver(RoutePattern(""), found) for head, found in known.items()}
+        heads = {_words(pattern)[:count] for pattern in patterns for count in range(MOST + 1)}
+        self._known = {head: URLResolver(RoutePattern(""), [each for each in patterns if _may_fit(_words(each), head)]) for head in heads}
 
     def resolve(self, path: str) -> ResolverMatch:
         """Raises Resolver404."""

@@ -19,7 +19,7 @@ from sanxiang_centre.common.writing import writing
 from sanxiang_centre.live.chats import idling
 from sanxiang_centre.live.models import Chat, ChatState, Desk, DeskState, Routing
 from sanxiang_centre.live.presence import services as presence
-from sanxiang_centre.live.presence.carriers import RENEWED, be_mild, look, mild_until
+from sanxiang_centre.live.presence.carriers import be_mild, look, mild_until
 from sanxiang_centre.live.routing.deciding import SILENCE
 from sanxiang_centre.live.routing.desks import desk_of
 from sanxiang_centre.live.routing.offers import lapse
@@ -32,6 +32,8 @@ SOON = timedelta(seconds=0.5)
 ALL_SILENT = timedelta(seconds=60)
 """Where nobody at all gives a sign of life, it is the centre's own streams that stand still (an upgrade, a restart): so long it waits
 until it takes the agents for gone, and their customers from them. When the streams go again, everybody has the time to come back."""
+RENEWED = timedelta(seconds=5)
+"""So often the time for them is put off while nobody comes back: not at every look."""
 UNDECIDED = Q(next_due__isnull=True)
 """Of those that wait, who came in a rush (`routing.arrived`): no decision has set a next look for them."""
 
@@ -108,7 +110,7 @@ class Signs:
     def due(self, now: datetime, mild: datetime | None) -> datetime:
         """When somebody is to be taken for gone."""
         at = self.last + ALL_SILENT if self.nobody(now) else self.first + SILENCE
-        return at if mild is None else min(max(at, mild), max(at, self.first + ALL_SILENT))
+        return at if mild is None else max(at, min(mild, self.first + ALL_SILENT))
 
 
 def silent(now: datetime) -> Sequence[int]:

@@ -16,7 +16,6 @@ from sanxiang_centre.live.routing.deciding import SILENCE
 STILL = timedelta(seconds=2)
 """A process that has not said for so long that it lives stands still; it says so every second. The signs of the people it carries are
 ten seconds old at most by then: nobody has been taken for gone."""
-RENEWED = timedelta(seconds=5)
 LOOK = """
 with noted as (
     update live_carrier c set seen = c.sign, seen_at = %s from live_carrier b
