@@ -135,10 +135,10 @@ async def lived_through(
     stop.set()
     harm.cancel()
     settled = time.monotonic() + SETTLING
-    while outcome.wrong() and time.monotonic() < settled:
+    while not outcome.settled and time.monotonic() < settled:
         await asyncio.sleep(0.5)
+    print(f"\n{outcome.unanswered} not answered {time.monotonic() - settled + SETTLING:.0f} s after the last word", file=sys.stderr)
     await asyncio.sleep(2)
-    print(file=sys.stderr)
 
 
 async def harmed(centre: Served, talkers: Sequence[Talker], outcome: Outcome, given: argparse.Namespace, chance: random.Random) -> None:

@@ -11,8 +11,8 @@ import json
 import random
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -53,7 +53,7 @@ class Told:
         for side, lists in self.shown.items():
             missing = self.acknowledged.difference(*lists.values())
             if missing:
-                found.append(f"{len(missing)} not shown to the {side}")
+                found.append(f"{sorted(missing)} not shown to the {side}")
             for seqs in lists.values():
                 if len(seqs) > len(set(seqs)):
                     found.append(f"{len(seqs) - len(set(seqs))} shown twice to the {side}")
@@ -64,9 +64,10 @@ class Told:
 
 @dataclass
 class Outcome:
-    """Of all chats."""
+    """Of all chats. `unanswered`: messages that somebody is about to send, or has not heard of."""
 
     chats: dict[int, Told] = field(default_factory=lambda: defaultdict(Told))
+    unanswered: int = 0
     retries: int = 0
     cuts: int = 0
     kills: int = 0
@@ -78,6 +79,18 @@ class Outcome:
     @property
     def acknowledged(self) -> int:
         return sum(len(chat.acknowledged) for chat in self.chats.values())
+
+    @contextmanager
+    def to_be_answered(self) -> Iterator[None]:
+        self.unanswered += 1
+        try:
+            yield
+        finally:
+            self.unanswered -= 1
+
+    @property
+    def settled(self) -> bool:
+        return not self.unanswered and not self.wrong()
 
     def wrong(self) -> dict[int, list[str]]:
         return {number: wrong for number, chat in self.chats.items() if (wrong := chat.wrong())}
@@ -140,7 +153,8 @@ class Talker:
         # Each text is said once: who gets it is not told the key.
         text = f"{text}（{key[:8]}）"
         told.sent_at[text] = time.perf_counter()
-        answer = await self.insist("POST", f"{path}/{chat}/messages", {"key": key, "text": text}, unless=unless)
+        with self.outcome.to_be_answered():
+            answer = await self.insist("POST", f"{path}/{chat}/messages", {"key": key, "text": text}, unless=unless)
         if isinstance(answer, dict) and "seq" in answer:
             told.acknowledged.add(answer["seq"])
 
@@ -289,9 +303,10 @@ class Agent(Talker):
         await self.insist("POST", f"/live/offers/{offer}/accept", {}, unless=409)
 
     async def _answer(self, chat: int) -> None:
-        await asyncio.sleep(self.pause * (0.5 + self.chance.random()))
         """Unless somebody else has it by now."""
-        await self.say(chat, "/live/chats", "您好，您的订单预计明天下午送达，请您放心。", unless=404)
+        with self.outcome.to_be_answered():
+            await asyncio.sleep(self.pause * (0.5 + self.chance.random()))
+            await self.say(chat, "/live/chats", "您好，您的订单预计明天下午送达，请您放心。", unless=404)
 
     async def _beat(self) -> None:
         while True:
