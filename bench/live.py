@@ -23,9 +23,11 @@ import pyarrow as pa
 
 from bench.corpus import corpus
 from sanxiang.cli.standards import cache_of
+from sanxiang.commitments.reading import read
 from sanxiang.conversation.model import Event, EventKind
 from sanxiang.inspection.evidence import role_of
 from sanxiang.inspection.inspector import Inspector, compile_standard
+from sanxiang.inspection.recognition import Recogniser
 from sanxiang.standard.loading import load_standard
 
 AGENT, CUSTOMER = 0, 1
@@ -100,13 +102,22 @@ PACKS = {"hotline": "phone", "online": "chat"}
 
 def forgetful(inspector: Inspector) -> Inspector:
     """The same without the memory of utterances."""
-    recogniser = copy(inspector.core.recogniser)
-    object.__setattr__(recogniser, "_listen", recogniser.listen_anew)
-    return replace(inspector, core=replace(inspector.core, recogniser=recogniser))
+    core, watcher = inspector.core, inspector.core.watcher
+    assert watcher is not None
+    recogniser = without_memory(core.recogniser)
+    watching = replace(watcher, recogniser=without_memory(replace(watcher.recogniser, like=recogniser)))
+    return replace(inspector, core=replace(core, recogniser=recogniser, watcher=watching))
+
+
+def without_memory(recogniser: Recogniser) -> Recogniser:
+    found = copy(recogniser)
+    object.__setattr__(found, "_listen", found.listen_anew)
+    return found
 
 
 def measured(name: str, inspector: Inspector, channel: str, count: int, now: Clock) -> str:
     feed(inspector, [talk for talk in talks(count // 2, seed=6) if talk[0] == channel])
+    read.cache_clear()
     spent = feed(inspector, [talk for talk in talks(count) if talk[0] == channel], now)
     figures = f"mean {spent.mean():6.1f} us, median {np.median(spent):6.1f} us, p99 {np.percentile(spent, 99):6.1f} us"
     return f"  {name:22} {len(spent)} events, {figures}, longest {spent.max():.0f} us"

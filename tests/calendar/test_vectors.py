@@ -227,6 +227,12 @@ def test_what_cannot_be_answered_is_said() -> None:
         add(closed, at("2026-03-02 10:00"), H)
     with pytest.raises(CalendarError, match="1900"):
         add(OFFICE, at("1800-03-02 10:00"), H)
+    with pytest.raises(CalendarError, match="years that can be counted"):
+        wall(OFFICE, at("2026-03-02 10:00"), 72 * 10**15)
+    with pytest.raises(CalendarError, match="years that can be counted"):
+        wall(OFFICE, at("2026-03-02 10:00"), 10**30)
+    with pytest.raises(CalendarError, match="years that can be counted"):
+        calendar_days(OFFICE, at("2026-03-02 10:00"), 9_999_999)
     with pytest.raises(CalendarError, match="no such time zone"):
         Calendar("c", "Asia/Shangai", closed.versions)
     with pytest.raises(ValueError, match="with a zone"):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from callers import Caller, Centre
 from django.utils import timezone
-from guided import Said
+from guided import Said, chat_of
 from guided_fixtures import edition, owner, said
 from small_standard import acting
 from together import together
@@ -18,8 +18,10 @@ from sanxiang_centre.common.actor import SYSTEM
 from sanxiang_centre.common.problems import Problem, conflict
 from sanxiang_centre.common.writing import writing
 from sanxiang_centre.conversations.models import Entry
+from sanxiang_centre.editions.models import Edition
 from sanxiang_centre.knowledge import services as knowledge
 from sanxiang_centre.live.guidance import linking, sessions
+from sanxiang_centre.live.guidance.talk import Talk
 from sanxiang_centre.live.models import Chat, Objection, WrapUp
 from sanxiang_centre.live.wording.objecting import note_objections
 from sanxiang_centre.live.wrapping import closing
@@ -65,6 +67,24 @@ def test_an_entry_that_is_committed_late_is_not_passed_over(said: Said) -> None:
     sessions.forget()
     assert sessions.guidances([said.id], said.time(67))[said.id] == shape
     assert shape["now"] == []
+
+
+def test_a_chat_that_cannot_be_guided_takes_the_hints_of_no_other(
+    centre: Centre, edition: Edition, said: Said, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A session that is damaged stands for any fault of the engine: it is told, left without hints, and begun anew."""
+
+    class Broken:
+        last = 0
+
+    other = chat_of(centre.colleague, edition)
+    for chat in (said, other):
+        chat.customer("在吗", 2)
+    sessions.held(said.id).talk = cast("Talk", Broken())
+    found = sessions.guidances([said.id, other.id], said.time(66))
+    assert [len(found[chat.id]["now"]) for chat in (said, other)] == [0, 2]
+    assert [record.message for record in caplog.records if record.name == "sanxiang.live"] == ["a chat cannot be guided"]
+    assert len(sessions.guidances([said.id], said.time(66))[said.id]["now"]) == 2
 
 
 def test_a_transaction_that_is_undone_leaves_nothing_in_a_session(said: Said) -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from scoring import SETS, half
 
 from sanxiang.commitments import marked
-from sanxiang.commitments.cues import cues
+from sanxiang.commitments.cues import TIMES, cues
+from sanxiang.commitments.cutting import without_conditions
 from sanxiang.commitments.reading import read
 from sanxiang.commitments.relaxing import relaxed, sign_of
+from sanxiang.commitments.when import ATOMS, times
 from sanxiang.commitments.wording import ACTIONS, OWN_WORDS
 from sanxiang.language.normal import normalise
 from sanxiang.language.patterns import parse
@@ -85,6 +87,25 @@ PIECES = [
 def test_each_promise_holds_a_cue_however_words_are_joined(text: str) -> None:
     normal = normalise(text).text
     assert not read(normal) or holds_cue(normal)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from([*ATOMS.values()]).flatmap(lambda atom: st.from_regex(without_conditions(atom))),
+    st.sampled_from(["", "我", "后", "一"]),
+)
+def test_each_time_holds_the_cue_of_times(time: str, after: str) -> None:
+    """Where it does not occur no time is looked for."""
+    text = normalise(f"{time}{after}").text
+    assert not times(text) or _patterns()[TIMES].search(text)
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("held_out", [False, True])
+def test_each_time_of_the_sets_holds_the_cue_of_times(name: str, held_out: bool) -> None:
+    texts = [normalise(entry["text"], spoken=entry["channel"] == "phone").text for entry in half(name, held_out=held_out)]
+    assert sum(1 for text in texts if times(text) and not _patterns()[TIMES].search(text)) == 0
+    assert sum(1 for text in texts if read(text) != read(text, dated=_patterns()[TIMES].search(text) is not None)) == 0
 
 
 @pytest.mark.parametrize("text", [

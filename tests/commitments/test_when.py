@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scoring import CALENDARS
 
+from sanxiang.commitments.cutting import without_conditions
 from sanxiang.commitments.expressions import Clock, DayRef, Expression, Length, Moment, Unknown
 from sanxiang.commitments.resolving import resolve
-from sanxiang.commitments.when import times
+from sanxiang.commitments.when import ATOMS, times
+from sanxiang.language.normal import normalise
 
 OFFICE, DAILY = CALENDARS["office"], CALENDARS["daily"]
 TUESDAY = datetime.fromisoformat("2026-03-03T14:20+08:00")
@@ -88,9 +90,13 @@ def test_lengths(text: str, limit: str, expected: str) -> None:
     ("今天夜里十二点", "03-04 00:00"),
     ("十天半个月", "03-18 18:00"),
     ("三两天", "03-06 18:00"),
+    ("明天午间", "03-04 14:00"),
+    ("后天午后", "03-05 18:00"),
+    ("明天后半晌", "03-04 18:00"),
     ("春节前", ""),
     ("过完国庆", ""),
     ("几天内", ""),
+    ("1.5几个小时", ""),
 ])  # fmt: skip
 def test_moments(text: str, expected: str) -> None:
     """Dates, parts of the day and times of day; what hangs on a feast or an unknown number has no due time."""
@@ -154,6 +160,17 @@ def test_what_is_written_out_is_read_back(said: tuple[str, Expression]) -> None:
     assert (found.expression, found.start, found.end) == (expression, 2, 2 + len(text))
 
 
+@settings(max_examples=300, deadline=None)
+@given(words=st.sampled_from([*ATOMS.values()]).map(without_conditions).flatmap(st.from_regex), at=instants)
+def test_whatever_words_may_name_a_time_are_read_and_dated(words: str, at: datetime) -> None:
+    """Not all of them do; what is read stands where it says, and has a due time or none."""
+    text = normalise(words).text
+    for found in times(text):
+        assert 0 <= found.start < found.end <= len(text)
+        resolved = resolve(found.expression, at, OFFICE)
+        assert resolved is None or resolved.due.tzinfo is not None
+
+
 @settings(max_examples=300)
 @given(said=lengths, at=instants, calendar=st.sampled_from(("office", "daily")))
 def test_a_length_is_never_due_before_it_was_said(said: tuple[str, Length], at: datetime, calendar: str) -> None:
@@ -197,7 +214,7 @@ def test_an_unknown_time_has_no_due_time() -> None:
     assert resolve(Unknown("年前"), TUESDAY, OFFICE) is None
 
 
-@pytest.mark.parametrize("number", [99_999, 10**12, 10**30])
+@pytest.mark.parametrize("number", [99_999, 10**12, 12 * 10**14, 10**30])
 def test_a_limit_beyond_every_calendar_has_no_due_time(number: int) -> None:
     """Somebody types too many digits: it is a limit, but not one that can be worked out."""
     for unit in ("minutes", "days", "working_days", "months"):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from sanxiang.calendar.calendars import Calendar, seconds_of
-from sanxiang.calendar.model import DayEnds
+from sanxiang.calendar.model import BEYOND, CalendarError, DayEnds
 from sanxiang.calendar.pauses import Pause, Reckoning, reckon, reckon_days, stretches
 
 Unit = Literal["business", "wall", "working_days", "calendar_days"]
@@ -59,7 +59,7 @@ def add(calendar: Calendar, start: datetime, business_seconds: int, *, pauses: S
         return _paused(calendar, start, business_seconds, reckon(calendar, begin, business_seconds, pauses, cap))
     end = calendar.timeline.due(begin, business_seconds)
     provisional = end > calendar.certain_until or begin < calendar.certain_from
-    return Deadline(calendar, "business", start, business_seconds, datetime.fromtimestamp(end, calendar.zone), provisional)
+    return Deadline(calendar, "business", start, business_seconds, calendar.at(end), provisional)
 
 
 def _paused(calendar: Calendar, start: datetime, seconds: int, found: Reckoning) -> Deadline:
@@ -116,10 +116,17 @@ def calendar_days(
     calendar: Calendar, start: datetime | date, days: int, *, day_ends: DayEnds | None = None, next_working_day: bool = False
 ) -> Deadline:
     """The end of the date so many days later. `next_working_day`: a last day that is none moves to the next one."""
-    last = _date(calendar, start) + timedelta(days=days)
+    last = _later(_date(calendar, start), days)
     if next_working_day and not calendar.is_working_day(last):
         last = date.fromordinal(calendar.timeline.working_days(last.toordinal(), 1))
     return _at_day_end(calendar, "calendar_days", start, days, last.toordinal(), day_ends)
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError as beyond:
+        raise CalendarError(BEYOND) from beyond
 
 
 def _at_day_end(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sanxiang.calendar.china import china
 from sanxiang.calendar.days import Almanac, almanac, as_known
-from sanxiang.calendar.model import DAY, CalendarError, Day, DayEnds, Version, week
+from sanxiang.calendar.model import BEYOND, DAY, CalendarError, Day, DayEnds, Version, week
 from sanxiang.calendar.timeline import Timeline, local_seconds
 from sanxiang.calendar.zones import to_instants
 
@@ -94,8 +94,11 @@ class Calendar:
         return found
 
     def at(self, instant: int) -> datetime:
-        """The instant in the calendar's zone."""
-        return datetime.fromtimestamp(instant, self.zone)
+        """The instant in the calendar's zone. Raises CalendarError for one beyond all years."""
+        try:
+            return datetime.fromtimestamp(instant, self.zone)
+        except (OverflowError, ValueError, OSError) as beyond:
+            raise CalendarError(BEYOND) from beyond
 
     def provisional(self, first: int, last: int) -> bool:
         """Whether a result that looked at these instants rests on days that nobody has announced yet."""

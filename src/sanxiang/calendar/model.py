@@ -28,6 +28,9 @@ class CalendarError(SanxiangError, ValueError):
     """What a calendar cannot answer: it never opens, or the time is beyond the years that are counted."""
 
 
+BEYOND = "超出可计算的年份 / beyond the years that can be counted"
+
+
 class Name(NamedTuple):
     """A name in both languages."""
 

@@ -17,9 +17,8 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 
-from sanxiang.cli.jobs import AHEAD, Pair, end_with_parent, ending_together, spread, submitted
+from sanxiang.cli.jobs import AHEAD, Outcome, Pair, end_with_parent, ending_together, judged, spread, submitted
 from sanxiang.conversation.model import Conversation
-from sanxiang.inspection.findings import Result
 from sanxiang.inspection.inspector import Inspector
 
 ENOUGH = 256 << 10
@@ -76,5 +75,5 @@ def _become(inspector: Inspector, done: Callable[[], None]) -> None:
     end_with_parent()
 
 
-def _inspect(conversations: Sequence[Conversation]) -> list[Result]:
-    return [_own[0].inspect(each) for each in conversations]
+def _inspect(conversations: Sequence[Conversation]) -> list[Outcome]:
+    return [judged(_own[0], each) for each in conversations]

@@ -12,12 +12,16 @@ import typer
 
 from sanxiang.cli.copies import copied, number_of_copies
 from sanxiang.cli.failures import Exit
-from sanxiang.cli.jobs import Pair, inspect_in_order
+from sanxiang.cli.jobs import Failed, Pair, inspect_in_order
 from sanxiang.cli.labels import labels_of
 from sanxiang.cli.outputs import Teller, conversations_in, mask_for, refuse_overwriting, replacing, text_out
 from sanxiang.cli.progress import progress_bar
 from sanxiang.cli.sources import Sources
 from sanxiang.cli.standards import Choice
+from sanxiang.conversation.items import Rejected, rejected
+from sanxiang.conversation.model import Conversation
+from sanxiang.conversation.writers.jsonl import write_jsonl
+from sanxiang.errors import Location
 from sanxiang.inspection.inspector import Inspector
 from sanxiang.reporting.gather import Gatherer
 from sanxiang.reporting.gathered import Gathered
@@ -56,7 +60,7 @@ def inspect_files(request: Request) -> int:
         table = _table(stack, request, labels, mask)
         rejects = stack.enter_context(text_out(request.rejects)) if request.rejects else None
         teller = Teller(mask, rejects)
-        gathered = _gather(request, inspector, teller, table)
+        gathered = gather_from(request, inspector, teller, table)
         if report is not None:
             _write_report(report, gathered, labels, request.date, mask)
     teller.sum_up(skipped=request.sources.skipped)
@@ -72,7 +76,7 @@ def _table(stack: ExitStack, request: Request, labels: Labels, mask: Mask) -> Fi
     return stack.enter_context(open_findings(draft, labels, mask=mask, date=request.date.isoformat()))
 
 
-def _gather(request: Request, inspector: Inspector, teller: Teller, table: FindingsTable | None) -> Gathered:
+def gather_from(request: Request, inspector: Inspector, teller: Teller, table: FindingsTable | None) -> Gathered:
     gatherer = Gatherer() if request.report else Gatherer(keep=0)
     with ExitStack() as stack:
         # Copies of this process are made while it has a single thread: a progress bar has one of its own.
@@ -82,14 +86,24 @@ def _gather(request: Request, inspector: Inspector, teller: Teller, table: Findi
         conversations = conversations_in(request.sources.items(progress), teller, gatherer)
         inspected = copies(conversations) if copies else inspect_in_order(inspector, request.choice, conversations, request.jobs or 1)
         for pair in inspected:
-            _add(pair, gatherer, table)
+            _add(pair, gatherer, teller, table)
     return gatherer.finish()
 
 
-def _add(pair: Pair, gatherer: Gatherer, table: FindingsTable | None) -> None:
-    gatherer.add(*pair)
+def _add(pair: Pair, gatherer: Gatherer, teller: Teller, table: FindingsTable | None) -> None:
+    conversation, outcome = pair
+    if isinstance(outcome, Failed):
+        for listener in (teller, gatherer):
+            listener.reject(refused(conversation, outcome))
+        return
+    gatherer.add(conversation, outcome)
     if table is not None:
-        table.add(*pair)
+        table.add(conversation, outcome)
+
+
+def refused(conversation: Conversation, failed: Failed) -> Rejected:
+    """As a record that cannot be read: it is told by its id, since nobody knows its line any more, and kept whole."""
+    return rejected(Location(conversation.id), conversation.id, failed.reason, write_jsonl(conversation))
 
 
 def _write_report(path: Path, gathered: Gathered, labels: Labels, day: date, mask: Mask) -> None:

@@ -10,20 +10,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
-from sanxiang.cli.failures import Unfinished
+from sanxiang.cli.failures import Unfinished, lines_of
 from sanxiang.cli.standards import Choice
 from sanxiang.conversation.model import Conversation
+from sanxiang.errors import SanxiangError
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.inspector import Inspector
 
-Pair = tuple[Conversation, Result]
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A conversation that could not be judged through a fault of this program: all others are."""
+
+    reason: str
+
+
+Outcome = Result | Failed
+Pair = tuple[Conversation, Outcome]
 T = TypeVar("T")
 CHUNK = 64
 """Conversations that go to a process at a time."""
@@ -35,7 +45,7 @@ AHEAD = 3
 def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterable[Conversation], jobs: int) -> Iterator[Pair]:
     """Every conversation with its result. Raises Unfinished if a process dies or finds another standard."""
     if jobs == 1:
-        yield from ((each, inspector.inspect(each)) for each in conversations)
+        yield from ((each, judged(inspector, each)) for each in conversations)
         return
     with pool(jobs) as executor:
         work = partial(submitted, executor, inspect_chunk, choice, inspector.standard.edition)
@@ -75,11 +85,21 @@ def submitted(executor: ProcessPoolExecutor, work: Callable[..., T], *arguments:
         raise BrokenProcessPool from error
 
 
+def judged(inspector: Inspector, conversation: Conversation) -> Outcome:
+    """Raises what has nothing to do with this one conversation, such as a lack of memory."""
+    try:
+        return inspector.inspect(conversation)
+    except (SanxiangError, OSError, MemoryError):
+        raise
+    except Exception as fault:
+        return Failed(next(lines_of(fault)))
+
+
 def spread(
-    work: Callable[[Sequence[Conversation]], Future[list[Result]]], conversations: Iterable[Conversation], size: int, limit: int
+    work: Callable[[Sequence[Conversation]], Future[list[Outcome]]], conversations: Iterable[Conversation], size: int, limit: int
 ) -> Iterator[Pair]:
     """Gives `work` so many conversations at a time, up to `limit` times ahead; the results in the order of the input."""
-    under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]] = deque()
+    under_way: deque[tuple[Sequence[Conversation], Future[list[Outcome]]]] = deque()
     source = iter(conversations)
     while chunk := list(islice(source, size)):
         under_way.append((chunk, work([_portable(each) for each in chunk])))
@@ -89,7 +109,7 @@ def spread(
         yield from _next(under_way)
 
 
-def _next(under_way: deque[tuple[Sequence[Conversation], Future[list[Result]]]]) -> Iterator[Pair]:
+def _next(under_way: deque[tuple[Sequence[Conversation], Future[list[Outcome]]]]) -> Iterator[Pair]:
     chunk, future = under_way.popleft()
     return zip(chunk, future.result(), strict=True)
 
@@ -126,12 +146,12 @@ def _await_parent() -> None:
         os._exit(1)
 
 
-def inspect_chunk(choice: Choice, edition: str, conversations: Sequence[Conversation]) -> list[Result]:
+def inspect_chunk(choice: Choice, edition: str, conversations: Sequence[Conversation]) -> list[Outcome]:
     """Results of one chunk; the inspector is made once a process."""
     inspector = _inspector(choice)
     if inspector.standard.edition != edition:
         raise Unfinished("标准在质检期间被改动，请重新运行 / the standard was changed meanwhile: run it again")
-    return [inspector.inspect(each) for each in conversations]
+    return [judged(inspector, each) for each in conversations]
 
 
 @lru_cache(maxsize=1)

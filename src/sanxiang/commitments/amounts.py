@@ -50,7 +50,7 @@ def amount(text: str) -> int | None:
 
 
 def _minutes(text: str, unit: int, *, half: bool) -> int | None:
-    if "." in text:
+    if "." in text and "几" not in text:
         return round(float(text) * unit)
     whole = amount(text)
     return None if whole is None else whole * unit + (unit // 2 if half else 0)

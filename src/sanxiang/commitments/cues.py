@@ -13,8 +13,11 @@ from sanxiang.commitments import wording as w
 from sanxiang.commitments.cutting import alternatives
 from sanxiang.commitments.heads import NO_ACT_BEGINS
 from sanxiang.commitments.relaxing import alone, class_without, relaxed, unconditional
-from sanxiang.commitments.when import ATOMS
+from sanxiang.commitments.when import IN_SHORT
 from sanxiang.language.patterns import Pattern, parse
+
+TIMES = len(w.ACTIONS)
+"""The place of the one that occurs wherever a time is named."""
 
 
 @cache
@@ -26,7 +29,7 @@ def cues() -> tuple[Pattern, ...]:
 @cache
 def cue_sources() -> tuple[str, ...]:
     """The same as they are written."""
-    times = "|".join(ATOMS.values())
+    times = "|".join(dict.fromkeys(IN_SHORT.values()))
     return (*map(relaxed, (*w.ACTIONS.values(), times, _given())), _done_by_somebody())
 
 

@@ -74,12 +74,13 @@ class Promise:
 
 
 @lru_cache(maxsize=4096)
-def read(text: str, cues: tuple[tuple[int, int], ...] = ()) -> tuple[Promise, ...]:
+def read(text: str, cues: tuple[tuple[int, int], ...] = (), *, dated: bool = True) -> tuple[Promise, ...]:
     """The promises of one agent's utterance in the compact view. `cues`: places where a standard's own words promise something, ascending.
+    `dated`: whether it may name a time (`cues.TIMES`): two texts of three do not, and need not be searched for one.
 
     A pure function; remembered, since both acts of commitment ask for the same utterance.
     """
-    utterance = Utterance.of(text)
+    utterance = Utterance.of(text, dated=dated)
     heads = heads_of(utterance, cues)
     return tuple(_promises(utterance, heads)) if heads else ()
 

@@ -31,8 +31,9 @@ class Utterance:
     owns: tuple[re.Match[str], ...]
 
     @classmethod
-    def of(cls, text: str) -> Utterance:
-        whens = tuple(one for one in times(text) if not _of_a_noun(text, one))
+    def of(cls, text: str, *, dated: bool = True) -> Utterance:
+        """`dated`: whether it may name a time."""
+        whens = tuple(one for one in times(text) if not _of_a_noun(text, one)) if dated else ()
         return cls(text, whens, condition_patterns(text), tuple(OWN.finditer(text)))
 
     def condition(self, start: int, end: int) -> tuple[str, int, int] | None:

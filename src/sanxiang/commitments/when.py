@@ -97,6 +97,14 @@ ATOMS = {
 }
 """Kind -> pattern; each time expression has one of them."""
 
+IN_SHORT = {
+    **ATOMS,
+    "AFTERHOLIDAY": "工[作做坐]日",
+    "NEXT": "工[作做坐]日",
+    "LENGTH": f"(?:{_NUM}|半|个把) ?[来多几个半]{{0,4}}{_UNIT}",
+}
+"""The same, some as no more than what each of their matches holds: dear to look for as they are."""
+
 
 @cache
 def token_branches() -> Branches:
@@ -123,6 +131,15 @@ _PART_CHARS = {
 }
 _PARTS = {char: part for part, chars in _PART_CHARS.items() for char in chars}
 """First character -> part of the day."""
+_WHOLE_PARTS = {
+    "上半天": "forenoon",
+    "下半天": "afternoon",
+    "后半夜": "small_hours",
+    "前半夜": "evening",
+    "午间": "noon",
+    "午后": "afternoon",
+}
+"""Those that their first character does not tell."""
 _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "四", "五", "六", "日天"), 1) for char in chars}
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
@@ -202,8 +219,8 @@ def _close(_: str, found: re.Match[str]) -> _Atom:
 
 
 def _part(_: str, found: re.Match[str]) -> _Atom:
-    half = {"上半天": "forenoon", "下半天": "afternoon", "后半夜": "small_hours", "前半夜": "evening"}.get(found[0])
-    return _Atom("part", half or _PARTS[found[0][0]], *found.span())
+    part = _WHOLE_PARTS.get(found[0]) or _PARTS[found[0][0]]
+    return _Atom("part", part, *found.span())
 
 
 def _clock(text: str, found: re.Match[str]) -> _Atom | None:

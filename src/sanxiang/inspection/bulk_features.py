@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from sanxiang.language.normal import Normal, NormalBuffer, normalise_buffer
 from sanxiang.language.pinyin import fold_points
 from sanxiang.language.rows import Rows
 
+Item = TypeVar("Item", bound=np.generic)
 SPOKEN_KINDS = np.array([kind in SPOKEN for kind in KINDS])
 
 
@@ -67,9 +69,15 @@ class Pass:
 
     def keys(self, width: int) -> NDArray[np.int64]:
         """One number for each pair of an utterance and a pattern in it."""
-        found, ids = self.part.matcher.scan_rows(self.texts)
-        keys: NDArray[np.int64] = self.numbers[found] * width + np.array(self.part.ids, dtype=np.int64)[ids]
+        texts, of = self._read()
+        found, ids = self.part.matcher.scan_rows(texts)
+        ids, starts = _select(ids, np.searchsorted(found, np.arange(len(texts) + 1)), of)
+        keys: NDArray[np.int64] = np.repeat(self.numbers, np.diff(starts)) * width + np.array(self.part.ids, dtype=np.int64)[ids]
         return keys
+
+    def _read(self) -> tuple[Rows, NDArray[np.int64]]:
+        """What is read: scripts, and what everybody says, once. The reference reads every row: who compares with it compares this, too."""
+        return (self.texts, np.arange(len(self.texts))) if self.part.matcher.engine == "plain" else self.texts.distinct()
 
 
 def passes(recogniser: Recogniser, normal: NormalBuffer, roles: NDArray[np.int8], by_phone: NDArray[np.bool_]) -> Iterator[Pass]:
@@ -88,12 +96,12 @@ def _phone_rows(batch: Batch) -> NDArray[np.bool_]:
     return np.repeat(by_conversation, np.diff(batch.first))
 
 
-def _select(points: NDArray[np.uint32], starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The texts of some rows, one behind the other."""
+def _select(items: NDArray[Item], starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[Item], NDArray[np.int64]]:
+    """What belongs to some rows, such as their characters, one behind the other."""
     lengths = starts[rows + 1] - starts[rows]
     ends = np.cumsum(lengths)
     chosen = np.repeat(starts[rows] - (ends - lengths), lengths) + np.arange(ends[-1] if len(ends) else 0)
-    return points[chosen], np.concatenate(([0], ends)).astype(np.int64)
+    return items[chosen], np.concatenate(([0], ends)).astype(np.int64)
 
 
 def features(recogniser: Recogniser, batch: Batch, scanned: Scanned) -> dict[int, int]:

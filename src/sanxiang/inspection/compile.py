@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sanxiang.commitments.cues import TIMES
 from sanxiang.conversation.model import SPOKEN, Channel
 from sanxiang.errors import Location, Problem, StandardError
 from sanxiang.inspection.checks.base import Blueprint, Condition
@@ -110,18 +111,19 @@ def _near(items: Sequence[Unless]) -> list[tuple[Pattern, tuple[Channel, ...]]]:
 
 def act_rule(draft: Draft, act: Act) -> Rule:
     number = draft.patterns.by_channel
-    wording = number(promise_wording(draft.standard)) if act.commitment else {}
-    says = number([*_cues(draft), *promise_wording(draft.standard)]) if act.commitment else number(_said(act.says))
+    cues = _cues(draft) if act.commitment else []
+    wording = promise_wording(draft.standard) if act.commitment else []
     return Rule(
         id=act.id,
         bits=draft.features.bit(f"act:{act.id}"),
         roles=_who(act.who),
-        says=says,
+        says=number([*cues, *wording] if act.commitment else _said(act.says)),
         unless=number(_unless(act.unless)),
         near=number(_near(act.unless)),
         learned=act.learned,
         commitment=act.commitment or "",
-        wording=wording,
+        wording=number(wording),
+        dated=number(cues[TIMES : TIMES + 1]),
     )
 
 

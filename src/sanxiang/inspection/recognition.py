@@ -34,7 +34,7 @@ class Rule:
     """One act or forbidden expression. Pattern ids are those of the matcher; `says` may be limited to channels.
 
     `commitment` (`any` or `timed`; empty = none): `says` only tell that the reader of commitments has to be asked; `wording` are those of
-    them that promise something by themselves.
+    them that promise something by themselves; `dated` those one of which occurs wherever a time is named.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Rule:
     learned: bool = False
     commitment: str = ""
     wording: Mapping[Channel | None, frozenset[int]] = field(default_factory=dict)
+    dated: Mapping[Channel | None, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,8 @@ class Recogniser:
     def promises(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[Promise]:
         """What a normalised text promises, by a rule of commitments, with what the rule cancels left out."""
         own = [pattern for pattern in hits if pattern in rule.wording[channel]]
-        for promise in read(text, tuple(sorted(span for pattern in own for span in self.patterns.spans(pattern, text, channel)))):
+        said = tuple(sorted(span for pattern in own for span in self.patterns.spans(pattern, text, channel)))
+        for promise in read(text, said, dated=not rule.dated[channel].isdisjoint(hits)):
             if not self._cancelled(rule, text, channel, hits, promise.start, promise.end):
                 yield promise
 

@@ -52,6 +52,13 @@ class Rows:
             raise ValueError("a row holds a line end: rows must be compact text")
         return cls(data, starts)
 
+    def distinct(self) -> tuple[Rows, NDArray[np.int64]]:
+        """The different rows, each where it first stands, and which of them every row is."""
+        places: dict[bytes, int] = {}
+        of = [places.setdefault(line, len(places)) for line in self.data.split(b"\n")[:-1]]
+        ends = np.cumsum(np.fromiter(map(len, places), np.int64, len(places)) + 1)
+        return Rows(b"".join(line + b"\n" for line in places), np.append(0, ends)), np.array(of, dtype=np.int64)
+
     def texts(self) -> list[str]:
         return self.data.decode().split("\n")[:-1]
 

@@ -6,17 +6,19 @@ one that has followed the chat from its first word.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from sanxiang_centre.common.actor import SYSTEM, Actor
-from sanxiang_centre.common.problems import not_found
+from sanxiang_centre.common.problems import Problem, not_found
 from sanxiang_centre.live.guidance import matching, rows, suggesting
 from sanxiang_centre.live.guidance.books import book_of
 from sanxiang_centre.live.guidance.cards import is_weighty
@@ -27,6 +29,7 @@ from sanxiang_centre.live.guidance.snapshots import Looked, Shape, bare, knowled
 from sanxiang_centre.live.guidance.talk import Line, Talk
 from sanxiang_centre.live.parties import CUSTOMER
 
+log = logging.getLogger("sanxiang.live")
 SESSIONS = 2_000
 """Sessions that a process keeps: 0.1 MB each, and a little for every message."""
 
@@ -101,7 +104,11 @@ def guidances(chats: Collection[int], now: datetime | None = None, *, at_once: b
     sessions = {chat: kept.of(chat) for chat in heads}
     behind = {chat: _known(sessions[chat]) for chat, head in heads.items() if _has_words(head) and _known(sessions[chat]) < head.last}
     lines = rows.lines_after(behind)
-    return {chat: _answer(sessions[chat], head, lines.get(chat, []), at, at_once=at_once) for chat, head in heads.items()}
+    found = {}
+    for chat, head in heads.items():
+        with _for_itself(chat, kept):
+            found[chat] = _answer(sessions[chat], head, lines.get(chat, []), at, at_once=at_once)
+    return {chat: found.get(chat) or bare(head) for chat, head in heads.items()}
 
 
 def completed(chats: Collection[int]) -> dict[int, Shape]:
@@ -109,7 +116,7 @@ def completed(chats: Collection[int]) -> dict[int, Shape]:
     found = {}
     for chat in chats:
         session = _sessions.of(chat)
-        with session.lock:
+        with _for_itself(chat, _sessions), session.lock:
             if session.talk is not None and session.articles is None:
                 _search(session)
                 found[chat] = session.shape
@@ -126,11 +133,28 @@ def rebuilt(chat: int, now: datetime) -> Talk | None:
     return talk
 
 
+def held(chat: int) -> Session:
+    """What this process keeps of it."""
+    return _sessions.of(chat)
+
+
 def forget() -> None:
     """As a process that has just begun."""
     _sessions.drop()
     matching.forget()
     suggesting.forget()
+
+
+@contextmanager
+def _for_itself(chat: int, kept: Sessions) -> Iterator[None]:
+    """A chat over which the engine stumbles is told, and goes without hints: all others are waiting for theirs in the same round."""
+    try:
+        yield
+    except (DatabaseError, Problem):
+        raise
+    except Exception:
+        log.exception("a chat cannot be guided", extra={"facts": {"chat": chat}})
+        kept.drop(chat)
 
 
 # One session ---------------------------------------------------------------------------------------------------------
