@@ -233,6 +233,8 @@ def test_what_cannot_be_answered_is_said() -> None:
         wall(OFFICE, at("2026-03-02 10:00"), 10**30)
     with pytest.raises(CalendarError, match="years that can be counted"):
         calendar_days(OFFICE, at("2026-03-02 10:00"), 9_999_999)
+    with pytest.raises(CalendarError, match="years that can be counted"):
+        calendar_days(OFFICE, at("2026-03-02 10:00"), 2_912_382)
     with pytest.raises(CalendarError, match="no such time zone"):
         Calendar("c", "Asia/Shangai", closed.versions)
     with pytest.raises(ValueError, match="with a zone"):

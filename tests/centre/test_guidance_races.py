@@ -83,7 +83,7 @@ def test_a_chat_that_cannot_be_guided_takes_the_hints_of_no_other(
     sessions.held(said.id).talk = cast("Talk", Broken())
     found = sessions.guidances([said.id, other.id], said.time(66))
     assert [len(found[chat.id]["now"]) for chat in (said, other)] == [0, 2]
-    assert [record.message for record in caplog.records if record.name == "sanxiang.live"] == ["a chat cannot be guided"]
+    assert [record.message for record in caplog.records if record.name == "sanxiang.live"] == ["internal error: a chat cannot be guided"]
     assert len(sessions.guidances([said.id], said.time(66))[said.id]["now"]) == 2
 
 

@@ -97,6 +97,9 @@ def test_lengths(text: str, limit: str, expected: str) -> None:
     ("过完国庆", ""),
     ("几天内", ""),
     ("1.5几个小时", ""),
+    (f"{'9' * 400}.5小时内", ""),
+    (f"{'9' * 5000}天内", ""),
+    (f"{'九' * 400}个工作日内", ""),
 ])  # fmt: skip
 def test_moments(text: str, expected: str) -> None:
     """Dates, parts of the day and times of day; what hangs on a feast or an unknown number has no due time."""

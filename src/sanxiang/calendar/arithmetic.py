@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Literal
 
 from sanxiang.calendar.calendars import Calendar, seconds_of
@@ -124,9 +124,13 @@ def calendar_days(
 
 def _later(day: date, days: int) -> date:
     try:
-        return day + timedelta(days=days)
+        found = day + timedelta(days=days)
     except OverflowError as beyond:
         raise CalendarError(BEYOND) from beyond
+    if found.year == MAXYEAR:
+        # The end of its last days is no date any more.
+        raise CalendarError(BEYOND)
+    return found
 
 
 def _at_day_end(

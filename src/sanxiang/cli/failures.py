@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import traceback
 from collections.abc import Iterator
 from enum import IntEnum
 
@@ -55,6 +57,12 @@ def lines_of(error: BaseException) -> Iterator[str]:
             yield "内存不足 / out of memory"
         case _:
             yield f"内部错误，请附上此行反馈 / internal error, please report this line: {type(error).__name__}: {_one_line(error)}"
+
+
+def print_trace(error: BaseException) -> None:
+    """Where it came from, for who asked for it."""
+    if os.environ.get("SANXIANG_DEBUG"):
+        traceback.print_exception(error)
 
 
 def os_line(error: OSError) -> str:

@@ -18,10 +18,6 @@ from sanxiang.cli.outputs import Teller, conversations_in, mask_for, refuse_over
 from sanxiang.cli.progress import progress_bar
 from sanxiang.cli.sources import Sources
 from sanxiang.cli.standards import Choice
-from sanxiang.conversation.items import Rejected, rejected
-from sanxiang.conversation.model import Conversation
-from sanxiang.conversation.writers.jsonl import write_jsonl
-from sanxiang.errors import Location
 from sanxiang.inspection.inspector import Inspector
 from sanxiang.reporting.gather import Gatherer
 from sanxiang.reporting.gathered import Gathered
@@ -66,7 +62,7 @@ def inspect_files(request: Request) -> int:
     teller.sum_up(skipped=request.sources.skipped)
     _show(gathered, labels)
     request.choice.keep_expressions()
-    return _code(gathered, request.fail_under)
+    return exit_code(gathered, request.fail_under, teller.failed)
 
 
 def _table(stack: ExitStack, request: Request, labels: Labels, mask: Mask) -> FindingsTable | None:
@@ -93,17 +89,12 @@ def gather_from(request: Request, inspector: Inspector, teller: Teller, table: F
 def _add(pair: Pair, gatherer: Gatherer, teller: Teller, table: FindingsTable | None) -> None:
     conversation, outcome = pair
     if isinstance(outcome, Failed):
-        for listener in (teller, gatherer):
-            listener.reject(refused(conversation, outcome))
+        item = teller.fail(conversation, outcome.reason)
+        gatherer.reject(item)
         return
     gatherer.add(conversation, outcome)
     if table is not None:
         table.add(conversation, outcome)
-
-
-def refused(conversation: Conversation, failed: Failed) -> Rejected:
-    """As a record that cannot be read: it is told by its id, since nobody knows its line any more, and kept whole."""
-    return rejected(Location(conversation.id), conversation.id, failed.reason, write_jsonl(conversation))
 
 
 def _write_report(path: Path, gathered: Gathered, labels: Labels, day: date, mask: Mask) -> None:
@@ -121,13 +112,14 @@ def _show(gathered: Gathered, labels: Labels) -> None:
     print_summary(gathered, labels, Console(file=sys.stdout))
 
 
-def _code(gathered: Gathered, fail_under: float | None) -> Exit:
+def exit_code(gathered: Gathered, fail_under: float | None, failed: int) -> Exit:
     score = gathered.points.score
     if fail_under is not None and (score is None or score < fail_under):
         told = "无得分 no score" if score is None else f"{score:g}"
         print(f"未达标 / below the gate: {told} < {fail_under:g}", file=sys.stderr)
         return Exit.FAILED
-    if gathered.rejected and not gathered.conversations:
+    unread = gathered.rejected - failed
+    if unread and not (gathered.conversations or failed):
         print("没有读到任何会话 / not one conversation could be read", file=sys.stderr)
         return Exit.WRONG
-    return Exit.REJECTED if gathered.rejected else Exit.FINE
+    return Exit.REJECTED if unread else Exit.UNFINISHED if failed else Exit.FINE

@@ -17,10 +17,10 @@ from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
 
-from sanxiang.cli.failures import Unfinished, lines_of
+from sanxiang.cli.failures import Unfinished, lines_of, print_trace
 from sanxiang.cli.standards import Choice
 from sanxiang.conversation.model import Conversation
-from sanxiang.errors import SanxiangError
+from sanxiang.errors import StandardError
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.inspector import Inspector
 
@@ -89,9 +89,10 @@ def judged(inspector: Inspector, conversation: Conversation) -> Outcome:
     """Raises what has nothing to do with this one conversation, such as a lack of memory."""
     try:
         return inspector.inspect(conversation)
-    except (SanxiangError, OSError, MemoryError):
+    except (StandardError, OSError, MemoryError):
         raise
     except Exception as fault:
+        print_trace(fault)
         return Failed(next(lines_of(fault)))
 
 

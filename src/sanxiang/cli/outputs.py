@@ -12,8 +12,10 @@ from typing import Protocol, TextIO
 
 import typer
 
-from sanxiang.conversation.items import Item, Noted, Rejected
+from sanxiang.conversation.items import Item, Noted, Rejected, rejected
 from sanxiang.conversation.model import Conversation
+from sanxiang.conversation.writers.jsonl import write_jsonl
+from sanxiang.errors import Location
 from sanxiang.language.entities import mask
 from sanxiang.reporting.masking import Mask, shown, unmasked
 
@@ -72,10 +74,10 @@ def mask_for(show_all: bool) -> Mask:
 
 
 class Teller:
-    """Tells rejected records and remarks on standard error: the first few in full, then their number."""
+    """Tells rejected records and remarks on standard error: the first few in full, then their number. `failed`: those that were read."""
 
     def __init__(self, masked: Mask, rejects: TextIO | None = None) -> None:
-        self.rejected = self.noted = 0
+        self.rejected = self.noted = self.failed = 0
         self._mask, self._rejects = masked, rejects
 
     def reject(self, item: Rejected) -> None:
@@ -84,6 +86,14 @@ class Teller:
             self._rejects.write(_reject_line(item, self._mask) + "\n")
         if self.rejected <= TOLD:
             print(f"{item.where}: 拒收 rejected: {shown(item.reason, self._mask)}", file=sys.stderr)
+
+    def fail(self, conversation: Conversation, reason: str) -> Rejected:
+        """One that was read and could not be judged, told by its id: nobody knows its line any more."""
+        self.failed += 1
+        name = " ".join(shown(conversation.id, self._mask).split())
+        item = rejected(Location(name), conversation.id, reason, write_jsonl(conversation))
+        self.reject(item)
+        return item
 
     def note(self, item: Noted) -> None:
         self.noted += 1

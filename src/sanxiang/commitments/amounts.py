@@ -27,9 +27,13 @@ _CLOCK = re.compile(
 )
 
 
+LONGEST = 12
+"""Characters of a number that somebody means."""
+
+
 @lru_cache(maxsize=1024)
 def amount(text: str) -> int | None:
-    """A whole number in digits or words; None for a masked or vague one (几). 三四 = 4: of two neighbours the later."""
+    """A whole number in digits or words; None for a masked, vague (几) or endless one. 三四 = 4: of two neighbours the later."""
     if text == "个把":
         return 1
     if text in ("三五", "三两"):
@@ -38,7 +42,7 @@ def amount(text: str) -> int | None:
         return 2 if text == "俩" else 3
     if _NEXT_TO.fullmatch(text) and DIGITS[text[1]] == DIGITS[text[0]] + 1:
         text = text[1]
-    if re.search(r"[\[几]", text) or not text:
+    if re.search(r"[\[几]", text) or not 0 < len(text) <= LONGEST:
         return None
     tail = re.fullmatch("([一二三四五六七八九]{2})十", text)
     if tail and DIGITS[text[1]] == DIGITS[text[0]] + 1:
@@ -50,7 +54,7 @@ def amount(text: str) -> int | None:
 
 
 def _minutes(text: str, unit: int, *, half: bool) -> int | None:
-    if "." in text and "几" not in text:
+    if "." in text and "几" not in text and len(text) <= LONGEST:
         return round(float(text) * unit)
     whole = amount(text)
     return None if whole is None else whole * unit + (unit // 2 if half else 0)

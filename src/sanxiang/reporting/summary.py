@@ -54,7 +54,7 @@ def _totals(gathered: Gathered) -> Table:
     coverage = NO_DATA if points.coverage is None else f"{100 * points.coverage:.1f}%"
     table.add_row("评估覆盖 Coverage", coverage, f"{findings.not_evaluated:,} 项未评估 not evaluated")
     if gathered.rejected:
-        table.add_row("未能读取 Not read", f"[yellow]{gathered.rejected:,}[/]", "条记录 records")
+        table.add_row("拒收 Rejected", f"[yellow]{gathered.rejected:,}[/]", "条记录 records")
     return table
 
 

@@ -14,7 +14,8 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import Error as DatabaseFault
+from django.db import connection
 from django.utils import timezone
 
 from sanxiang_centre.common.actor import SYSTEM, Actor
@@ -124,13 +125,15 @@ def completed(chats: Collection[int]) -> dict[int, Shape]:
 
 
 def rebuilt(chat: int, now: datetime) -> Talk | None:
-    """Its talk anew from the log, told the time; None where nothing is guided. For who holds a transaction, too."""
+    """Its talk anew from the log, told the time; None where nothing is guided, or nothing can be. For who holds a transaction, too."""
     head = rows.heads([chat]).get(chat)
     if head is None or not _has_words(head):
         return None
-    talk = _anew(head, rows.lines_after({chat: 0})[chat])
-    talk.tick(_second(head, now))
-    return talk
+    with _for_itself(chat):
+        talk = _anew(head, rows.lines_after({chat: 0})[chat])
+        talk.tick(_second(head, now))
+        return talk
+    return None
 
 
 def held(chat: int) -> Session:
@@ -146,15 +149,16 @@ def forget() -> None:
 
 
 @contextmanager
-def _for_itself(chat: int, kept: Sessions) -> Iterator[None]:
+def _for_itself(chat: int, kept: Sessions | None = None) -> Iterator[None]:
     """A chat over which the engine stumbles is told, and goes without hints: all others are waiting for theirs in the same round."""
     try:
         yield
-    except (DatabaseError, Problem):
+    except (DatabaseFault, Problem, MemoryError):
         raise
     except Exception:
-        log.exception("a chat cannot be guided", extra={"facts": {"chat": chat}})
-        kept.drop(chat)
+        log.exception("internal error: a chat cannot be guided", extra={"facts": {"chat": chat}})
+        if kept is not None:
+            kept.drop(chat)
 
 
 # One session ---------------------------------------------------------------------------------------------------------
