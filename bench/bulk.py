@@ -65,7 +65,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--standard", default="hotline")
     arguments.add_argument("--sizes", default="10000,100000,1000000")
-    arguments.add_argument("--peers", type=int, default=1000, help="conversations for the comparison with the other engines")
+    arguments.add_argument("--peers", type=int, default=3000, help="conversations for the comparison with the other engines")
     given = arguments.parse_args()
     standard = load_standard(given.standard)
     fast = compile_standard(standard, cache=cache_of(True)).core

@@ -73,7 +73,7 @@ class Promise:
         return self.when is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def read(text: str, cues: tuple[tuple[int, int], ...] = (), *, dated: bool = True) -> tuple[Promise, ...]:
     """The promises of one agent's utterance in the compact view. `cues`: places where a standard's own words promise something, ascending.
     `dated`: whether it may name a time (`cues.TIMES`): two texts of three do not, and need not be searched for one.

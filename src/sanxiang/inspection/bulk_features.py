@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -25,7 +25,7 @@ Item = TypeVar("Item", bound=np.generic)
 SPOKEN_KINDS = np.array([kind in SPOKEN for kind in KINDS])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scanned:
     """Normalised utterances of a batch (row n of `normal` = row `rows[n]` of the batch) and the hits in them."""
 
@@ -37,13 +37,23 @@ class Scanned:
 
     def normal_of(self, row: int) -> tuple[Normal, Hits]:
         """The normalised text of a row of the batch with the way back to the original, and the hits in it."""
-        number = int(np.searchsorted(self.rows, row))
+        number = self.number_of[row]
+        starts, bounds = self.source_starts, self._bounds
         begin, end = self.normal.row_starts[number], self.normal.row_starts[number + 1]
-        offsets = self.normal.source_index[begin:end] - self.source_starts[number]
-        length = self.source_starts[number + 1] - self.source_starts[number]
-        first, last = np.searchsorted(self.hit_rows, (number, number + 1))
+        offsets = self.normal.source_index[begin:end] - starts[number]
         text = text_of(self.normal.codepoints[begin:end])
-        return Normal(text, array("i", [*offsets.tolist(), int(length)])), tuple(self.hit_ids[first:last].tolist())
+        hits = tuple(self.hit_ids[bounds[number] : bounds[number + 1]].tolist())
+        return Normal(text, array("i", [*offsets.tolist(), int(starts[number + 1] - starts[number])])), hits
+
+    @cached_property
+    def number_of(self) -> dict[int, int]:
+        """Row of the batch -> row of `normal`."""
+        return dict(zip(self.rows.tolist(), range(len(self.rows)), strict=True))
+
+    @cached_property
+    def _bounds(self) -> list[int]:
+        bounds: list[int] = np.searchsorted(self.hit_rows, np.arange(len(self.rows) + 1)).tolist()
+        return bounds
 
 
 def scan(recogniser: Recogniser, batch: Batch) -> Scanned:
@@ -206,7 +216,7 @@ def _extra(recogniser: Recogniser, batch: Batch, scanned: Scanned, masks: dict[i
     roles = batch.roles.tolist()
     for row in _worth_reading(recogniser, batch, scanned, masks):
         mask, role = masks.get(row, 0), roles[row]
-        normal = _text(scanned.normal, int(np.searchsorted(scanned.rows, row)))
+        normal = _text(scanned.normal, scanned.number_of[row])
         bits = recogniser.extra_features(batch.text_of(row), normal, role, mask)
         if bits:
             found.append((row, bits))
