@@ -144,7 +144,8 @@ def lay_out(folder: Path) -> None:
 
 
 def start(arguments: Sequence[str], **options: object) -> subprocess.Popen[bytes]:
-    """The command in a process of its own, its output in pipes."""
-    command = [sys.executable, "-c", "from sanxiang.cli.main import main; main()", *arguments]
+    """The command in a process of its own, its output in pipes; it hears interrupts, also where the tests run in the background."""
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heard}; from sanxiang.cli.main import main; main()", *arguments]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": dict(os.environ)}
     return subprocess.Popen(command, **{**pipes, **options})  # type: ignore[call-overload,no-any-return]
