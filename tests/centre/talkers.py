@@ -137,7 +137,7 @@ class Talker:
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError):
             return 0, None
 
-    async def insist(self, method: str, path: str, body: Any = None, *, unless: int = 0) -> Any:
+    async def insist(self, method: str, path: str, body: Any = None, *, unless: int | None = None) -> Any:
         """Until it is answered; a refusal `unless` is an answer, too."""
         while True:
             status, answer = await self.send(method, path, body)
@@ -148,7 +148,7 @@ class Talker:
             self.outcome.retries += 1
             await asyncio.sleep(0.2 + self.chance.random() * 0.3)
 
-    async def say(self, chat: int, path: str, text: str, *, unless: int = 0) -> None:
+    async def say(self, chat: int, path: str, text: str, *, unless: int | None = None) -> None:
         key, told = str(uuid4()), self.outcome.chats[chat]
         # Each text is said once: who gets it is not told the key.
         text = f"{text}（{key[:8]}）"
