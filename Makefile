@@ -102,6 +102,7 @@ locks: ## write the lock files anew (needs uv)
 bench: install browser ## measure speed (ratios against a named peer in the same run)
 	$(BIN)/python bench/inspect.py
 	$(BIN)/python -m bench.language
+	$(BIN)/python -m bench.compiling
 	$(BIN)/python -m bench.live
 	$(BIN)/python -m bench.calendar
 	$(BIN)/python -m bench.clocks --tickets 10000 --seconds 60

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scoring import SETS, half
 
 from sanxiang.commitments import marked
-from sanxiang.commitments.cues import TIMES, cues
+from sanxiang.commitments.cues import TIMES, WRITTEN, cues, digest
 from sanxiang.commitments.cutting import without_conditions
 from sanxiang.commitments.reading import read
 from sanxiang.commitments.relaxing import relaxed, sign_of
@@ -175,3 +175,8 @@ def test_a_sign_is_in_each_match(text: str) -> None:
 def test_a_sign_is_the_strings_that_a_match_needs(patterns: tuple[str, ...], sign: str) -> None:
     """None is needed where one of them may be anything: then the sign is everywhere."""
     assert sign_of(*patterns).pattern == sign
+
+
+def test_what_is_kept_of_the_cues_is_known_by_their_digest() -> None:
+    """After a change of the reader's words: write the digest that is shown here into `cues.WRITTEN`."""
+    assert digest() == WRITTEN

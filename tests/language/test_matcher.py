@@ -73,7 +73,12 @@ def test_both_engines_say_what_re_says(sources: list[str], texts: list[str]) -> 
 
 
 words = st.lists(st.text(st.sampled_from(LETTERS), min_size=1, max_size=3), min_size=9, max_size=14).map("|".join)
-large = st.lists(words, min_size=2, max_size=3).map(lambda parts: "[^。]{0,3}".join(f"({part})" for part in parts))
+between = st.sampled_from(["[^。]{0,3}", "[^。]{0,3}", "", "(好)?", "[^a]", "a*"])
+large = st.builds(
+    lambda parts, joins: "".join(f"({part}){join}" for part, join in zip(parts, [*joins, ""], strict=False)),
+    st.lists(words, min_size=2, max_size=3),
+    st.lists(between, min_size=2, max_size=2),
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -204,7 +209,7 @@ def test_a_damaged_matcher_is_not_taken(keep: int) -> None:
 
 def test_pattern_too_complex_for_the_library_is_named() -> None:
     """The culprit is found among many, and the message says what to do."""
-    culprit = "(好|的[a-z一-龥]){3}" * 20
+    culprit = "([^a]{2}b?|[^b]c){3}" * 20
     with pytest.raises(PatternProblem, match="split it up"):
         build_matcher([*PATTERNS, parse(culprit, {})])
 

@@ -66,6 +66,9 @@ def test_dump_and_load(model: Weights) -> None:
     """A file holds all that there is to know, and the same weights give the same file."""
     assert model == Weights.load(model.dump().encode())
     assert model.dump() == Weights.load(model.dump().encode()).dump()
+    assert model == Weights.of_dumped(model.dumped())
+    assert Weights.of_dumped(model.dumped()[:-9]) is None
+    assert Weights.of_dumped(b"") is None
 
 
 @given(weights(), texts)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from sanxiang.commitments.expressions import Clock, Length
+from sanxiang.language.expressions import put_off
 from sanxiang.language.numerals import DIGITS, number
 
 _UNITS: tuple[tuple[str, int], ...] = (
@@ -19,8 +20,8 @@ _UNITS: tuple[tuple[str, int], ...] = (
     ("钟", 60),
 )
 """(how a unit ends, its minutes); with what recognisers write for it."""
-_NEXT_TO = re.compile("[一二两三四五六七八九]{2}")
-_CLOCK = re.compile(
+_NEXT_TO = put_off("[一二两三四五六七八九]{2}")
+_CLOCK = put_off(
     r"(?P<h>[0-9]{1,2}|[零一二两三四五六七八九十]{1,3}) ?[点时:](?:来钟|钟|整|多|过)?(?:(?P<q>[一二两三123])刻钟?"
     r"|(?P<half>半)|(?P<m>[0-9]{1,2}"
     r"|[零一二三四五六七八九十]{1,3})分?)?"

@@ -14,6 +14,7 @@ from sanxiang.commitments.expressions import Length, Moment
 from sanxiang.commitments.heads import Head
 from sanxiang.commitments.relaxing import sign_of
 from sanxiang.commitments.utterance import Utterance
+from sanxiang.language.expressions import put_off
 
 Span = tuple[int, int]
 
@@ -60,7 +61,7 @@ _EVENT_WORDS = (
     rf"|(?<!第)一(?=[放开到补签交付出有批停修换]){_C}{{1,8}}$"
     rf"|{_EDGE}开(?:盘|票|园|售|课|放|庭|工|业){_N}{{0,5}}$"
 )
-_EVENT = re.compile(_EVENT_WORDS)
+_EVENT = put_off(_EVENT_WORDS)
 
 
 @cache
@@ -69,18 +70,18 @@ def _sign() -> re.Pattern[str]:
     return sign_of(_ALWAYS, _EVENT_WORDS)
 
 
-_FACT = re.compile(
+_FACT = put_off(
     "已|刚|昨|上[次周个午]|早就|都|太|[理了]解|久等|知道|明白|清楚了|听[到见]|看到|辛苦|麻烦|抱歉|提交|登记|反[馈映]|上报|申请|记录|报修|受理"
     "|催|[坏漏丢错破损]|[晚迟]|耽误|耽搁|影响|收到|等了|打了|买了|问了|说了|下单|为了|除了|算了|[吧吗呢嘛啊哈]|不好意思|没事|好了$|对不[起住]"
     "|[今明后]天|忘|误会|出问题|出差错|疏忽|变了|爆|排满|忙|断了|停了$"
 )
-_MARK = re.compile("[,。!?;~ 您你我]")
-_SAYS = re.compile("[了是说问]|理解|明白|知道|可以")
+_MARK = put_off("[,。!?;~ 您你我]")
+_SAYS = put_off("[了是说问]|理解|明白|知道|可以")
 """In a main clause, before what is done: something else is said first (您不满意我理解, 这样我给您…)."""
-_ALREADY = re.compile("已|刚|正在")
-_OF_A_NOUN = re.compile("^[您你].*[好定完认上齐住店到来要]的(?!话|时候?|那天)[^,。!?;~ ]{1,5}$|^[您你].*(?:是|没人)")
+_ALREADY = put_off("已|刚|正在")
+_OF_A_NOUN = put_off("^[您你].*[好定完认上齐住店到来要]的(?!话|时候?|那天)[^,。!?;~ ]{1,5}$|^[您你].*(?:是|没人)")
 """您选好的那款, 您到店没人接待是…: what is so, and no condition."""
-_SOON = re.compile("就|第一时间|再|当[天日]|次日|优先|免费|照价|包")
+_SOON = put_off("就|第一时间|再|当[天日]|次日|优先|免费|照价|包")
 
 
 def bare_condition(utterance: Utterance, start: int, head: Head) -> Span | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from sanxiang.commitments import wording as w
 from sanxiang.commitments.bare import bare_condition
 from sanxiang.commitments.cutting import quick
 from sanxiang.commitments.expressions import Moment, When
 from sanxiang.commitments.heads import Head
 from sanxiang.commitments.utterance import Utterance
+from sanxiang.language.expressions import put_off
 
 Span = tuple[int, int]
 
@@ -17,40 +16,40 @@ _CUSTOMERS_PART = quick(
     r"(?<![帮给为替跟与和向对把让到])[您你](?![的那这好放看别稍说反要也听])(?![^,。!?;~ ]{0,6}的)[^,。!?;~ 已刚昨上之我]{0,10}?"
     r"(?:能把|把|给我|[到来付填签交下买寄办传点收还订选定意认供费款]了|提供(?:一下)?|[填签交付办扫点](?:好|完|一下)|发过?来|传[上过]?来?)"
 )
-_SPOKEN_OF = re.compile("[吗说谁问]|不是|[今明]天[^,]{0,6}(?:来|去)拿")
-_SAFE = re.compile("[^,。!?;~ ]{0,8}(?:停[到在好]|关[了上好]|挪|搬|移|收[好拾]|放[好到]|看好|照顾|准备)")
+_SPOKEN_OF = put_off("[吗说谁问]|不是|[今明]天[^,]{0,6}(?:来|去)拿")
+_SAFE = put_off("[^,。!?;~ ]{0,8}(?:停[到在好]|关[了上好]|挪|搬|移|收[好拾]|放[好到]|看好|照顾|准备)")
 """What the customer is asked to do meanwhile, no condition (您把车停到安全的地方)."""
-_OPENING = re.compile(r"(?:您好|好的?|行|嗯|那|这个|我们?会|我们(?=等)|等(?=等))*")
-_TOPIC = re.compile("[票款费钱单卡件证表据]的话$|(?:问题|这边|那边|[今明后]天|时间|情况|方面)的话$")
+_OPENING = put_off(r"(?:您好|好的?|行|嗯|那|这个|我们?会|我们(?=等)|等(?=等))*")
+_TOPIC = put_off("[票款费钱单卡件证表据]的话$|(?:问题|这边|那边|[今明后]天|时间|情况|方面)的话$")
 _STATES = ("ready", "done", "soon")
-_PAST = re.compile("又|上周|上个?月|前[天几]|去年|[说讲]|现在|正在|目前|已|刚|昨|上次|上个|早就|原来")
-_DID = re.compile(
+_PAST = put_off("又|上周|上个?月|前[天几]|去年|[说讲]|现在|正在|目前|已|刚|昨|上次|上个|早就|原来")
+_DID = put_off(
     "我们?收到了|我们?(?:这边)?(?:[给帮为]您)?[^您]{1,4}[好完着到过]了|[给帮为][您你](?!们?打)[^您给]{1,4}[好完着上]了|我们?(?:核实|检测|查)完?了"
 )
-_NOT_SO = re.compile("都(?!能|可)|[没未被太错漏]|不(?!满意|合适)|就[到好来]|[查看碰遇听想]到了?")
+_NOT_SO = put_off("都(?!能|可)|[没未被太错漏]|不(?!满意|合适)|就[到好来]|[查看碰遇听想]到了?")
 """In what is ready, close to its end: it is past, or not so (原来的配件用完了)."""
-_CONCEDED = re.compile("[我咱谁]们?也(?:会|能|得|可以|是|理解|没)")
-_TELLING = re.compile("[说讲听]完|昨[天晚]|刚才|上次")
-_STRAYS = re.compile("[^,。!?;~ 我您就给]{4,}?[没不了](?!超|满|合)")
-_ELSE = re.compile("可以(?!吗)|[就也][行好]|可惜|但是?(?!书)|(?<![给帮为跟和与替向对把])[您你](?!的|们的)")
+_CONCEDED = put_off("[我咱谁]们?也(?:会|能|得|可以|是|理解|没)")
+_TELLING = put_off("[说讲听]完|昨[天晚]|刚才|上次")
+_STRAYS = put_off("[^,。!?;~ 我您就给]{4,}?[没不了](?!超|满|合)")
+_ELSE = put_off("可以(?!吗)|[就也][行好]|可惜|但是?(?!书)|(?<![给帮为跟和与替向对把])[您你](?!的|们的)")
 """Behind a condition: what follows rests on it, and not the promise."""
-_BUT = re.compile("可惜|但是?(?!书)|[就也][行好]")
-_MAY_BE = re.compile("别|甭|不用|可能|应该|估计|大概率")
-_NOT_YET = re.compile("才|说|没|已")
-_CUT = re.compile("[,。!?;~ 啊呢吧嘛哈哦噢了]")
-_MARKED = re.compile("如|要是|若|假|万一|一旦|只要|等|一|再|除非|[您你]")
-_OF_IT = re.compile("(?:超过?|满|晚点?|迟到?|延误|不到|逾期)$")
+_BUT = put_off("可惜|但是?(?!书)|[就也][行好]")
+_MAY_BE = put_off("别|甭|不用|可能|应该|估计|大概率")
+_NOT_YET = put_off("才|说|没|已")
+_CUT = put_off("[,。!?;~ 啊呢吧嘛哈哦噢了]")
+_MARKED = put_off("如|要是|若|假|万一|一旦|只要|等|一|再|除非|[您你]")
+_OF_IT = put_off("(?:超过?|满|晚点?|迟到?|延误|不到|逾期)$")
 """Before a time: it is part of the condition (延误超过四小时)."""
 _LEAST = 3
 """Characters of the shortest words behind 如果."""
-_REAL = re.compile("如|要|是|没|有|了|不|能|到|通过")
-_BREATH = re.compile("[啊呢吧嘛哈哦噢](?!,)|您?别[急慌担着碰动]急?心?|您?放心|不好意思")
+_REAL = put_off("如|要|是|没|有|了|不|能|到|通过")
+_BREATH = put_off("[啊呢吧嘛哈哦噢](?!,)|您?别[急慌担着碰动]急?心?|您?放心|不好意思")
 """What ends the words before in the same breath."""
-_OWN_STEP = re.compile(
+_OWN_STEP = put_off(
     "[查核验问催修退弄办谈聊碰研审评算洗做装印换送接剪烤包染喷贴配拆运忙]|处理|登记|沟通|协调|请示|汇报|商量|确认|开完会|落实"
     "|对接|整理|检[测查修]"
 )
-_NOT_OWN = re.compile("[您你]|一旦|倘|假如|如|要是|若|万一|只要|的话|没")
+_NOT_OWN = put_off("[您你]|一旦|倘|假如|如|要是|若|万一|只要|的话|没")
 
 
 def condition_of(utterance: Utterance, start: int, head: Head) -> Span | None:

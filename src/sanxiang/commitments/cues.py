@@ -8,6 +8,7 @@ one of them, whatever words the lists come to hold. What a standard's own words 
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 
 from sanxiang.commitments import wording as w
 from sanxiang.commitments.cutting import alternatives
@@ -15,6 +16,9 @@ from sanxiang.commitments.heads import NO_ACT_BEGINS
 from sanxiang.commitments.relaxing import alone, class_without, relaxed, unconditional
 from sanxiang.commitments.when import IN_SHORT
 from sanxiang.language.patterns import Pattern, parse
+
+WRITTEN = "5c364c23003c3575355e24c66d81db0dc1108247c2240bab77b489ee2f0ecb4b"
+"""`digest()`. Who looks up what was made of the cues has not to write them out for it; a test tells what stands here after a change."""
 
 TIMES = len(w.ACTIONS)
 """The place of the one that occurs wherever a time is named."""
@@ -31,6 +35,11 @@ def cue_sources() -> tuple[str, ...]:
     """The same as they are written."""
     times = "|".join(dict.fromkeys(IN_SHORT.values()))
     return (*map(relaxed, (*w.ACTIONS.values(), times, _given())), _done_by_somebody())
+
+
+def digest() -> str:
+    """Hexadecimal; another one for other cues."""
+    return sha256("\n".join(cue_sources()).encode()).hexdigest()
 
 
 def _given() -> str:

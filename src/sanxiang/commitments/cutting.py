@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MAY_BE_MISSING = re.compile(r"[?*]\??|\{0,[0-9]*\}\??")
-_ESCAPED = re.compile(r"\\.")
-_RANGE = re.compile("([^[])-([^]])")
+from sanxiang.language.expressions import put_off
+
+_MAY_BE_MISSING = put_off(r"[?*]\??|\{0,[0-9]*\}\??")
+_ESCAPED = put_off(r"\\.")
+_RANGE = put_off("([^[])-([^]])")
 
 
 def alternatives(pattern: str) -> Iterator[str]:
@@ -52,7 +54,7 @@ def _closing(pattern: str, place: int) -> int:
 
 def quick(pattern: str) -> re.Pattern[str]:
     """The pattern, compiled so that its branches are tried only where one of them may begin: the same matches, in a third of the time."""
-    return re.compile(f"(?=[{re.escape(''.join(sorted(initials(pattern))))}])(?:{pattern})")
+    return put_off(f"(?=[{re.escape(''.join(sorted(initials(pattern))))}])(?:{pattern})")
 
 
 def initials(pattern: str) -> set[str]:

@@ -9,39 +9,40 @@ from typing import NamedTuple
 from sanxiang.commitments import wording as w
 from sanxiang.commitments.expressions import Length, Moment, When
 from sanxiang.commitments.utterance import CLAUSE_EDGE, Utterance
+from sanxiang.language.expressions import put_off
 
 _MARK = r"[^,。!?;~ ]"
 NO_ACT_BEGINS = ",。!?;~ 的并然我您你"
 """Characters with which nothing begins that is done, right behind 给您."""
-_GENERIC = re.compile(rf"[把将]{w.TAKEN}|[^{NO_ACT_BEGINS}]{{1,4}}")
-_ARRIVES = re.compile(
+_GENERIC = put_off(rf"[把将]{w.TAKEN}|[^{NO_ACT_BEGINS}]{{1,4}}")
+_ARRIVES = put_off(
     rf"(?:[^,。!?;~ 是您你]{{0,2}}{w.SOMEBODY})?(?:会|就|准时|能|再"
     rf"|直接)*[到去来](?![了过年就拿取领网柜窗不得货期账]|站(?!点))"
 )
-_LED_BY = re.compile(
+_LED_BY = put_off(
     rf"(?:[^,。!?;~ 您你的了]{{1,5}}(?:会|将|就能)(?!员|议))?(?:{w.HOW}|统一|给(?=[补修换送退办装做打发寄调改开处])"
     rf"|[给帮为](?:他们?|她|孩子|老人|宝宝|家里))*(?!{w.OTHERWISE}|{w.THEIRS})"
     rf"(?:(?P<takes>[把将](?!{w.YOU}们?[^的])){w.TAKEN}|(?P<does>[^,。!?;~ {w.NO_VERB}][^,。!?;~ 的您你了吗]{{0,3}}))"
 )
-_OWN_LED_BY = re.compile(_LED_BY.pattern.replace(f"|{w.THEIRS}", ""))
+_OWN_LED_BY = put_off(_LED_BY.pattern.replace(f"|{w.THEIRS}", ""))
 """Of somebody of the own side, named right before the time."""
-_IF_SO = re.compile("(?:的话|不[^,。!?;~ 我您是]{1,2}|[之以]后|[^为除过]了|[一到]),?$")
-_WILL_YOU = re.compile("(?:会|将)[^,。!?;~ 您你]{1,6}[您你]")
-_CALLED = re.compile("(?:一?个|几个|辆|台|一下)?(?:[人车]|救护车|外卖|跑腿|保洁|搬家)")
+_IF_SO = put_off("(?:的话|不[^,。!?;~ 我您是]{1,2}|[之以]后|[^为除过]了|[一到]),?$")
+_WILL_YOU = put_off("(?:会|将)[^,。!?;~ 您你]{1,6}[您你]")
+_CALLED = put_off("(?:一?个|几个|辆|台|一下)?(?:[人车]|救护车|外卖|跑腿|保洁|搬家)")
 _CLOSE = 6
 """Characters right before a place that are looked at."""
-_OVER_AND_OVER = re.compile("[^,。!?;~ ]{1,4}[一1][次回趟]")
+_OVER_AND_OVER = put_off("[^,。!?;~ ]{1,4}[一1][次回趟]")
 """量一次: behind a length, how often."""
-_BESIDES = re.compile(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
-_APART = re.compile("^了|^[之以]?后|^的话|^(?:完毕?|好|妥)了?(?=$|[我会就再给尽]|马上|立|第一)|才能|才会|可以|[就再]")
-_ARRANGED = re.compile(r"(?:个|一下)?(?:人|师傅|同事|专员|工程师|专人)[^,。!?;~ 您你我]{0,9}(?:[给帮为][您你])?$")
-_ANEW = re.compile("我(?!们?的)|这边|咱|^(?:[去来]|过[去来])[^,。!?;~ 您]*(?:今|明|后|周|下|[0-9一二两三四五六七八九十半])")
-_FOR = re.compile("加急|协调|争取")
+_BESIDES = put_off(r"然后|另外|顺便|并(?!不)|同时|再(?=[给帮为把])|接着|完了")
+_APART = put_off("^了|^[之以]?后|^的话|^(?:完毕?|好|妥)了?(?=$|[我会就再给尽]|马上|立|第一)|才能|才会|可以|[就再]")
+_ARRANGED = put_off(r"(?:个|一下)?(?:人|师傅|同事|专员|工程师|专人)[^,。!?;~ 您你我]{0,9}(?:[给帮为][您你])?$")
+_ANEW = put_off("我(?!们?的)|这边|咱|^(?:[去来]|过[去来])[^,。!?;~ 您]*(?:今|明|后|周|下|[0-9一二两三四五六七八九十半])")
+_FOR = put_off("加急|协调|争取")
 _ENDS_WITH = "来好完"
 """How a verb ends that says what is done first: 批下来给您退."""
 _NOT = ("没", "未", "不")
-_BY = re.compile("短信|电话|消息|邮件|微信")
-_ARRANGES = re.compile("安排|派(?!单|工)")
+_BY = put_off("短信|电话|消息|邮件|微信")
+_ARRANGES = put_off("安排|派(?!单|工)")
 
 
 class Head(NamedTuple):

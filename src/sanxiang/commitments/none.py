@@ -10,23 +10,24 @@ from sanxiang.commitments import wording as w
 from sanxiang.commitments.expressions import DayRef, Length, Moment, When
 from sanxiang.commitments.heads import Head, is_limit
 from sanxiang.commitments.utterance import Utterance
+from sanxiang.language.expressions import put_off
 
-_BUT = re.compile(r"但是?|不过(?!几|两)|[。!;~]")
-_PARTICLE = re.compile(r"[了吧啊呢嘛呀](?:那|这样|就|最[迟晚])?$")
+_BUT = put_off(r"但是?|不过(?!几|两)|[。!;~]")
+_PARTICLE = put_off(r"[了吧啊呢嘛呀](?:那|这样|就|最[迟晚])?$")
 _LATER = ("回头", "稍后", "晚点", "一会儿", "待会儿", "随后")
 _LEAST, _REACH, _FAR, _NEAR = 2, 4, 4, 7
 """Characters: the shortest words that end a clause, the shortest that are one, those that surely are one; how near its doer stands."""
-_HAS_IT_DONE = re.compile("(?:[会再就去来]|马上|先|现在)*[让叫派请的]?(?:安排)?")
+_HAS_IT_DONE = put_off("(?:[会再就去来]|马上|先|现在)*[让叫派请的]?(?:安排)?")
 _FINAL = "了的吧嘛啊呢哈哦"
-_ENDED = re.compile("[了吧嘛啊呢哈]|的(?!话)")
-_STATED = re.compile("^(?:有|是|没|不)[^,]{2}|[坏松漏断错堵烧]")
+_ENDED = put_off("[了吧嘛啊呢哈]|的(?!话)")
+_STATED = put_off("^(?:有|是|没|不)[^,]{2}|[坏松漏断错堵烧]")
 """Of what may be: words that are whole by themselves (可能有问题)."""
-_PARTED = re.compile("[没了不]")
-_BUT_THEN = re.compile("但是?(?!书)|可是|不过(?!几|两)")
+_PARTED = put_off("[没了不]")
+_BUT_THEN = put_off("但是?(?!书)|可是|不过(?!几|两)")
 _INSTEAD = ("", "得", "要", "只能", "改")
 _CANNOT = ("不了", "不上", "不及", "没空")
 """Ends of what cannot be done; the next words say what is done instead (今天办不了我明天去)."""
-_TIED = re.compile("最[晚快迟慢]|[到至或]|还是|不超过")
+_TIED = put_off("最[晚快迟慢]|[到至或]|还是|不超过")
 _TODAY = (None, DayRef("offset", 0), DayRef("following", 0))
 
 

@@ -6,7 +6,6 @@ rest; what makes it no promise is looked for on both sides.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,31 +17,32 @@ from sanxiang.commitments.heads import Head, heads_of, is_limit
 from sanxiang.commitments.none import Candidate, candidate, is_none
 from sanxiang.commitments.utterance import SENTENCE_EDGE, Utterance
 from sanxiang.commitments.when import later, token_branches
+from sanxiang.language.expressions import compile_put_off, put_off
 
-_ALSO = re.compile(r"顺便|并(?!不)|同时|顺带")
-_SLIP = re.compile(r"[今明后]天不行|[上下]午不行|喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
-_OTHER = re.compile(r"另|剩|其余|余下|还有|再|先")
-_GAP = re.compile(
+_ALSO = put_off(r"顺便|并(?!不)|同时|顺带")
+_SLIP = put_off(r"[今明后]天不行|[上下]午不行|喔|噢|哦不|不对|不是|算了|说错|记错|不好意思|稍等|改一下|更正|啊不|哦(?=[^,。!? ])")
+_OTHER = put_off(r"另|剩|其余|余下|还有|再|先")
+_GAP = put_off(
     r"[^,。!?;~ 我您]{1,6}(?:大[概约]|最[迟晚多])|[^,。!?;~ ]{0,8},(?:大[概约]|最[迟晚])?"
     r"|[到给至在您你了的哈哦呢家,]{0,4}(?:的?(?:时间|日期)?就?(?:[是为:]|定在|安排在)|的话[是,])?(?:大[概约]"
     r"|最[迟晚])?(?:不会?超过?|不晚于|超不过|不出)?"
 )
-_THEN = re.compile(",(?:再|然后|另外|之后|同时|其他|剩)")
-_EDGE = re.compile(",|我(?!们?的)|咱|这边|师傅|同事|专员|工程师")
-_STATE = re.compile("[了太没不忙满爆吗嘛才](?!超过)")
-_INSTEAD = re.compile(
+_THEN = put_off(",(?:再|然后|另外|之后|同时|其他|剩)")
+_EDGE = put_off(",|我(?!们?的)|咱|这边|师傅|同事|专员|工程师")
+_STATE = put_off("[了太没不忙满爆吗嘛才](?!超过)")
+_INSTEAD = put_off(
     r"[了吧啊的]*,?(?:(?:[啊哦噢喔]|哎呀|不好意思|抱歉|我?[看说记搞弄]?错了?|不对?|不是|更正一?下?),?){1,4}(?:应该)?是?(?:最[晚迟])?"
 )
 """Behind what is done: the time that was said is taken back."""
 _NEAR = 14
 """Characters before a head in which a time by an event is looked for."""
-_EVENT_BEFORE = re.compile(
+_EVENT_BEFORE = put_off(
     "((?:(?![您我你他的了们]|说|到)[^,。!?;~ 0-9]){2,5}?(?<![目之以提面跟门楼当先眼从此生空往向朝])(?:[之以]前"
     "|前))(?=我|师傅|一?定?会?就?(?:给|帮|为|把)|肯定|保证|准|全部|都)"
 )
-_ABOUT = re.compile("(?:大[概约]|最[迟晚多]|不会?超过?)$")
-_ENDS = re.compile(r"$|[。!;~]")
-_BREAK = re.compile(r"$|[,。!?;~ ]")
+_ABOUT = put_off("(?:大[概约]|最[迟晚多]|不会?超过?)$")
+_ENDS = put_off(r"$|[。!;~]")
+_BREAK = put_off(r"$|[,。!?;~ ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,7 @@ def prepare_reading() -> None:
     """Does now what the first utterances would have to wait for: a tenth of a second."""
     for branches in (token_branches(), w.verbs()):
         branches.prepare()
+    compile_put_off()
 
 
 def _promises(utterance: Utterance, heads: list[Head]) -> Iterator[Promise]:

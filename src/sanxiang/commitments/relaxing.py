@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from sanxiang.commitments.cutting import alternatives, members, part_end
+from sanxiang.language.expressions import put_off
 from sanxiang.language.nodes import required
 from sanxiang.language.patterns import parse
 
-_TIMES = re.compile(r"(?:[?*+]|\{[0-9]*,?[0-9]*\})?")
-_LAZY = re.compile(r"\??")
-_OPENS = re.compile(r"\((?:\?:|\?P<[^>]*>)?")
+_TIMES = put_off(r"(?:[?*+]|\{[0-9]*,?[0-9]*\})?")
+_LAZY = put_off(r"\??")
+_OPENS = put_off(r"\((?:\?:|\?P<[^>]*>)?")
 _AHEAD, _BEHIND = ("(?=", "(?!"), ("(?<=", "(?<!")
-_CLASS_SYNTAX = re.compile(r"[\\^\[\]-]")
+_CLASS_SYNTAX = put_off(r"[\\^\[\]-]")
 
 
 def relaxed(pattern: str) -> str:

@@ -9,11 +9,12 @@ from sanxiang.commitments.expressions import Length, Moment, Unknown, When
 from sanxiang.commitments.marked import condition_patterns
 from sanxiang.commitments.when import times
 from sanxiang.commitments.wording import OWN
+from sanxiang.language.expressions import put_off
 
-SENTENCE_EDGE = re.compile(r"[。!?;~ ]")
+SENTENCE_EDGE = put_off(r"[。!?;~ ]")
 _BEYOND = 24
 """Characters behind a condition that its pattern may look at."""
-CLAUSE_EDGE = re.compile(r"[,。!?;~ :]")
+CLAUSE_EDGE = put_off(r"[,。!?;~ :]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ class Utterance:
         return any(when.start < place <= when.end + more and not isinstance(when.expression, Unknown) for when in self.whens)
 
 
-_LIMIT_STILL = re.compile("的(?:时候|时间|话|这?个?时段|样子|[给帮为让我再送打回寄发]|$|[,。!?;~ 吧哈啊呢哦])")
+_LIMIT_STILL = put_off("的(?:时候|时间|话|这?个?时段|样子|[给帮为让我再送打回寄发]|$|[,。!?;~ 吧哈啊呢哦])")
 
 
-_FIXED = re.compile("[约排订定挂改签换到]$")
+_FIXED = put_off("[约排订定挂改签换到]$")
 """Before a time: what is done is to fix it (给您约下周一的号)."""
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sanxiang.commitments.amounts import amount, clock, length
 from sanxiang.commitments.branches import Branches
 from sanxiang.commitments.expressions import Clock, DayKind, DayRef, Expression, Length, Moment, Unknown, When
+from sanxiang.language.expressions import put_off
 
 _NUM = r"(?:(?:\[(?:数字|金额)x\])+|[0-9]+(?:\.[0-9]+)?|[零一二两三四五六七八九十百廿]+|[俩仨几])"
 _WEEK = r"(?:周|星期|礼拜)"
@@ -112,14 +113,14 @@ def token_branches() -> Branches:
     return Branches(ATOMS, whole=True)
 
 
-_SHORT_PART = re.compile(r"(?:一早|早晨|夜[里间]|[早晚晨夜])(?:上(?![线架门传报市班课]))?(?![点些])")
-_SUFFIX = re.compile(
+_SHORT_PART = put_off(r"(?:一早|早晨|夜[里间]|[早晚晨夜])(?:上(?![线架门传报市班课]))?(?![点些])")
+_SUFFIX = put_off(
     r"(?:之间)?(?:的?(?:时间|时效))?(?:[之以知只]?[前内](?!台|天|部|容|期)|里(?!面)|[之以]?后(?!天|续|台|面)|过后|以里"
     r"|的样子|光景|左右|上下|整(?![理改修个顿治])|准时|吧(?=[^ ,。!?~]))*"
 )
-_APPROXIMATE = re.compile(r"样子|左右|上下|多|来|把")
-_BEFORE_APPROXIMATE = re.compile(r"(?:大约|大概|约|差不多|估摸着?)$")
-_JOIN = re.compile(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]|、)")
+_APPROXIMATE = put_off(r"样子|左右|上下|多|来|把")
+_BEFORE_APPROXIMATE = put_off(r"(?:大约|大概|约|差不多|估摸着?)$")
+_JOIN = put_off(rf"(?:左右|[之以]?[后前])?(?:{_TO}|还是|,?最[迟晚]|、)")
 _PART_CHARS = {
     "small_hours": "凌",
     "morning": "清大一早晨",
@@ -143,19 +144,19 @@ _WHOLE_PARTS = {
 _WEEKDAYS = {char: number for number, chars in enumerate(("一", "二", "三", "四", "五", "六", "日天"), 1) for char in chars}
 _AHEAD = {"上": -1, "这": 0, "本": 0, "当": 0, "下": 1, "次": 1, "下下": 2}
 # What stands before a length that is no time limit: it was waited for, it is a warranty, it is repeated.
-_NO_LIMIT = re.compile(
+_NO_LIMIT = put_off(
     r"(?:(?<!久)等了|连续|用了|花了|提前|满|每[隔个]?|近|最近|过去|保修|质保|有效期|试用|延长|(?<![最])[晚早迟]|[晚早]点|延误|推迟|延迟|已经?|都|超|第|这|(?<![补装通换接交充续关送跟合])上|前|逾期"
     r"|租期|年龄|免息|迟到?了?|晚了|拖了|前后)$"
 )
-_LASTED = re.compile("(?<![好完到齐出过通修签收回下成付不错上])了$")
+_LASTED = put_off("(?<![好完到齐出过通修签收回下成付不错上])了$")
 """Before a length: it took so long (晚了两个小时)."""
 _BACK = 8
 """Characters before a length that are looked at."""
-_WITHIN = re.compile("[之以]?内")
-_GOES_ON = re.compile("[之以]?[内后]|[就给退返送寄发出办打]")
+_WITHIN = put_off("[之以]?内")
+_GOES_ON = put_off("[之以]?[内后]|[就给退返送寄发出办打]")
 """Behind a length that 了 stands before: it is a limit all the same (受理了三天退给您)."""
-_HOLIDAY = re.compile("的?(?:放?假|长假|小长假)")
-_OVER = re.compile(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
+_HOLIDAY = put_off("的?(?:放?假|长假|小长假)")
+_OVER = put_off(r"(?:不会?超|不得超|别超|不能超|不会?晚于|不迟于)$")
 
 
 class _Atom(NamedTuple):

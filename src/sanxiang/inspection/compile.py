@@ -12,8 +12,8 @@ from sanxiang.inspection.checks.base import Blueprint, Condition
 from sanxiang.inspection.checks.plans import ROLES
 from sanxiang.inspection.checks.table import KINDS
 from sanxiang.inspection.clock import AGENT, ANY, BOT, CUSTOMER, SYSTEM
-from sanxiang.inspection.cues import kept_cues
-from sanxiang.inspection.ears import Cache, NoCache, Wanted, ears_for
+from sanxiang.inspection.ears import Cache, NoCache
+from sanxiang.inspection.kept import kept_cues, kept_weights
 from sanxiang.inspection.listening import Ear, Patterns, groups
 from sanxiang.inspection.program import REQUIRED, CompiledAtom, CompiledCheck, Program, Sign
 from sanxiang.inspection.recognition import Learned, Recogniser, Rule, ScriptFeature
@@ -307,16 +307,16 @@ def learned_models(draft: Draft) -> tuple[Learned, ...]:
     models: list[Learned] = []
     known = draft.standard.recognisers
     if "acts" in known:
-        models += _act_models(draft, _weights(known["acts"]))
+        models += _act_models(draft, _weights(draft, known["acts"]))
     if "forbidden" in known:
-        models.append(_forbidden_model(draft, _weights(known["forbidden"])))
+        models.append(_forbidden_model(draft, _weights(draft, known["forbidden"])))
     return tuple(models)
 
 
-def _weights(recogniser: RecogniserFile) -> Weights:
+def _weights(draft: Draft, recogniser: RecogniserFile) -> Weights:
     if recogniser.path is None:
         raise StandardError([Problem(Location(recogniser.file), "找不到权重文件 / the file of weights is not here")])
-    return Weights.load(recogniser.path)
+    return kept_weights(draft.cache, recogniser.path)
 
 
 def _act_models(draft: Draft, weights: Weights) -> list[Learned]:
@@ -383,7 +383,7 @@ class Listening:
 
 def listening(draft: Draft, learned: tuple[Learned, ...], engine: Engine, like: Listening | None = None) -> Listening:
     """What `like`, which hears every utterance before, looks for is not looked for again."""
-    patterns = Patterns(draft.patterns.all, folded_patterns(draft))
+    patterns = Patterns(draft.patterns.all, sounding_patterns(draft))
     everything = frozenset(range(len(draft.patterns.all)))
     # The reference looks for everything in everything, so that comparing with it tests what is left out elsewhere.
     plain = engine == "plain"
@@ -393,19 +393,8 @@ def listening(draft: Draft, learned: tuple[Learned, ...], engine: Engine, like: 
     return Listening(draft, learned, patterns, sets, ear_of, before)
 
 
-def recognisers(plans: Sequence[Listening], engine: Engine, cache: Cache, *, light: bool) -> list[Recogniser]:
-    """One for each; the others hear what the first has heard before.
-
-    `light`: for little text, where compiling all patterns would take longer than the work: what is not in the cache is
-    matched by `re`. The results are the same.
-    """
-    wanted = [Wanted(plan.patterns, plan.sets, hasty=plan is not plans[0]) for plan in plans]
-    first, *others = zip(plans, ears_for(wanted, engine, cache, light=light), strict=True)
-    like = _recogniser(*first, None)
-    return [like, *(_recogniser(plan, ears, like) for plan, ears in others)]
-
-
-def _recogniser(plan: Listening, ears: tuple[Ear, ...], like: Recogniser | None) -> Recogniser:
+def recogniser(plan: Listening, ears: tuple[Ear, ...], like: Recogniser | None = None) -> Recogniser:
+    """With the ears of the plan's sets; `like` hears every utterance before."""
     draft, learned = plan.draft, plan.learned
     return Recogniser(
         patterns=plan.patterns,
@@ -446,13 +435,12 @@ def patterns_of(rules: Sequence[Rule], role: int) -> frozenset[int]:
     return frozenset(found)
 
 
-def folded_patterns(draft: Draft) -> dict[int, Pattern]:
-    """What is matched by sound, by number; nothing if the standard does not want it."""
+def sounding_patterns(draft: Draft) -> frozenset[int]:
+    """What is matched by sound as well; nothing if the standard does not want it."""
     homophones = draft.standard.parameters.get("homophones")
     if homophones is None or homophones.value is not True:
-        return {}
-    heard = heard_patterns(draft)
-    return {n: folded for n, pattern in enumerate(draft.patterns.all) if n in heard and (folded := pattern.folded()) is not None}
+        return frozenset()
+    return frozenset(number for number in heard_patterns(draft) if draft.patterns.all[number].may_be_folded)
 
 
 def heard_patterns(draft: Draft) -> frozenset[int]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
-from typing import NamedTuple, Protocol
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from sanxiang.inspection.listening import Ear, Part, Patterns
 from sanxiang.language.matcher import Engine, Matcher, build_matcher, cache_key, load_matcher, serialise_matcher
@@ -42,47 +42,50 @@ def _built(patterns: Sequence[Pattern], engine: Engine, cache: Cache, *, hasty: 
     return matcher
 
 
-class Wanted(NamedTuple):
-    """Sets of patterns that are listened for. `hasty`: their matchers are built sooner, and scan somewhat slower."""
-
-    patterns: Patterns
-    sets: Sequence[frozenset[int]]
-    hasty: bool
-
-
-def ears_for(each: Sequence[Wanted], engine: Engine, cache: Cache, *, light: bool) -> list[tuple[Ear, ...]]:
-    """For each an ear a set. `light`: what is not in the cache is matched by `re`."""
-    texts = [of for one in each for of in (*map(one.patterns.spelled_of, one.sets), *map(one.patterns.folded_of, one.sets))]
-    hasty = [one.hasty for one in each for _ in range(2 * len(one.sets))]
-    matchers = [_kept([*of.values()], engine, cache) for of in texts]
-    missing = [place for place, of in enumerate(texts) if of and matchers[place] is None]
-    if light:
-        for place in missing:
-            matchers[place] = build_matcher([*texts[place].values()], engine="re")
-    else:
-        _build_side_by_side(missing, matchers, texts, hasty, engine, cache)
-    parts = iter([None if matcher is None else Part(matcher, tuple(of)) for matcher, of in zip(matchers, texts, strict=True)])
-    halves = [([*islice(parts, len(one.sets))], [*islice(parts, len(one.sets))]) for one in each]
-    return [tuple(map(Ear, spelled, heard)) for spelled, heard in halves]
-
-
 def processors() -> int:
     """Those that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _build_side_by_side(
-    missing: Sequence[int],
-    matchers: list[Matcher | None],
-    texts: Sequence[Mapping[int, Pattern]],
-    hasty: Sequence[bool],
-    engine: Engine,
-    cache: Cache,
-) -> None:
-    """Hyperscan leaves the interpreter alone while it compiles. The largest come first, and no more at a time than there are processors:
-    the largest would have a part of one only, and be waited for alone at the end."""
-    order = sorted(missing, key=lambda place: -len(texts[place]))
-    with ThreadPoolExecutor(processors()) as pool:
-        building = {place: pool.submit(_built, [*texts[place].values()], engine, cache, hasty=hasty[place]) for place in order}
-    for place, built in building.items():
-        matchers[place] = built.result()
+Later = Callable[[], Part | None]
+"""Waits for a matcher."""
+
+
+class Workshop(AbstractContextManager["Workshop"]):
+    """Where matchers are built, beside each other and beside what is thought out meanwhile: Hyperscan leaves the interpreter alone while
+    it compiles. No more at a time than there are processors: the largest would have a part of one only, and be waited for at the end.
+
+    `light`: what is not in the cache is matched by `re`.
+    """
+
+    def __init__(self, engine: Engine, cache: Cache, *, light: bool) -> None:
+        self._engine, self._cache, self._light = engine, cache, light
+        self._pool = ThreadPoolExecutor(processors())
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def order(self, patterns: Patterns, sets: Sequence[frozenset[int]], *, hasty: bool = False) -> Callable[[], tuple[Ear, ...]]:
+        """Begins to build an ear for each of the sets, the largest first; the answer waits for them.
+
+        `hasty`: the matchers are built sooner, and scan somewhat slower.
+        """
+        spelled = self._order_all([patterns.spelled_of(one) for one in sets], hasty=hasty)
+        heard = self._order_all([patterns.folded_of(one) for one in sets], hasty=hasty)
+        return lambda: tuple(Ear(one(), other()) for one, other in zip(spelled, heard, strict=True))
+
+    def _order_all(self, each: Sequence[Mapping[int, Pattern]], *, hasty: bool) -> list[Later]:
+        order = sorted(range(len(each)), key=lambda place: -len(each[place]))
+        begun = {place: self._order(each[place], hasty=hasty) for place in order}
+        return [begun[place] for place in range(len(each))]
+
+    def _order(self, of: Mapping[int, Pattern], *, hasty: bool) -> Later:
+        patterns, numbers = [*of.values()], tuple(of)
+        if not patterns:
+            return lambda: None
+        matcher = _kept(patterns, self._engine, self._cache)
+        if matcher is None and not self._light:
+            building = self._pool.submit(_built, patterns, self._engine, self._cache, hasty=hasty)
+            return lambda: Part(building.result(), numbers)
+        part = Part(matcher or build_matcher(patterns, engine="re"), numbers)
+        return lambda: part

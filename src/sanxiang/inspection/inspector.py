@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from sanxiang import __version__
 from sanxiang.calendar.calendars import Calendar
+from sanxiang.collecting import collector_paused
 from sanxiang.commitments.commitment import Commitment
 from sanxiang.conversation.model import NO_METADATA, Channel, Conversation, Direction, Metadata, Party
-from sanxiang.inspection.compile import compile_program, recognisers
+from sanxiang.inspection.compile import compile_program, recogniser
 from sanxiang.inspection.core import Core
-from sanxiang.inspection.ears import Cache, NoCache
+from sanxiang.inspection.ears import Cache, NoCache, Workshop
 from sanxiang.inspection.findings import Result
 from sanxiang.inspection.live import DEFAULT_PARTIES, LiveConversation
 from sanxiang.inspection.promised import commitments_in, commitments_of
@@ -89,18 +90,23 @@ class Inspector:
         return judge_all(self.core.recogniser, self.standard, text, Channel(channel))
 
 
+@collector_paused()
 def compile_standard(standard: Standard, *, engine: Engine = "auto", cache: Cache | None = None, light: bool = False) -> Inspector:
     """Compile a standard; with a cache the matcher is built once for an edition, engine and CPU.
 
-    `light` is for little text (see `recognisers`). Raises StandardError if a file of weights is missing.
+    `light` is for little text, where compiling all patterns would take longer than the work: what is not in the cache is matched by `re`,
+    with the same results. Raises StandardError if a file of weights is missing.
     """
     cache = cache or NoCache()
-    program, plan = compile_program(standard, engine, cache)
-    situations = compile_situations(standard, plan, engine, cache)
-    recogniser, *hears = recognisers([plan, *(situations or ())[1:]], engine, cache, light=light)
-    watcher = Watcher(situations[0], hears[0]) if situations else None
+    with Workshop(engine, cache, light=light) as workshop:
+        program, plan = compile_program(standard, engine, cache)
+        ears = workshop.order(plan.patterns, plan.sets)
+        situations = compile_situations(standard, plan, engine, cache)
+        more = None if situations is None else workshop.order(situations[1].patterns, situations[1].sets, hasty=True)
+        first = recogniser(plan, ears())
+        watcher = None if situations is None or more is None else Watcher(situations[0], recogniser(situations[1], more(), first))
     identity = Identity(standard.edition, f"sanxiang {__version__}")
-    return Inspector(standard, Core(program, recogniser, identity, watcher, _calendar(standard)))
+    return Inspector(standard, Core(program, first, identity, watcher, _calendar(standard)))
 
 
 def _calendar(standard: Standard) -> Calendar | None:

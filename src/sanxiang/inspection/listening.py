@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from sanxiang.conversation.model import Channel
@@ -64,15 +65,21 @@ class Ear:
 
 
 class Patterns:
-    """All patterns of an edition and where they match; `folded` gives those that are matched by sound as well."""
+    """All patterns of an edition and where they match; those in `heard` are matched by sound as well."""
 
-    def __init__(self, patterns: Sequence[Pattern], folded: Mapping[int, Pattern]) -> None:
-        self._patterns, self._folded = patterns, folded
+    def __init__(self, patterns: Sequence[Pattern], heard: frozenset[int]) -> None:
+        self._patterns, self._by_sound = patterns, heard
         self._spelled = Distinct(patterns)
-        self._heard = Distinct(list(folded.values()))
-        self._place = {pattern: place for place, pattern in enumerate(folded)}
         self.count = len(patterns)
-        self.heard = len(folded)
+        self.heard = len(heard)
+
+    @cached_property
+    def _heard(self) -> Distinct:
+        return Distinct([*self.folded_of(self._by_sound).values()])
+
+    @cached_property
+    def _place(self) -> Mapping[int, int]:
+        return {pattern: place for place, pattern in enumerate(sorted(self._by_sound))}
 
     def spelled_of(self, numbers: Iterable[int]) -> dict[int, Pattern]:
         """These patterns, ascending."""
@@ -80,18 +87,19 @@ class Patterns:
 
     def folded_of(self, numbers: Iterable[int]) -> dict[int, Pattern]:
         """Those of them that are matched by sound, folded, ascending."""
-        return {number: self._folded[number] for number in sorted(numbers) if number in self._folded}
+        folded = ((number, self._patterns[number].folded()) for number in sorted(self._by_sound.intersection(numbers)))
+        return {number: pattern for number, pattern in folded if pattern is not None}
 
     def same_as(self, other: Patterns) -> dict[int, int]:
         """Numbers of the patterns here that the other has, too, and matches by sound if these do: their number there -> here."""
-        there = {(pattern.for_re(), number in other._folded): number for number, pattern in enumerate(other._patterns)}
-        here = {(pattern.for_re(), number in self._folded): number for number, pattern in enumerate(self._patterns)}
+        there = {(pattern.for_re(), number in other._by_sound): number for number, pattern in enumerate(other._patterns)}
+        here = {(pattern.for_re(), number in self._by_sound): number for number, pattern in enumerate(self._patterns)}
         return {number: here[pattern] for pattern, number in there.items() if pattern in here}
 
     def spans(self, pattern: int, text: str, channel: Channel | None) -> Iterator[tuple[int, int]]:
         """All places where a pattern matches, by sound only where it does not match by spelling."""
         found = list(self._spelled.spans(pattern, text))
-        if not found and channel is PHONE and pattern in self._place:
+        if not found and channel is PHONE and pattern in self._by_sound:
             found = list(self._heard.spans(self._place[pattern], fold(text)))
         return iter(found)
 

@@ -7,12 +7,11 @@ end, times that are partly known or go back) take the ordinary run, event by eve
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 import pyarrow as pa
 
+from sanxiang.collecting import collector_paused
 from sanxiang.inspection.bulk_run import BatchRun
 from sanxiang.inspection.columns import batches
 from sanxiang.inspection.core import Core
@@ -42,15 +41,3 @@ def inspect_stream(core: Core, parts: Iterable[pa.Table | pa.RecordBatch], *, ro
             if verdicts is None:
                 break
             yield verdicts
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """A batch makes a million short-lived lists without cycles: looking for cycles among them costs a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

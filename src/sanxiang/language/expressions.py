@@ -10,7 +10,10 @@ import marshal
 import re
 import sys
 from array import array
+from functools import partial
 from typing import Any
+
+from sanxiang.later import made
 
 Row = tuple[int, bytes, int, dict[str, int]]
 """Flags, numbers, number of groups, named groups."""
@@ -70,6 +73,21 @@ class Expressions:
 
 EXPRESSIONS = Expressions()
 """Those of this process."""
+
+
+_put_off: list[re.Pattern[str]] = []
+
+
+def put_off(text: str) -> re.Pattern[str]:
+    """As `later.expression`, out of what is kept; `compile_put_off` knows of it."""
+    _put_off.append(made(text, partial(EXPRESSIONS.compiled, text)))
+    return _put_off[-1]
+
+
+def compile_put_off() -> None:
+    """Does now what the first texts would have to wait for."""
+    for one in _put_off:
+        one.search("")
 
 
 def version() -> str:

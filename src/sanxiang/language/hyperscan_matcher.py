@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from itertools import pairwise
@@ -16,13 +16,13 @@ import numpy as np
 from sanxiang.language.distinct import Distinct, Pairs, as_pairs
 from sanxiang.language.parts import Sought
 from sanxiang.language.patterns import Pattern, PatternProblem
-from sanxiang.language.reports import ANY_LENGTH, Reports
+from sanxiang.language.reports import Reports
 from sanxiang.language.rows import Rows
 
 # MULTILINE makes ^ and $ hold at the edges of every row of a buffer. Without DOTALL no "." crosses a row's end.
 FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_MULTILINE
 
-BEGINNING = Sought(rb"\x{10ffff}\x{10ffff}", sure_to=0)
+BEGINNING = Sought(rb"\x{10ffff}\x{10ffff}", sure_to=0, asked="\U0010ffff\U0010ffff")
 """An expression that is asked where it begins. With one, the library does not build a second automaton, for short data, out of all
 others: that takes long, and is thrown away in the end for as many patterns as a standard has. Were it reported, `re` would be asked."""
 
@@ -104,14 +104,12 @@ class HyperscanMatcher:
         known = compile_database(self._distinct.patterns, hasty=hasty) if stored is None else _restored(stored)
         self._database, self._reports = known
         self._scan = self._database.scan
-        self._owners, self._sure_to = self._reports.owners, self._reports.sure_to
-        self._owner_of, self._sure_length = (np.array(each, dtype=np.int64) for each in (self._owners, self._sure_to))
+        self._occurring = self._reports.occurring
+        self._owner_of, self._sure_length = (np.array(each, dtype=np.int64) for each in (self._reports.owners, self._reports.sure_to))
 
     def prepare(self) -> None:
-        """Compiles what `re` may have to confirm: a tenth of a second for a thousand patterns."""
-        for owner, sure_to in zip(self._owners, self._sure_to, strict=True):
-            if sure_to < ANY_LENGTH:
-                self._distinct.compiled(owner)
+        """Compiles what `re` may have to confirm."""
+        self._reports.prepare()
 
     def serialise(self) -> bytes:
         """A line about the reports, then the database."""
@@ -127,7 +125,7 @@ class HyperscanMatcher:
     def scan_one(self, text: str) -> tuple[int, ...]:
         found: list[int] = []
         self._scan(text.encode("utf-8", "replace") + TAIL, _note, 0, found, self._scratch())
-        return tuple(sorted(self._occurring(text, set(found)))) if found else ()
+        return tuple(sorted(self._occurring(set(found), text))) if found else ()
 
     def scan_rows(self, rows: Rows) -> Pairs:
         parts = [self._scan_chunk(first, chunk) for first, chunk in rows.chunks(CHUNK)]
@@ -156,7 +154,7 @@ class HyperscanMatcher:
         self._scan(rows.data + TAIL, note, 0, None, self._scratch())
         # No match is empty, so that an end behind a row's first byte tells the row.
         found = np.searchsorted(rows.starts, np.array(ends, dtype=np.int64), side="left") - 1
-        pairs = self._confirmed(rows, as_pairs(found, np.array(ids, dtype=np.int64), len(self._owners)))
+        pairs = self._confirmed(rows, as_pairs(found, np.array(ids, dtype=np.int64), len(self._owner_of)))
         return pairs[0] + np.int32(first), pairs[1]
 
     def _confirmed(self, rows: Rows, reports: Pairs) -> Pairs:
@@ -173,25 +171,9 @@ class HyperscanMatcher:
             places[first] * width + owner
             for first, end in pairwise(edges)
             if first < end
-            for owner in self._occurring(rows.text(places[first]), ids[first:end])
+            for owner in self._occurring(ids[first:end], rows.text(places[first]))
         ]
         return as_pairs(*np.divmod(np.concatenate((certain, np.array(more, dtype=np.int64))), width), width)
-
-    def _occurring(self, text: str, reports: Iterable[int]) -> set[int]:
-        """The patterns that occur in a text, of those that are reported: where a gap may be longer than its limit, or parts are missing,
-        `re` reads the text. Bulk asks this of every second utterance."""
-        owners, sure_to, length = self._owners, self._sure_to, len(text)
-        known, doubtful = set[int](), []
-        for number in reports:
-            if length <= sure_to[number]:
-                known.add(owners[number])
-            else:
-                doubtful.append(number)
-        for number in self._reports.may_be(doubtful, text) if doubtful else ():
-            owner = owners[number]
-            if owner not in known and self._distinct.compiled(owner).search(text) is not None:
-                known.add(owner)
-        return known
 
     def scan_only(self, rows: Rows) -> None:
         for _, chunk in rows.chunks(CHUNK):

@@ -19,7 +19,7 @@ from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
 Engine = Literal["hyperscan", "re", "plain", "auto"]
-FORMAT = "sanxiang-matcher-8"
+FORMAT = "sanxiang-matcher-9"
 
 
 class Matcher(Protocol):

@@ -17,6 +17,7 @@ ascending by code point. Scores are exact integers, the same for one utterance a
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -46,6 +47,9 @@ BLOCK = 1 << 15
 
 SMALL_NUMBERS = re.compile("-?[0-9]{1,7}(?: -?[0-9]{1,7})*")
 """What nearly all weights are: told at once, for the file is read at every start."""
+NUMBERS = frozenset("0123456789- ")
+DIGITS = 7
+"""Of a number that is told to be small at a glance."""
 EDGE_INSIDE = re.compile(rf"[^\n]{re.escape(START)}|{re.escape(END)}[^\n]")
 ZEROS = repeat(0)
 Scores = NDArray[np.int32]
@@ -97,6 +101,20 @@ class Weights:
         if isinstance(source, bytes):
             return _read("<weights>", source)
         return _read(str(source), source.read_bytes())
+
+    def dumped(self) -> bytes:
+        """For `of_dumped`: read in a tenth of the time that the file takes, by the same version of Python."""
+        labels = [(label.name, label.bias, label.threshold) for label in self.labels]
+        return marshal.dumps((dict(self.headers), self.orders, labels, dict(self.table)))
+
+    @classmethod
+    def of_dumped(cls, dumped: bytes) -> Weights | None:
+        """None for bytes that are cut off or of another version. Never give it what others could write."""
+        try:
+            headers, orders, labels, table = marshal.loads(dumped)
+            return cls(headers, orders, tuple(Label(*label) for label in labels), table)
+        except (EOFError, ValueError, TypeError):
+            return None
 
     def only(self, *names: str) -> Weights:
         """The same scores for these labels alone, at less cost. Raises ValueError for an unknown label."""
@@ -342,10 +360,21 @@ def _plain_table(rows: list[tuple[str, str, str]], orders: tuple[int, ...], widt
     """The table where all that `_entry_problem` asks holds at a glance, as nearly always: the file is read at every start. Else None."""
     ngrams, bodies = [row[0] for row in rows], [row[2] for row in rows]
     fine = set(map(len, ngrams)) <= {*orders} and all(map(lt, ngrams, ngrams[1:])) and not EDGE_INSIDE.search("\n".join(ngrams))
-    if not fine or not SMALL_NUMBERS.fullmatch(" ".join(bodies)) or {body.count(" ") for body in bodies} != {width - 1}:
+    weights = _numbers(" ".join(bodies))
+    if not fine or not weights or {body.count(" ") for body in bodies} != {width - 1}:
         return None
-    weights = np.fromstring(" ".join(bodies), dtype=np.int64, sep=" ").reshape(-1, width)
-    return dict(zip(ngrams, map(tuple, weights.tolist()), strict=True))
+    return dict(zip(ngrams, zip(*[iter(weights)] * width, strict=True), strict=True))
+
+
+def _numbers(written: str) -> list[int]:
+    """Small whole numbers with single spaces between them; none if something else stands there."""
+    parts = written.split(" ")
+    if not set(written) <= NUMBERS or max(map(len, parts)) > DIGITS:
+        return []
+    try:
+        return [*map(int, parts)]
+    except ValueError:
+        return []
 
 
 def _entry_problem(ngram: str, body: str, last: str, orders: tuple[int, ...], width: int) -> str:

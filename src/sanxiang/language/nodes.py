@@ -1,6 +1,7 @@
 """The tree of a pattern, and what can be said of it without running it.
 
-Every node knows its measures when it is made, so that no later step has to walk a tree that word lists share.
+Every node knows its measures and its hash when it is made, so that no later step has to walk a tree that word lists share. Hashes are made
+of numbers alone: a tree keeps them when another process reads it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ class Shape(NamedTuple):
     `shortest`, `longest`: characters of a match (`longest` None = no limit); `han`: Han characters that every match
     has; `size`: characters and classes when all is written out; `wide`: holds a "." or a negated class;
     `start`, `end`: holds a "^" or a "$"; `loose`: holds a repeated group that can be read in several ways;
-    `gap`: of the gaps with a limit, such as [^。]{2,8}, the least width between least and most (6); None = no such gap.
+    `gap`: of the gaps with a limit, such as [^。]{2,8}, the least width between least and most (6); None = no such gap;
+    `ways`: the strings that it matches, counted once per way to match it; MANY_STRINGS + 1 = more than are ever written out.
     """
 
     shortest: int
@@ -39,6 +41,10 @@ class Shape(NamedTuple):
     end: bool = False
     loose: bool = False
     gap: int | None = None
+    ways: int = 1
+
+
+TOO_MANY = MANY_STRINGS + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,18 @@ class Chars:
     negated: bool = False
     shape: Shape = field(init=False, compare=False, repr=False)
     literal: str | None = field(init=False, compare=False, repr=False)
+    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         han = not self.negated and all(map(_is_han_range, self.ranges))
-        object.__setattr__(self, "shape", Shape(1, 1, int(han), 1, wide=self.negated))
+        ways = TOO_MANY if self.negated else min(TOO_MANY, sum(last - first + 1 for first, last in self.ranges))
+        object.__setattr__(self, "shape", Shape(1, 1, int(han), 1, wide=self.negated, ways=ways))
+        object.__setattr__(self, "_hash", hash((self.ranges, self.negated)))
         (first, last), *more = self.ranges or ((0, 1),)
         object.__setattr__(self, "literal", chr(first) if first == last and not more and not self.negated else None)
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def members(self, limit: int) -> list[str] | None:
         """All characters that match, if they are no more than `limit`."""
@@ -83,9 +95,14 @@ class Seq:
 
     items: tuple[Node, ...]
     shape: Shape = field(init=False, compare=False, repr=False)
+    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((1, self.items)))
         object.__setattr__(self, "shape", _in_a_row([item.shape for item in self.items]))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +111,14 @@ class Alt:
 
     branches: tuple[Node, ...]
     shape: Shape = field(init=False, compare=False, repr=False)
+    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((2, self.branches)))
         object.__setattr__(self, "shape", _one_of([branch.shape for branch in self.branches]))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +139,12 @@ class Repeat:
             size=inner.size * max(1, self.least + 1 if times is None else times),
             loose=inner.loose or (times != 1 and not one_reading(self.item)),
             gap=self._gap(),
+            ways=TOO_MANY if times is None else min(TOO_MANY, sum(inner.ways**count for count in range(self.least, times + 1))),
         )
         object.__setattr__(self, "shape", shape)
+
+    def __hash__(self) -> int:
+        return hash((self.item, self.least, -1 if self.most is None else self.most))
 
     @property
     def is_gap(self) -> bool:
@@ -144,21 +170,25 @@ def longest_sum(shapes: Iterable[Shape]) -> int | None:
 
 def _in_a_row(shapes: Sequence[Shape]) -> Shape:
     shortest = han = 0
+    ways = 1
     for shape in shapes:
         shortest += shape.shortest
         han += shape.han
-    return _joined(shapes, shortest, longest_sum(shapes), han)
+        ways *= shape.ways
+        if ways > TOO_MANY:
+            ways = TOO_MANY
+    return _joined(shapes, shortest, longest_sum(shapes), han, ways)
 
 
 def _one_of(shapes: Sequence[Shape]) -> Shape:
-    shortest, longest, han = shapes[0].shortest, shapes[0].longest, shapes[0].han
+    shortest, longest, han, ways = shapes[0].shortest, shapes[0].longest, shapes[0].han, shapes[0].ways
     for shape in shapes[1:]:
-        shortest, han = min(shortest, shape.shortest), min(han, shape.han)
+        shortest, han, ways = min(shortest, shape.shortest), min(han, shape.han), ways + shape.ways
         longest = None if longest is None or shape.longest is None else max(longest, shape.longest)
-    return _joined(shapes, shortest, longest, han)
+    return _joined(shapes, shortest, longest, han, min(ways, TOO_MANY))
 
 
-def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: int) -> Shape:
+def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: int, ways: int) -> Shape:
     """One pass: trees are most of what loading a standard costs."""
     size, wide, start, end, loose, gap = 0, False, False, False, False, None
     for shape in shapes:
@@ -166,7 +196,7 @@ def _joined(shapes: Sequence[Shape], shortest: int, longest: int | None, han: in
         wide, start, end, loose = wide or shape.wide, start or shape.start, end or shape.end, loose or shape.loose
         if shape.gap is not None and (gap is None or shape.gap < gap):
             gap = shape.gap
-    return Shape(shortest, longest, han, size, wide, start, end, loose, gap)
+    return Shape(shortest, longest, han, size, wide, start, end, loose, gap, ways)
 
 
 @cache
@@ -205,8 +235,49 @@ def mapped(ranges: Iterable[Range], table: CodePoints, *, keep_large: bool) -> t
     return merged(result)
 
 
+def beginnings(node: Node) -> tuple[Range, ...] | None:
+    """The characters with which a match begins; None if it may begin with nearly any, or have none."""
+    found, may_be_none = _beginnings(node)
+    return merged(found) if found and not may_be_none else None
+
+
+def _beginnings(node: Node) -> tuple[list[Range] | None, bool]:
+    """The same, and whether a match may be without any character."""
+    match node:
+        case Chars(ranges, negated):
+            return (None, False) if negated or not ranges else ([*ranges], False)
+        case Edge():
+            return None, True
+        case Seq(items):
+            return _beginnings_in_a_row(items)
+        case Alt(branches):
+            return _beginnings_of_any([_beginnings(branch) for branch in branches])
+        case Repeat(item, least):
+            found, may = _beginnings(item)
+            return found, may or not least
+
+
+def _beginnings_of_any(every: Sequence[tuple[list[Range] | None, bool]]) -> tuple[list[Range] | None, bool]:
+    may = any(may_be_none for _, may_be_none in every)
+    return (None if any(found is None for found, _ in every) else [one for found, _ in every for one in found or ()]), may
+
+
+def _beginnings_in_a_row(items: Iterable[Node]) -> tuple[list[Range] | None, bool]:
+    every: list[Range] = []
+    for item in items:
+        found, may = _beginnings(item)
+        if found is None:
+            return None, may
+        every += found
+        if not may:
+            return every, False
+    return every, True
+
+
 def strings(node: Node, limit: int = MANY_STRINGS) -> list[str] | None:
     """Every string that the node matches, once per way to match it; None if they are more than `limit`."""
+    if node.shape.ways > limit:
+        return None
     match node:
         case Chars():
             return node.members(limit)

@@ -1,27 +1,33 @@
-"""What a pattern with gaps is looked for by: Hyperscan reads one part of each large branch, strings speak for the others.
+"""What a large pattern is looked for by: Hyperscan reads one part of each large branch, `re` reads the branch where that part is found.
 
-The library needs time and states far more than in proportion to a branch such as (他|她|…)[^。]{0,12}(不在|出差|…): two alternations
-with a gap between them take a tenth of a second and more, each of them alone a thousandth. So it looks for the part that is rarest in
-talk. Such a report is looked into where the strings that the other parts need can be found in the text, too; then `re` has to confirm it.
+The library needs time and states far more than in proportion to a branch such as (他|她|…)[^。]{0,12}(不在|…) or (师傅|司机|…)(姓|叫|…):
+two alternations in a row take a tenth of a second and more, each of them alone a thousandth. So it looks for the part that is rarest in
+talk; `re` has less to do with one branch than with a pattern of many.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from math import inf
 
-from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq, required
-from sanxiang.language.pattern_text import scan_expression
+from sanxiang.language.nodes import MANY_STRINGS, Alt, Chars, Node, Range, Repeat, Seq, beginnings
+from sanxiang.language.pattern_text import render, scan_expression, trimmed
 from sanxiang.language.pinyin import fold
 
-LARGE = 12
+LARGE = 8
 """Characters and classes of a branch, all written out. Smaller ones are compiled fast enough as they are."""
 
-TOLERATED = 0.003
+FEW = 16
+"""Spellings of a part up to which it is one. A part of many is nearly as much work for the library as its whole branch."""
+
+TOLERATED = 0.004
 """By how much the share of utterances in which a part occurs may rise with the size of its branch: large ones gain more."""
+
+HUGE = 30
+"""The size of a branch from which on the library needs so much more time that the share may rise with the cube of it."""
 
 COMMONEST = (
     (0.20, "我您,。的了是不请一你这们好"),
@@ -43,24 +49,24 @@ class Sought:
     """One expression for Hyperscan. A pattern has one or more, at least one of which matches wherever it matches.
 
     sure_to  characters of a text up to which a report is final, though the library does not count those of a gap; None = any
-    needed   beyond that: sets of strings of one or two characters, of each of which one has to be there
+    asked    what `re` has to find in longer ones: an expression for those branches alone that this one speaks for
     """
 
     expression: bytes
     sure_to: int | None
-    needed: tuple[frozenset[str], ...] = ()
+    asked: str = ""
 
 
 def sought(node: Node, whole: Callable[[], bytes], tolerated: float) -> tuple[Sought, ...]:
-    """What Hyperscan is to look for: the pattern (`whole` writes it); in place of one with gaps its branches.
+    """What Hyperscan is to look for: the pattern (`whole` writes it), or its branches.
 
-    Those without a gap are one expression, whose reports are final. Large ones with a gap are looked for by one part each, small ones
-    are one expression more.
+    Small ones without a gap are one expression, whose reports are final. Large ones are looked for by one part each, small ones with a
+    gap are one expression more.
     """
-    if node.shape.gap is None:
+    if node.shape.gap is None and node.shape.size <= LARGE:
         return (Sought(whole(), None),)
     branches = [(branch, _part_of(branch, tolerated)) for branch in _branches(node)]
-    final = _together([branch for branch, _ in branches if branch.shape.gap is None])
+    final = _together([branch for branch, part in branches if branch.shape.gap is None and part is None])
     counted = _together([branch for branch, part in branches if branch.shape.gap is not None and part is None])
     return (*final, *counted, *(part for _, part in branches if part is not None))
 
@@ -69,9 +75,9 @@ def _together(branches: list[Node]) -> tuple[Sought, ...]:
     """One expression for branches; its reports are final for texts for which they are so with each of the branches."""
     if not branches:
         return ()
-    sure_to = [limit for branch in branches if (limit := _sure_to(branch)) is not None]
+    limits = [limit for branch in branches if (limit := _sure_to(branch)) is not None]
     node = branches[0] if len(branches) == 1 else Alt(tuple(branches))
-    return (Sought(scan_expression(node), min(sure_to, default=None)),)
+    return (Sought(scan_expression(node), min(limits, default=None), _asked(node) if limits else ""),)
 
 
 def _sure_to(node: Node) -> int | None:
@@ -80,18 +86,39 @@ def _sure_to(node: Node) -> int | None:
 
 def _part_of(branch: Node, tolerated: float) -> Sought | None:
     """What a branch is looked for by; None where it is small, or has no part that is rare enough."""
-    if branch.shape.gap is None or branch.shape.size <= LARGE:
+    if branch.shape.size <= LARGE:
         return None
-    runs = [(sum(map(_share_of, texts)), run, texts) for run in _runs(branch) if (texts := required(run))]
-    share, rarest, _ = min((each for each in runs if each[1].shape.gap is None), key=_rarity, default=(1.0, None, ()))
-    if rarest is None or share > tolerated * branch.shape.size:
+    share, rarest = min(((_share_of(run), run) for run in _runs(branch) if run.shape.gap is None), key=_rarity, default=(inf, branch))
+    size = branch.shape.size
+    if rarest.shape.size == size or share > tolerated * size * max(1.0, size / HUGE) ** 2:
         return None
-    others = sorted((each for each in runs if each[1] is not rarest), key=_rarity)
-    return Sought(scan_expression(rarest), 0, tuple(_grams_of(texts) for _, _, texts in others))
+    return Sought(scan_expression(rarest), 0, _asked(branch))
 
 
-def _rarity(run: tuple[float, Node, tuple[str, ...]]) -> float:
+def _rarity(run: tuple[float, Node]) -> float:
     return run[0]
+
+
+def _asked(node: Node) -> str:
+    """For `re`, which tries all branches at every place of a text where it does not see with what characters they begin."""
+    whole = trimmed(node)
+    begins = None if _is_seen(whole) else beginnings(whole)
+    return render(whole) if begins is None else f"(?={render(Chars(begins))}){render(Seq((whole,)))}"
+
+
+def _is_seen(node: Node) -> bool:
+    """Whether `re` sees it by itself: a character or a class stands first, or an alternation of what begins with a character."""
+    match node:
+        case Seq((first, *_)):
+            return _is_seen(first)
+        case Alt(branches):
+            return all(isinstance(first := _first_of(branch), Chars) and first.literal is not None for branch in branches)
+        case _:
+            return isinstance(node, Chars)
+
+
+def _first_of(node: Node) -> Node:
+    return node.items[0] if isinstance(node, Seq) and node.items else node
 
 
 def _branches(node: Node) -> Iterator[Node]:
@@ -106,15 +133,16 @@ def _branches(node: Node) -> Iterator[Node]:
 
 
 def _runs(branch: Node) -> Iterator[Node]:
-    """What stands between the gaps of a branch."""
-    run: list[Node] = []
+    """The parts of a branch: of what stands between its gaps, as much as has few spellings; what has many by itself."""
+    run: tuple[Node, ...] = ()
+    ways = 1
     for item in branch.items if isinstance(branch, Seq) else (branch,):
-        if isinstance(item, Repeat) and isinstance(item.item, Chars) and item.item.negated:
-            yield Seq(tuple(run))
-            run = []
-        else:
-            run.append(item)
-    yield Seq(tuple(run))
+        more = item.shape.ways
+        if run and ways * more > FEW:
+            yield Seq(run)
+            run, ways = (), 1
+        run, ways = (*run, item), ways * more
+    yield Seq(run)
 
 
 @cache
@@ -126,11 +154,35 @@ def _shares() -> Mapping[str, float]:
     return shares
 
 
-@cache
-def _share_of(text: str) -> float:
+def _share_of(node: Node) -> float:
+    """The share of utterances that hold a match, roughly; inf where nothing that is known has to be there."""
+    match node:
+        case Chars(ranges, negated):
+            return inf if negated or node.shape.ways > MANY_STRINGS else sum(_share_of_all(ranges))
+        case Seq(items):
+            return _share_of_row([item for item in items if item.shape.shortest])
+        case Alt(branches):
+            return sum(map(_share_of, branches))
+        case Repeat(item, least):
+            return _share_of(item) if least else inf
+        case _:
+            return inf
+
+
+def _share_of_all(ranges: Iterable[Range]) -> Iterator[float]:
     shares = _shares()
-    return min(shares.get(char) or RARE for char in text) * FOLLOWS ** (len(text) - 1)
+    for first, last in ranges:
+        for code in range(first, last + 1):
+            yield shares.get(chr(code)) or RARE
 
 
-def _grams_of(texts: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(min(map("".join, pairwise(text)), key=_share_of) if len(text) > 1 else text for text in texts)
+def _share_of_row(items: Sequence[Node]) -> float:
+    """That of the rarest of its items, and the less the more stands beside it. Most items are characters."""
+    shares, share, width, rarest = _shares(), inf, 0, 0
+    for item in items:
+        char, length = (item.literal, 1) if type(item) is Chars else (None, item.shape.shortest)
+        this = _share_of(item) if char is None else shares.get(char) or RARE
+        width += length
+        if this < share:
+            share, rarest = this, length
+    return share * FOLLOWS ** (width - rarest)

@@ -20,12 +20,12 @@ LARGEST = 5_000
 """Characters and classes of a pattern with all its lists written out; about what Hyperscan can take."""
 LONGEST_SOURCE = 20_000
 
-SYNTAX = frozenset("\\^$.*+?()[]{}|")
-COUNTS = frozenset("?*+{")
-"""With these a count may begin."""
-
 WORDS = re.compile(r"[^\\^$.*+?()\[\]{}|]+(?=[|)]|\Z)")
 """A branch that is nothing but characters: most are."""
+RUN = re.compile(r"[^\\^$.*+?()\[\]{}|]+(?![?*+{])")
+"""Characters behind the last of which no count begins."""
+GROUP_OF_WORDS = re.compile(r"\((?:\?:)?([^\\^$.*+?()\[\]{}|]+(?:\|[^\\^$.*+?()\[\]{}|]+)*)\)")
+PLAIN_CLASS = re.compile(r"\[(\^)?([^\\\[\]^-]+)\]")
 
 DIGITS = ((ord("0"), ord("9")),)
 TOO_LARGE = (
@@ -118,13 +118,13 @@ class Parser:
         if words := WORDS.match(self.text, begin):
             self.at = words.end()
             return self._measured(begin, _row(words.group()))
-        text, last = self.text, len(self.text) - 1
-        while self.at <= last and text[self.at] not in "|)":
-            if text[self.at] in SYNTAX or (self.at < last and text[self.at + 1] in COUNTS):
-                parts.append(self._part())
+        text, end = self.text, len(self.text)
+        while self.at < end and text[self.at] not in "|)":
+            if run := RUN.match(text, self.at):
+                parts.append((self.at, _row(run.group())))
+                self.at = run.end()
             else:
-                parts.append((self.at, _literal(text[self.at])))
-                self.at += 1
+                parts.append(self._part())
         if not parts:
             raise _problem(
                 begin,
@@ -181,6 +181,9 @@ class Parser:
 
     def _group(self) -> Node:
         begin = self.at
+        if (words := GROUP_OF_WORDS.match(self.text, begin)) and self.depth < DEEPEST:
+            self.at = words.end()
+            return self._measured(begin, _words(words[1]))
         self.at += 1
         if self._next_is("?:"):
             self.at += 2
@@ -268,6 +271,9 @@ class Parser:
 
     def _class(self) -> Node:
         begin = self.at
+        if (plain := PLAIN_CLASS.match(self.text, begin)) and (known := _plain_class(plain[2], negated=bool(plain[1]))):
+            self.at = plain.end()
+            return known
         self.at += 1
         negated = self._next_is("^")
         self.at += negated
@@ -380,6 +386,20 @@ def _row(text: str) -> Node:
     """Characters as they are; the words of a standard come again and again."""
     items = _flat(map(_literal, text))
     return items[0] if len(items) == 1 else Seq(tuple(items))
+
+
+@lru_cache(maxsize=1 << 14)
+def _words(text: str) -> Node:
+    """Alternatives without any syntax; most groups of a standard are such, and come again, too."""
+    branches = dict.fromkeys(map(_row, text.split("|")))
+    return Alt(tuple(branches)) if len(branches) > 1 or "|" in text else next(iter(branches))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_class(chars: str, *, negated: bool) -> Node | None:
+    """A class without ranges; None if compact text has none of its characters."""
+    images = mapped([(ord(char), ord(char)) for char in chars], charmap.compact(), keep_large=True)
+    return Chars(images, negated) if images else None
 
 
 def _flat(items: Iterable[Node]) -> list[Node]:

@@ -69,7 +69,8 @@ def scan_expression(node: Node) -> bytes:
     for a line as short as `Sought.sure_to` is not read again. A pattern that is nothing but a gap would be reported at every further
     character; looked for where a run of such characters begins, it is reported once.
     """
-    return render(_at_its_beginning(trimmed(node)) or _unlimited(trimmed(node)), lines=True).encode()
+    core = trimmed(node)
+    return render(_at_its_beginning(core) or _unlimited(core), lines=True).encode()
 
 
 def _at_its_beginning(node: Node) -> Node | None:
@@ -122,8 +123,9 @@ def _trimmed_row(node: Seq, items: tuple[Node, ...], side: int) -> Node:
         items = items[:-1] if side else items[1:]
     if not items:
         return Seq(())
-    edge = _trimmed(items[side], side)
-    if edge is not items[side]:
+    last = items[side]
+    edge = last if type(last) is Chars else _trimmed(last, side)
+    if edge is not last:
         items = (*items[:-1], edge) if side else (edge, *items[1:])
     return node if items is node.items else Seq(items)
 

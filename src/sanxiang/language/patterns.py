@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sanxiang.language import charmap, nodes, parts
 from sanxiang.language.nodes import Alt, Chars, Node, Repeat, Seq
@@ -30,7 +31,7 @@ LONGEST_EXPRESSION = 15_000
 MOST_BYTES = 12
 """Bytes of an expression for Hyperscan for each character of the one for `re`: four, and a class may be written twice."""
 
-HASTY = 0.01
+HASTY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,16 @@ class Pattern:
 
     def folded(self) -> Pattern | None:
         """The same over homophones (`pinyin.fold`); None if a match may have too few Han characters to tell."""
-        if not self._fold_memo:
-            enough = self.node.shape.han >= LEAST_HAN_TO_FOLD
-            self._fold_memo.append(Pattern(self.source, fold(self.node)) if enough else None)
+        if not self._fold_memo and self.may_be_folded:
+            self._fold_memo.append(Pattern(self.source, fold(self.node)))
         return self._fold_memo[0]
+
+    @property
+    def may_be_folded(self) -> bool:
+        """Whether a match has enough Han characters to tell it by its sound. That it has not is noted, like a fold."""
+        if not self._fold_memo and self.node.shape.han < LEAST_HAN_TO_FOLD:
+            self._fold_memo.append(None)
+        return not self._fold_memo or self._fold_memo[0] is not None
 
 
 def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node] | None = None) -> Pattern:
@@ -113,8 +120,8 @@ def parse(text: str, lists: Mapping[str, tuple[str, ...]], known: dict[str, Node
 def fold(node: Node) -> Node:
     """The tree over homophones: every Han character becomes its syllable class."""
     match node:
-        case Chars(ranges, negated):
-            return Chars(nodes.mapped(ranges, charmap.pinyin(), keep_large=False), negated)
+        case Chars():
+            return _folded(node)
         case Seq(items):
             return Seq(tuple(map(fold, items)))
         case Alt(branches):
@@ -123,3 +130,8 @@ def fold(node: Node) -> Node:
             return Repeat(fold(item), least, most)
         case _:
             return node
+
+
+@lru_cache(maxsize=1 << 14)
+def _folded(node: Chars) -> Chars:
+    return Chars(nodes.mapped(node.ranges, charmap.pinyin(), keep_large=False), node.negated)

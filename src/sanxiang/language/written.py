@@ -68,6 +68,10 @@ class WrittenPattern(Pattern):
         _, literals, whole = self._expression
         return super()._required() if literals is None else (tuple(literals.split("\n")) if literals else (), whole)
 
+    @property
+    def may_be_folded(self) -> bool:
+        return self.folded() is not None if self._folds else super().may_be_folded
+
     def folded(self) -> Pattern | None:
         if not self._folds or self._fold_memo:
             return super().folded()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from sanxiang.errors import Problem
+from sanxiang.standard.atoms import CheckHolds, Condition, EventAtom, SaidAtom
 from sanxiang.standard.calendars import BusinessCalendar
 from sanxiang.standard.catalogue import CatalogueItem
 from sanxiang.standard.clauses import Clause, group_problems, without_dropped
@@ -25,9 +26,10 @@ from sanxiang.standard.names import Names, did_you_mean, no_such
 from sanxiang.standard.parameters import Filler, empty_values
 from sanxiang.standard.problems import entry_problems, locate
 from sanxiang.standard.procedures import Procedure
+from sanxiang.standard.says import Says, Unless
 from sanxiang.standard.situations import Situation
 from sanxiang.standard.standard import Recogniser, Standard
-from sanxiang.standard.targets import Target
+from sanxiang.standard.targets import Duration, Target
 from sanxiang.standard.tree import Mapping as MappingNode
 from sanxiang.standard.tree import Scalar
 from sanxiang.standard.tree import Sequence as Items
@@ -54,6 +56,8 @@ class Builder:
 
     def standard(self) -> Standard | None:
         """None where the header itself is wrong."""
+        for shared in SHARED:
+            shared.model_rebuild()
         clauses = self._section("clauses", Clause)
         self.problems += group_problems(clauses, self._merged)
         acts = self._with_added("acts", self._section("acts", Act))
@@ -249,6 +253,9 @@ def with_examples(entry: E, more: Sequence[Any]) -> E:
         old = Examples.model_validate({"is": (*old.is_, *each.is_), "not": (*old.not_, *each.not_)})
     return entry.model_copy(update={"examples": old})
 
+
+SHARED = (SaidAtom, EventAtom, CheckHolds, Condition, Says, Unless, Duration, TalkExample)
+"""Parts of many models: a validator that stands when it is needed is taken over, else it is worked out anew for each of them."""
 
 WORDINGS: Mapping[type[Entry], str] = {Script: "text", Forbidden: "instead"}
 """Model -> its key of what an agent is to say."""

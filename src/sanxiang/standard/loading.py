@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sanxiang.collecting import collector_paused
 from sanxiang.errors import Problem, StandardError
 from sanxiang.standard.building import Builder
 from sanxiang.standard.files import PACKS, Disk, Reader
@@ -39,6 +40,7 @@ def load_standard(
     return build(layers, set=set, read=read)
 
 
+@collector_paused()
 def read_layers(target: str | Path, *, read: Reader | None = None, packs: Path = PACKS) -> Layers:
     """The files of a standard, read once; `build` makes standards with different parameter values of them."""
     shelf = Shelf(read or Disk(), packs)
@@ -46,6 +48,7 @@ def read_layers(target: str | Path, *, read: Reader | None = None, packs: Path =
     return Layers(tuple(layers), tuple(shelf.problems))
 
 
+@collector_paused()
 def build(
     layers: Layers,
     *,

@@ -195,7 +195,7 @@ def _options(found: Import) -> ReadOptions:
 
 def _take_in(actor: Actor, now: datetime, ident: int, step: tuple[Place, Batch]) -> Import:
     """One batch and how far the import has come by it, in one transaction: a kill leaves both or neither."""
-    from sanxiang.inspection.table import collector_paused
+    from sanxiang.collecting import collector_paused
 
     begin, batch = step
     with collector_paused(), writing(actor, now) as write:

@@ -10,8 +10,8 @@ from math import isnan
 import pyarrow as pa
 from django.db import connection
 
+from sanxiang.collecting import collector_paused
 from sanxiang.inspection.inspector import Inspector
-from sanxiang.inspection.table import collector_paused
 from sanxiang_centre.common.actor import SYSTEM, Actor
 from sanxiang_centre.common.events.conversations import ConversationInspected
 from sanxiang_centre.common.tables import copy_in
