@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from sanxiang.cli.main import app
+from sanxiang.cli.main import add_others, app
 from sanxiang.conversation.model import Conversation
 from sanxiang.conversation.readers.formats import FORMATS
 from sanxiang.conversation.reading import read_conversations
@@ -56,6 +56,7 @@ def page(name: str) -> str:
 
 def commands(node: Any = None, path: tuple[str, ...] = ("sanxiang",)) -> Iterator[tuple[str, Any]]:
     """`sanxiang standard test` and so on, with the command behind it; groups are left out."""
+    add_others()
     node = node or typer.main.get_command(app)
     inner: Mapping[str, Any] = getattr(node, "commands", {})
     for name, command in inner.items():

@@ -205,6 +205,12 @@ def test_help_is_exit_code_0(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert told.out
 
 
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("centre", "--help")])
+def test_commands_of_other_packages_are_there(desk: Desk, arguments: tuple[str, ...]) -> None:
+    """In the list, and by their names."""
+    assert "centre" in desk.say(*arguments).out
+
+
 def test_training_without_data_is_told(desk: Desk, tmp_path: Path) -> None:
     """A folder without training data is named."""
     told = desk.say("train", "forbidden", "--pack", tmp_path, "--check")

@@ -11,7 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from importlib.metadata import entry_points
+from functools import cache
 from io import TextIOWrapper
 from typing import Annotated, Any, TextIO
 
@@ -75,8 +75,17 @@ def _add(name: str, command: Any) -> None:
         app.command(name)(command)
 
 
-for added in sorted(entry_points(group="sanxiang.commands"), key=lambda entry: entry.name):
-    _add(added.name, added.load())
+OWN = frozenset({*(each.name for each in app.registered_commands), *(each.name for each in app.registered_groups)})
+"""The commands that this package has itself."""
+
+
+@cache
+def add_others() -> None:
+    """The commands of other packages. Looking for them takes a tenth of a start: who asks for one of our own need not wait for it."""
+    from importlib.metadata import entry_points
+
+    for added in sorted(entry_points(group="sanxiang.commands"), key=lambda entry: entry.name):
+        _add(added.name, added.load())
 
 
 def _show_version(value: bool) -> None:
@@ -110,6 +119,8 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         _write_utf8(stream)
     try:
+        if next((each for each in arguments if not each.startswith("-")), "") not in OWN:
+            add_others()
         code = app(list(arguments), prog_name="sanxiang", standalone_mode=False) or Exit.FINE
         sys.stdout.flush()
         # Some versions of typer make an exit code of an interrupt, others an exception.

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import pydantic
+import pydantic_core
 
 from sanxiang import __version__
 from sanxiang.cli import stored
@@ -168,7 +170,7 @@ def _loaded(name: str, settings: Mapping[str, str], cache: Cache | None) -> Load
 
 def _cache_key(name: str, settings: Mapping[str, str]) -> str:
     """Pickles hold for one version of everything that they are made of; a relative name for one working folder."""
-    versions = [__version__, sys.version, *(version(each) for each in ("pydantic", "pydantic-core"))]
+    versions = [__version__, sys.version, pydantic.VERSION, pydantic_core.__version__]
     parts = ["standard-3", *versions, _code_digest(), str(PACKS), os.getcwd(), name, *(f"{k}={v}" for k, v in settings.items())]
     return _digest("\0".join(parts).encode("utf-8", "surrogateescape"))
 

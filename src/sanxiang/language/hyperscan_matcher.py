@@ -6,7 +6,6 @@ import platform
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.metadata import version
 from itertools import pairwise
 from typing import Any
 
@@ -38,7 +37,7 @@ def build_id() -> str:
     """What a compiled database depends on besides its patterns: the library, the CPU it is built for."""
     probe = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     probe.compile(expressions=[b"a"], ids=[0], elements=1, flags=FLAGS)
-    return f"hyperscan {version('hyperscan')}; {probe.info()!r}; {platform.system()} {platform.machine()}"
+    return f"hyperscan {getattr(hyperscan, '__version__', '')}; {probe.info()!r}; {platform.system()} {platform.machine()}"
 
 
 def compile_database(patterns: Mapping[int, Pattern], *, hasty: bool = False) -> tuple[hyperscan.Database, Reports]:
