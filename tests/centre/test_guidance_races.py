@@ -33,6 +33,10 @@ TALK = ("在吗", "您好，请讲", "气死我了", "请稍等", "我姓赵", "
 FACTS = {"need": "空调不制冷", "process": "派单", "result": "明天上门", "outcome": "follow_up"}
 
 
+def told_by(log: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in log.records if record.name == "sanxiang.live"]
+
+
 def test_many_threads_ask_while_the_chat_goes_on(said: Said) -> None:
     def talk() -> None:
         for place, text in enumerate(TALK * 2):
@@ -83,8 +87,26 @@ def test_a_chat_that_cannot_be_guided_takes_the_hints_of_no_other(
     sessions.held(said.id).talk = cast("Talk", Broken())
     found = sessions.guidances([said.id, other.id], said.time(66))
     assert [len(found[chat.id]["now"]) for chat in (said, other)] == [0, 2]
-    assert [record.message for record in caplog.records if record.name == "sanxiang.live"] == ["internal error: a chat cannot be guided"]
+    assert [record.getMessage() for record in caplog.records if record.name == "sanxiang.live"] == [
+        "internal error: a chat cannot be guided"
+    ]
     assert len(sessions.guidances([said.id], said.time(66))[said.id]["now"]) == 2
+
+
+def test_articles_that_cannot_be_searched_leave_the_hints(said: Said, caplog: pytest.LogCaptureFixture) -> None:
+    """A talk without lines stands for any fault of the search."""
+
+    class Broken:
+        last = 1
+
+    said.customer("我想申请退款怎么操作", 2)
+    before = sessions.guidances([said.id], said.time(66), at_once=True)[said.id]
+    sessions.held(said.id).talk = cast("Talk", Broken())
+    after = sessions.completed([said.id])[said.id]
+    assert before["now"]
+    assert after == {**before, "knowledge": []}
+    assert told_by(caplog) == ["internal error: articles cannot be searched for a chat"]
+    assert sessions.completed([said.id]) == {}, "not tried again until something is said"
 
 
 def test_a_transaction_that_is_undone_leaves_nothing_in_a_session(said: Said) -> None:

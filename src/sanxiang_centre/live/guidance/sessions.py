@@ -149,14 +149,14 @@ def forget() -> None:
 
 
 @contextmanager
-def _for_itself(chat: int, kept: Sessions | None = None) -> Iterator[None]:
+def _for_itself(chat: int, kept: Sessions | None = None, told: str = "a chat cannot be guided") -> Iterator[None]:
     """A chat over which the engine stumbles is told, and goes without hints: all others are waiting for theirs in the same round."""
     try:
         yield
     except (DatabaseFault, Problem, MemoryError):
         raise
     except Exception:
-        log.exception("internal error: a chat cannot be guided", extra={"facts": {"chat": chat}})
+        log.exception("internal error: %s", told, extra={"facts": {"chat": chat}})
         if kept is not None:
             kept.drop(chat)
 
@@ -201,10 +201,12 @@ def _renew(session: Session, head: Head, lines: Sequence[Line], now: datetime) -
 
 
 def _search(session: Session) -> None:
-    """The talk is as it was; the answer is one more, for the last one may be on its way."""
+    """The talk is as it was; the answer is one more, for the last one may be on its way. Hints do without what cannot be searched."""
     assert session.talk is not None
     assert session.head is not None
-    session.articles = suggesting.suggestions(_for(session.head), *_wanted(session.talk))
+    session.articles = ()
+    with _for_itself(session.head.chat, told="articles cannot be searched for a chat"):
+        session.articles = suggesting.suggestions(_for(session.head), *_wanted(session.talk))
     session.shape = {**session.shape, "knowledge": knowledge(session.articles, dismissed_by(session.head.dismissed))}
 
 
