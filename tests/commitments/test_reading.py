@@ -69,6 +69,7 @@ def brief(one: Commitment) -> str:
     ("五一后第一个工作日给您开具", ["handle 05-06 18:00"]),
     ("有进展随时通知您", ["reply 有进展"]),
     ("三小时吧不不两小时内给您答复", ["reply 03-03 16:20 PT2H"]),
+    ("鉴定费我们承担，我帮您记录一下", ["handle", "handle"]),
 ])  # fmt: skip
 def test_promises(text: str, expected: list[str]) -> None:
     """The act, the due time, the limit, the condition and the vague word of each, in order."""
@@ -98,6 +99,11 @@ def test_promises(text: str, expected: list[str]) -> None:
     "门诊早上八点放号",
     "保修期内一年免费，十五天内退保全额退",
     "今天来不及了",
+    "我帮您翻翻去年的记录",
+    "鉴定费由卖家承担的",
+    "贷款已经申请成功了",
+    "如果我现在告诉您哪天能到，到不了您更着急",
+    "换新单生成以后能在物流跟踪里看到",
     "不一定今天能修好",
     "您的包裹已于今天上午寄出",
     "您的地址我们二月一号就给您改了",

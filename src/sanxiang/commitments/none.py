@@ -135,6 +135,11 @@ def _quoted(one: Candidate) -> bool:
     return _reaches(one, w.QUOTED, one.clause if one.clause > one.start else max(one.sentence, one.since), one.head.start)
 
 
+def _supposed(one: Candidate) -> bool:
+    """如果我告诉您明天到: only what would be."""
+    return w.SUPPOSED.search(one.text, one.sentence, one.head.start) is not None
+
+
 def _past(one: Candidate) -> bool:
     found = w.PAST.search(one.left)
     if found is None or (one.when is not None and one.clause + found.end() + 1 < one.when.start <= one.head.start and _ahead(one.when)):
@@ -310,7 +315,7 @@ def _ordered(one: Candidate) -> bool:
 
 
 _RULES: tuple[Callable[[Candidate], bool], ...] = (
-    _guessed, _quoted, _past, _left_to_the_customer, _part_of_another_phrase, _negated, _asked, _process, _done, _consequence,
+    _guessed, _quoted, _supposed, _past, _left_to_the_customer, _part_of_another_phrase, _negated, _asked, _process, _done, _consequence,
     _ordered,
 )  # fmt: skip
 
