@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -205,10 +207,17 @@ def test_help_is_exit_code_0(desk: Desk, arguments: tuple[str, ...]) -> None:
     assert told.out
 
 
-@pytest.mark.parametrize("arguments", [(), ("--help",), ("centre", "--help")])
-def test_commands_of_other_packages_are_there(desk: Desk, arguments: tuple[str, ...]) -> None:
-    """In the list, and by their names."""
-    assert "centre" in desk.say(*arguments).out
+@pytest.mark.parametrize(
+    ("arguments", "looked_for"), [((), True), (("--help",), True), (("centre", "--help"), True), (("acts", "-h"), False)]
+)
+def test_commands_of_other_packages_are_there(arguments: tuple[str, ...], looked_for: bool) -> None:
+    """In the list, and by their names, in a process that has not looked for them yet; who asks for one of ours does not wait for them."""
+    code = (
+        "import sys; from sanxiang.cli.main import add_others, run; run(sys.argv[1:]); print('looked for', add_others.cache_info().misses)"
+    )
+    told = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    assert ("centre" in told) is looked_for
+    assert f"looked for {int(looked_for)}" in told
 
 
 def test_training_without_data_is_told(desk: Desk, tmp_path: Path) -> None:

@@ -165,6 +165,15 @@ def test_rows_do_not_run_together(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("text", ["\U0010ffff\U0010ffff", "a\U0010ffff\U0010ffff\U0010ffff您好"])
+def test_nothing_occurs_where_only_the_last_characters_of_all_stand(engine: Engine, text: str) -> None:
+    """The database holds an expression for them that stands for no pattern."""
+    matcher = build_matcher([parse("再见", {}), parse("稍等", {})], engine=engine)
+    assert matcher.scan_one(text) == ()
+    assert matcher.scan_rows(Rows.of_texts([text, "再见"]))[0].tolist() == [1]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_duplicates_share_the_first_id(engine: Engine) -> None:
     """Patterns that read alike are matched once."""
     matcher = build_matcher([parse(s, {}) for s in ("好", "請", "请", "好", "[好]")], engine=engine)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sanxiang.language.nodes import beginnings
+from sanxiang.language.nodes import MANY_STRINGS, beginnings, strings
 from sanxiang.language.patterns import Pattern, PatternProblem, parse
 
 LISTS = {
@@ -122,6 +122,7 @@ def test_expression(source: str, expression: str) -> None:
         ("[a-z]{900}" * 6, 1, "too large"),
         ("a" * 20_001, 1, "too large"),
         ("好的" * 2600, 1, "too large"),
+        (f"您好(?:{'|'.join('稍等' + chr(0x4E00 + n) for n in range(2400))})", 6, "too large"),
     ],
 )
 def test_refused(source: str, position: int, fragment: str) -> None:
@@ -265,6 +266,18 @@ def test_expressions_compile_without_warnings(recwarn: pytest.WarningsRecorder) 
     """Set notation of future versions of `re` is never written by accident."""
     re.compile(parse(r"[\[a&|~\-]{2}[&-~]", {}).for_re())
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("source", "ways"),
+    [("您好", 1), ("(您|你)们?[好早]", 8), ("[ab]{2,3}c", 12), ("(好){0,9}的", 10), ("[ab]{7}", 128), ("[ab]{9}", 257),
+     ("[ab]{0,999}c", 257), ("[a-z]{1,2}[a-z]", 257), ("(好的?|行){2}", 9), ("好+", 257), ("[^好]的", 257)],
+)  # fmt: skip
+def test_how_many_strings_a_pattern_has(source: str, ways: int) -> None:
+    """Once per way to match; no more than 257 are counted."""
+    node = parse(source, {}).node
+    assert node.shape.ways == ways
+    assert len(strings(node) or []) == (ways if ways <= MANY_STRINGS else 0)
 
 
 @settings(max_examples=300, deadline=None)

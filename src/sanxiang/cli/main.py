@@ -81,11 +81,13 @@ OWN = frozenset({*(each.name for each in app.registered_commands), *(each.name f
 
 @cache
 def add_others() -> None:
-    """The commands of other packages. Looking for them takes a tenth of a start: who asks for one of our own need not wait for it."""
+    """The commands of other packages; ours keep their names. Looking for them takes a tenth of a start, for which who asks for one of ours
+    need not wait."""
     from importlib.metadata import entry_points
 
     for added in sorted(entry_points(group="sanxiang.commands"), key=lambda entry: entry.name):
-        _add(added.name, added.load())
+        if added.name not in OWN:
+            _add(added.name, added.load())
 
 
 def _show_version(value: bool) -> None:

@@ -38,7 +38,7 @@ class Inspector:
     core: Core
 
     def prepare(self) -> None:
-        """Does now what the first conversations would have to wait for, half a second in all; again costs next to nothing."""
+        """Does now what the first conversations would have to wait for, a second in all; again costs next to nothing."""
         self.core.recogniser.prepare()
         if self.core.watcher is not None:
             self.core.watcher.recogniser.prepare()

@@ -19,7 +19,7 @@ from sanxiang.language.re_matcher import ReMatcher
 from sanxiang.language.rows import Rows
 
 Engine = Literal["hyperscan", "re", "plain", "auto"]
-FORMAT = "sanxiang-matcher-9"
+FORMAT = "sanxiang-matcher-10"
 
 
 class Matcher(Protocol):
@@ -76,7 +76,7 @@ def chosen(engine: Engine) -> Engine:
 def build_matcher(patterns: Sequence[Pattern], *, engine: Engine = "auto", hasty: bool = False) -> Matcher:
     """Compiles the patterns; with Hyperscan that takes 0.1 to 2 seconds for hundreds to thousands of patterns.
 
-    `hasty`: a third sooner, for a matcher that then scans somewhat slower.
+    `hasty`: a seventh sooner, for a matcher that then scans somewhat slower.
     """
     if engine == "plain":
         return PlainMatcher(patterns)

@@ -45,6 +45,8 @@ class Shape(NamedTuple):
 
 
 TOO_MANY = MANY_STRINGS + 1
+MOST_POWERS = 9
+"""The ninth power of two is too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Repeat:
             size=inner.size * max(1, self.least + 1 if times is None else times),
             loose=inner.loose or (times != 1 and not one_reading(self.item)),
             gap=self._gap(),
-            ways=TOO_MANY if times is None else min(TOO_MANY, sum(inner.ways**count for count in range(self.least, times + 1))),
+            ways=_ways(inner.ways, self.least, times),
         )
         object.__setattr__(self, "shape", shape)
 
@@ -156,6 +158,21 @@ class Repeat:
 
 
 Node = Chars | Edge | Seq | Alt | Repeat
+
+
+def _ways(of_one: int, least: int, most: int | None) -> int:
+    """Of a part that is repeated; no more is worked out than is ever asked."""
+    if most is None:
+        return TOO_MANY
+    if of_one < 2:
+        return min(TOO_MANY, most - least + 1)
+    ways, power = 0, min(TOO_MANY, of_one ** min(least, MOST_POWERS))
+    for _ in range(least, most + 1):
+        ways += power
+        power *= of_one
+        if ways >= TOO_MANY:
+            return TOO_MANY
+    return ways
 
 
 def longest_sum(shapes: Iterable[Shape]) -> int | None:

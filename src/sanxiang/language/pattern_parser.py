@@ -181,9 +181,10 @@ class Parser:
 
     def _group(self) -> Node:
         begin = self.at
-        if (words := GROUP_OF_WORDS.match(self.text, begin)) and self.depth < DEEPEST:
+        words = GROUP_OF_WORDS.match(self.text, begin) if self.depth < DEEPEST else None
+        if words and (known := _words(words[1])).shape.size <= LARGEST:
             self.at = words.end()
-            return self._measured(begin, _words(words[1]))
+            return known
         self.at += 1
         if self._next_is("?:"):
             self.at += 2
