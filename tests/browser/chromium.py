@@ -1,6 +1,7 @@
 """The Chromium that the browser tests drive: one that is named or installed, else Playwright's own.
 
-`python tests/browser/chromium.py --install` fetches Playwright's where there is none.
+`python tests/browser/chromium.py --install` fetches one where there is none: Debian's, with a font for Chinese, where packages may be
+installed without asking anybody; else Playwright's.
 """
 
 from __future__ import annotations
@@ -52,15 +53,34 @@ def chromium(path: str) -> Iterator[Browser]:
             browser.close()
 
 
+def debian() -> bool:
+    """Whether Debian's package is installed now."""
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return False
+    packages = ["chromium"] if _shows_chinese() else ["chromium", "fonts-noto-cjk"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    return not any(
+        subprocess.run(["apt-get", "-qq", *asked], env=quiet, stdout=subprocess.DEVNULL).returncode
+        for asked in (["update"], ["install", "-y", "--no-install-recommends", *packages])
+    )
+
+
+def _shows_chinese() -> bool:
+    lister = shutil.which("fc-list")
+    return lister is not None and bool(subprocess.run([lister, ":lang=zh"], capture_output=True).stdout)
+
+
 def install() -> int:
     """0 if there is a browser afterwards, or may be none."""
     if found():
         return 0
-    print("没有 Chromium，正在下载 / no Chromium; fetching it", file=sys.stderr)
+    print("没有 Chromium，正在安装，约一两分钟 / no Chromium; installing it, a minute or two", file=sys.stderr)
+    if debian() and found():
+        return 0
     done = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"]).returncode
     if done:
         print(
-            "下载失败，浏览器测试将跳过 / not fetched, tests with a browser are SKIPPED: install Chromium or set SANXIANG_CHROMIUM",
+            "安装失败，浏览器测试将跳过 / failed, tests with a browser are SKIPPED: install Chromium or set SANXIANG_CHROMIUM",
             file=sys.stderr,
         )
     return done if must() else 0
