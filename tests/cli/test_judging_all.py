@@ -36,6 +36,9 @@ class Stumbling:
             raise self.fault
         return self.inner.inspect(conversation)
 
+    def inspect_all(self, conversations: Sequence[Conversation]) -> list[Result]:
+        return [self.inspect(each) for each in conversations]
+
 
 def request(folder: Path, talks: Sequence[tuple[str, str]], more: str = "") -> Request:
     """Of conversations with an id and one message of the agent each."""

@@ -50,7 +50,7 @@ def test_the_same_for_the_words_of_promises(text: str) -> None:
     ("pattern", "chars"), [("回电|打过?去", "回打"), ("(?<=给您)一?个电话", "一个"), ("[送寄](?!来)到|(?:明|后)天", "送寄明后")]
 )
 def test_where_a_match_may_begin(pattern: str, chars: str) -> None:
-    assert beginnings(pattern) == set(chars)
+    assert beginnings(pattern) == "".join(sorted(chars))
 
 
 def test_a_pattern_that_may_begin_with_anything_is_refused() -> None:
@@ -62,7 +62,7 @@ def test_a_pattern_that_may_begin_with_anything_is_refused() -> None:
 def test_patterns_that_are_tried_only_where_they_may_begin(name: str) -> None:
     """The cheap count of first characters is that of the grammar."""
     inner = getattr(wording, name).pattern.partition("])(?:")[2][:-1]
-    assert initials(inner) == beginnings(inner)
+    assert initials(inner) == set(beginnings(inner))
 
 
 @settings(deadline=None)

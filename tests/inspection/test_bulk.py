@@ -21,6 +21,9 @@ from sanxiang.inspection.verdicts import table_of_results
 SLOW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+WATCHED = {"heard": {"seen": [{"kind": "existence", "of": {"who": "customer", "act": "b"}}]}}
+
+
 def single_rows(inspector: Inspector, talks: list[Conversation]) -> list[dict[str, Any]]:
     names = [check.id for check in inspector.core.program.checks]
     points = [check.points for check in inspector.core.program.checks]
@@ -44,6 +47,17 @@ def test_bulk_gives_the_rows_of_single_inspection(kind: str) -> None:
         named = [Conversation(f"t{n}", *_rest(talk)) for n, talk in enumerate(talks)]
         bulk = inspect_table(inspector.core, events_table(named), rows=rows).to_pylist()
         assert bulk == single_rows(inspector, named), "\n--\n".join(map(written, named))
+
+    law()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_together_conversations_have_the_results_that_each_has_alone(kind: str) -> None:
+    @SLOW
+    @given(check=checks(st.just(kind)), talks=st.lists(conversations(max_size=12), max_size=4))
+    def law(check: Any, talks: list[Conversation]) -> None:
+        inspector = inspector_for(check, situations=WATCHED)
+        assert inspector.inspect_all(talks) == [inspector.inspect(each) for each in talks], "\n--\n".join(map(written, talks))
 
     law()
 

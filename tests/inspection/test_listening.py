@@ -86,3 +86,16 @@ def test_what_is_done_ahead_changes_nothing(hotline: Inspector) -> None:
     hotline.prepare()
     hotline.prepare()
     assert found == [hotline.core.recogniser.listen_anew(said, AGENT, Channel.PHONE) for said in SAID]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", [Channel.PHONE, Channel.CHAT])
+def test_what_is_heard_together_is_what_is_heard_alone(hotline: Inspector, channel: Channel) -> None:
+    """By the checks, and by what watches for situations after them."""
+    assert hotline.core.watcher is not None
+    said = [(text, role, channel) for text in (*SAID, "，".join(SAID) * 2, "") for role in (AGENT, CUSTOMER, SYSTEM)]
+    together = hotline.core.recogniser.listen_all(said)
+    assert together == [hotline.core.recogniser.listen_anew(*one) for one in said]
+    assert any(one.mask for one in together)
+    watching = hotline.core.watcher.recogniser
+    assert watching.listen_all(said, together) == watching.listen_all(said) == [watching.listen_anew(*one) for one in said]

@@ -35,7 +35,7 @@ def test_kept_expressions_are_as_fresh_ones(text: str) -> None:
     assert (pattern.pattern, pattern.flags, dict(pattern.groupindex)) == (text, re.compile(text).flags, dict(re.compile(text).groupindex))
 
 
-@pytest.mark.parametrize("stored", [b"", b"nothing", learnt()[:50], marshal.dumps([1]), marshal.dumps(1)])
+@pytest.mark.parametrize("stored", [b"", b"nothing", learnt()[:50], marshal.dumps([1]), marshal.dumps(1), marshal.dumps((1, 2))])
 def test_damaged_bytes_are_none(stored: bytes) -> None:
     later = Expressions()
     later.learn(stored)
@@ -45,7 +45,7 @@ def test_damaged_bytes_are_none(stored: bytes) -> None:
 @pytest.mark.parametrize("row", [(32, array("I", [9999, 1]).tobytes(), 0, {}), (32, b"abc", 0, {}), (), None])
 def test_numbers_that_are_no_expression_are_worked_out_anew(row: object) -> None:
     later = Expressions()
-    later.learn(marshal.dumps({"请稍等": row}))
+    later.learn(marshal.dumps(({"请稍等": row}, {})))
     assert found(later.compiled("请稍等")) == found(re.compile("请稍等"))
 
 
@@ -74,4 +74,32 @@ def test_a_process_keeps_what_others_kept_meanwhile() -> None:
     kept.learn(None)
     kept.compiled("在不在")
     kept.learn(learnt())
-    assert {*PATTERNS, "在不在"} <= {*marshal.loads(kept.noted())}
+    assert {*PATTERNS, "在不在"} <= {*marshal.loads(kept.noted())[0]}
+
+
+def test_what_was_worked_out_of_a_pattern_is_kept() -> None:
+    asked: list[str] = []
+
+    def halved(text: str) -> str:
+        asked.append(text)
+        return text[: len(text) // 2]
+
+    first, later = Expressions(), Expressions()
+    first.learn(None)
+    assert first.worked_out("half", "请稍等在", halved) == "请稍"
+    later.learn(first.noted())
+    assert later.worked_out("half", "请稍等在", halved) == "请稍"
+    assert asked == ["请稍等在"]
+    assert later.worked_out("another half", "请稍等在", halved) == "请稍"
+    assert asked == ["请稍等在"] * 2
+
+
+def test_what_cannot_be_worked_out_is_told_each_time() -> None:
+    def refused(text: str) -> str:
+        raise ValueError(text)
+
+    kept = Expressions()
+    kept.learn(None)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="请"):
+            kept.worked_out("half", "请", refused)

@@ -17,7 +17,7 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 
-from sanxiang.cli.jobs import AHEAD, Outcome, Pair, end_with_parent, ending_together, judged, spread, submitted
+from sanxiang.cli.jobs import AHEAD, Outcome, Pair, end_with_parent, ending_together, judged_all, spread, submitted
 from sanxiang.conversation.model import Conversation
 from sanxiang.inspection.inspector import Inspector
 
@@ -76,4 +76,4 @@ def _become(inspector: Inspector, done: Callable[[], None]) -> None:
 
 
 def _inspect(conversations: Sequence[Conversation]) -> list[Outcome]:
-    return [judged(_own[0], each) for each in conversations]
+    return judged_all(_own[0], conversations)

@@ -58,7 +58,7 @@ def inspect_files(request: Request) -> int:
         teller = Teller(mask, rejects)
         gathered = gather_from(request, inspector, teller, table)
         if report is not None:
-            _write_report(report, gathered, labels, request.date, mask)
+            _write_report(report, gathered, labels, request, mask)
     teller.sum_up(skipped=request.sources.skipped)
     _show(gathered, labels)
     request.choice.keep_expressions()
@@ -97,10 +97,13 @@ def _add(pair: Pair, gatherer: Gatherer, teller: Teller, table: FindingsTable | 
         table.add(conversation, outcome)
 
 
-def _write_report(path: Path, gathered: Gathered, labels: Labels, day: date, mask: Mask) -> None:
+def _write_report(path: Path, gathered: Gathered, labels: Labels, request: Request, mask: Mask) -> None:
+    from sanxiang.cli.templates import KeptTemplates
     from sanxiang.reporting.html import render_report
 
-    page = render_report(gathered, labels, date=day.isoformat(), mask=mask)
+    cache = request.choice.store()
+    kept = None if cache is None else KeptTemplates(cache)
+    page = render_report(gathered, labels, date=request.date.isoformat(), mask=mask, kept=kept)
     path.write_text(page, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 

@@ -45,7 +45,9 @@ AHEAD = 3
 def inspect_in_order(inspector: Inspector, choice: Choice, conversations: Iterable[Conversation], jobs: int) -> Iterator[Pair]:
     """Every conversation with its result. Raises Unfinished if a process dies or finds another standard."""
     if jobs == 1:
-        yield from ((each, judged(inspector, each)) for each in conversations)
+        source = iter(conversations)
+        while chunk := list(islice(source, CHUNK)):
+            yield from zip(chunk, judged_all(inspector, chunk), strict=True)
         return
     with pool(jobs) as executor:
         work = partial(submitted, executor, inspect_chunk, choice, inspector.standard.edition)
@@ -83,6 +85,17 @@ def submitted(executor: ProcessPoolExecutor, work: Callable[..., T], *arguments:
     except (OSError, ValueError) as error:
         # A pool that breaks closes its pipes even while submit is starting a process that was to have them.
         raise BrokenProcessPool from error
+
+
+def judged_all(inspector: Inspector, conversations: Sequence[Conversation]) -> list[Outcome]:
+    """As `judged` each, sooner where none of them fails."""
+    try:
+        return [*inspector.inspect_all(conversations)]
+    except (StandardError, OSError, MemoryError):
+        raise
+    # Which of them it was is found out, and told, one by one.
+    except Exception:
+        return [judged(inspector, each) for each in conversations]
 
 
 def judged(inspector: Inspector, conversation: Conversation) -> Outcome:
@@ -152,7 +165,7 @@ def inspect_chunk(choice: Choice, edition: str, conversations: Sequence[Conversa
     inspector = _inspector(choice)
     if inspector.standard.edition != edition:
         raise Unfinished("标准在质检期间被改动，请重新运行 / the standard was changed meanwhile: run it again")
-    return [judged(inspector, each) for each in conversations]
+    return judged_all(inspector, conversations)
 
 
 @lru_cache(maxsize=1)

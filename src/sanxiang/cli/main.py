@@ -108,6 +108,8 @@ def main() -> None:
     # Nearly all that a run makes lives to its end or dies at once: collecting less often saves a tenth of the time.
     gc.set_threshold(500_000, 20, 20)
     code = run(sys.argv[1:])
+    # The interpreter looks through all of it for cycles before it ends: nothing waits for their end.
+    gc.freeze()
     if code == Exit.UNFINISHED:
         # A pool that lost a worker may wait for ever for threads that write to the dead (CPython gh-94777).
         sys.stdout.flush()

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -176,12 +177,13 @@ def _cache_key(name: str, settings: Mapping[str, str]) -> str:
 
 
 def _expressions_key() -> str:
-    return _digest(f"expressions-1\0{expressions.version()}".encode())
+    return _digest(f"expressions-2\0{expressions.version()}\0{_code_digest()}".encode())
 
 
+@cache
 def _code_digest() -> str:
-    """Changes with the modules whose objects are pickled, so that a checkout under work never meets its own past."""
-    folders = [PACKS.parent / name for name in ("cli", "language", "standard")]
+    """Changes with the modules whose objects are pickled or whose work is kept, so that a checkout under work never meets its own past."""
+    folders = [PACKS.parent / name for name in ("cli", "commitments", "language", "standard")]
     files = sorted(path for folder in folders for path in folder.rglob("*.py"))
     return _digest("\n".join(f"{path} {status.st_size} {status.st_mtime_ns}" for path in files for status in [path.stat()]).encode())
 

@@ -31,9 +31,9 @@ class Branches:
         self._branches: list[tuple[str, str, frozenset[str]]] = []
         for name, pattern in named.items():
             for branch in [pattern] if whole and "(?P<" in pattern else alternatives(pattern):
-                self._branches.append((name, branch, beginnings(branch)))
+                self._branches.append((name, branch, frozenset(EXPRESSIONS.worked_out("beginnings", branch, beginnings))))
         every = frozenset().union(*(chars for _, _, chars in self._branches))
-        self._begins = re.compile(f"[{re.escape(''.join(sorted(every)))}]")
+        self._begins = EXPRESSIONS.compiled(f"[{re.escape(''.join(sorted(every)))}]")
         self._of: dict[str, re.Pattern[str]] = {}
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
@@ -74,12 +74,12 @@ class Branches:
         return pattern
 
 
-def beginnings(pattern: str) -> frozenset[str]:
-    """The characters with which a match of a pattern may begin, its conditions on what stands beside it left out."""
+def beginnings(pattern: str) -> str:
+    """The characters with which a match of a pattern may begin, ascending, its conditions on what stands beside it left out."""
     chars, empty = _first(parse(_NAME.sub("(?:", without_conditions(pattern)), {}).node)
     if chars is None or empty:
         raise ValueError(f"{pattern} may begin with anything")
-    return chars
+    return "".join(sorted(chars))
 
 
 def _first(node: Node) -> tuple[frozenset[str] | None, bool]:

@@ -7,6 +7,7 @@ from functools import cache
 
 from sanxiang.commitments.cutting import quick
 from sanxiang.commitments.relaxing import sign_of
+from sanxiang.language.expressions import put_off
 
 _M = "[^,。!?;~ ]"
 """Any character of a clause."""
@@ -139,4 +140,4 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     try:
         return quick(pattern)
     except ValueError:  # It may begin with any character.
-        return re.compile(pattern)
+        return put_off(pattern)

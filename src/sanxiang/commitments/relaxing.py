@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from sanxiang.commitments.cutting import alternatives, members, part_end
-from sanxiang.language.expressions import put_off
+from sanxiang.language.expressions import EXPRESSIONS, put_off
 from sanxiang.language.nodes import required
 from sanxiang.language.patterns import parse
 
@@ -34,9 +34,13 @@ def unconditional(pattern: str) -> str:
 
 def sign_of(*patterns: str) -> re.Pattern[str]:
     """Strings one of which is in each match of any of the patterns: to look for these costs little. Matches always where there are none."""
-    found = [required(parse(unconditional(branch), {}).node) for pattern in patterns for branch in alternatives(pattern)]
+    return EXPRESSIONS.compiled(EXPRESSIONS.worked_out("sign", "|".join(patterns), _sign_of))
+
+
+def _sign_of(pattern: str) -> str:
+    found = [required(parse(unconditional(branch), {}).node) for branch in alternatives(pattern)]
     strings = {string for one in found for string in one} if all(found) else {""}
-    return re.compile(_row_of({one for one in strings if strings.isdisjoint(_inside(one))}))
+    return _row_of({one for one in strings if strings.isdisjoint(_inside(one))})
 
 
 def _inside(text: str) -> Iterator[str]:

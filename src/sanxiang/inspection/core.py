@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
+from typing import NamedTuple
 
 from sanxiang.calendar.calendars import Calendar
 from sanxiang.commitments.reading import Promise
@@ -14,7 +15,7 @@ from sanxiang.inspection.checks.base import Context
 from sanxiang.inspection.clock import AGENT
 from sanxiang.inspection.evidence import role_of, span_in
 from sanxiang.inspection.findings import Recognised, Result, Span
-from sanxiang.inspection.listening import PHONE, Heard
+from sanxiang.inspection.listening import PHONE, Heard, Said
 from sanxiang.inspection.nearest import searched
 from sanxiang.inspection.program import Program
 from sanxiang.inspection.recognition import Recogniser
@@ -23,6 +24,14 @@ from sanxiang.inspection.run import Run
 from sanxiang.inspection.watching import Sighting, Watch, Watcher
 from sanxiang.language.entities import find_entities
 from sanxiang.language.normal import normalise
+
+
+class Hearing(NamedTuple):
+    """How all that is said in some conversations is heard: for the checks, and for what watches the situations."""
+
+    by_checks: Mapping[Said, Heard]
+    by_watcher: Mapping[Said, Heard]
+
 
 NOTHING_HEARD: Mapping[int, Heard] = MappingProxyType({})
 
@@ -39,12 +48,26 @@ class Core:
 
     def inspect(self, conversation: Conversation) -> Result:
         """Findings and score of one closed conversation."""
+        return self._inspect(conversation, None)
+
+    def _inspect(self, conversation: Conversation, known: Hearing | None) -> Result:
         run = self.start(conversation)
         watch = self.watch(conversation, run.heard)
         for index, event in enumerate(conversation.events):
-            self.feed(run, conversation, index, event, watch)
+            self.feed(run, conversation, index, event, watch, known)
         run.finish()
         return self.result(run, conversation, watch)
+
+    def inspect_all(self, conversations: Sequence[Conversation]) -> list[Result]:
+        """As `inspect` each, for a sixth less: what is said in all of them is heard first."""
+        known = self._hear(conversations)
+        return [self._inspect(conversation, known) for conversation in conversations]
+
+    def _hear(self, conversations: Sequence[Conversation]) -> Hearing:
+        said = [*dict.fromkeys(one for conversation in conversations for one in said_in(conversation))]
+        heard = self.recogniser.listen_all(said)
+        other = () if self.watcher is None else self.watcher.recogniser.listen_all(said, heard)
+        return Hearing(dict(zip(said, heard, strict=True)), dict(zip(said, other, strict=False)))
 
     def start(self, conversation: Conversation) -> Run:
         """A run at its beginning; texts are looked up in `conversation` as the run needs them."""
@@ -59,22 +82,32 @@ class Core:
             return None
         return Watch(watcher.program, context_of(conversation, self.recogniser, self.calendar, heard), conversation.direction)
 
-    def feed(self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None) -> tuple[int, ...]:
-        """Give a run (and its watch) the next event; the numbers of the checks that it may have changed."""
+    def feed(
+        self, run: Run, conversation: Conversation, index: int, event: Event, watch: Watch | None = None, known: Hearing | None = None
+    ) -> tuple[int, ...]:
+        """Give a run (and its watch) the next event; the numbers of the checks that it may have changed.
+
+        `known` = how all that is said is heard, if it was heard before.
+        """
         role, kind, mask = role_of(conversation, event), event.kind, 0
         heard: Heard | None = None
         if kind in SPOKEN:
-            run.heard[index] = heard = self.recogniser.listen(event.text, role, conversation.channel)
+            said = event.text, role, conversation.channel
+            run.heard[index] = heard = self.recogniser.listen(*said) if known is None else known.by_checks[said]
             mask = heard.mask
         if watch is not None:
-            self._show(watch, conversation, index, event, role, heard)
+            self._show(watch, conversation, index, event, role, heard, known)
         return run.step(index, kind, role, event.party, event.at, event.start, mask, event.detail)
 
-    def _show(self, watch: Watch, conversation: Conversation, index: int, event: Event, role: int, before: Heard | None) -> None:
+    def _show(
+        self, watch: Watch, conversation: Conversation, index: int, event: Event, role: int, before: Heard | None, known: Hearing | None
+    ) -> None:
         """`before` = how the run heard it, if it was said."""
         mask = 0
         if before is not None and self.watcher is not None:
-            watch.heard[index] = heard = self.watcher.recogniser.listen(event.text, role, conversation.channel, before)
+            said = event.text, role, conversation.channel
+            heard = self.watcher.recogniser.listen(*said, before) if known is None else known.by_watcher[said]
+            watch.heard[index] = heard
             mask = heard.mask
         watch.step(index, event.kind, role, event.party, event.at, event.start, mask, event.detail)
 
@@ -95,6 +128,13 @@ class Core:
             watch.early.clear()
         situations = self.recognised(conversation, watch)
         return build_result(self.program, run, conversation, self.identity, span_of, search, situations)
+
+
+def said_in(conversation: Conversation) -> Iterator[Said]:
+    """All that is said in a conversation, in its order."""
+    for event in conversation.events:
+        if event.kind in SPOKEN:
+            yield event.text, role_of(conversation, event), conversation.channel
 
 
 def spans_of(sighting: Sighting, span_of: SpanOf) -> tuple[Span, ...]:

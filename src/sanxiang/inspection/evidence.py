@@ -69,11 +69,9 @@ def words_in(
 def _spans(
     recogniser: Recogniser, text: str, normal: Normal, hits: Hits, role: int, channel: Channel | None, wanted: int
 ) -> Iterator[tuple[int, int]]:
-    for number in sorted({rule for hit in hits for rule in recogniser.wakes.get(hit, ())}):
-        rule = recogniser.rules[number]
-        if rule.bits & wanted and role in rule.roles:
-            for start, end in recogniser.spans_of(rule, normal.text, channel, hits):
-                yield normal.span(start, end)
+    for rule in recogniser.giving(wanted, role, hits):
+        for start, end in recogniser.spans_of(rule, normal.text, channel, hits):
+            yield normal.span(start, end)
     for entity in find_entities(text) if recogniser.entities & wanted else ():
         if recogniser.entity_bits.get(entity.kind, 0) & wanted:
             yield entity.start, entity.end

@@ -20,6 +20,8 @@ from sanxiang.language.pinyin import fold
 
 Hits = tuple[int, ...]
 PHONE = Channel.PHONE
+Said = tuple[str, int, Channel | None]
+"""A text, who said it (index of the role), and where."""
 
 
 class Heard(NamedTuple):

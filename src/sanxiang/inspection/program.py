@@ -134,6 +134,9 @@ class Program:
     _wakes: dict[tuple[EventKind, int, int, str], Wake] = field(default_factory=dict, compare=False, repr=False)
     _listening: dict[tuple[EventKind, int, str], Listening] = field(default_factory=dict, compare=False, repr=False)
     _first_wants: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
+    _applying: dict[tuple[Channel | None, Direction | None], tuple[tuple[int, ...], tuple[int, ...]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         names = {sign.situation for sign in self.signs}
@@ -205,12 +208,20 @@ class Program:
 
     def applicable(self, channel: Channel | None, direction: Direction | None, metadata: Metadata) -> tuple[int, ...]:
         """Indexes of the checks whose channel, direction and metadata conditions hold, in whose language is spoken."""
-        mute = self.worded if is_foreign(metadata, self.language) else ()
-        return tuple(
-            n
-            for n, check in enumerate(self.checks)
-            if (check.channels is None or channel in check.channels)
-            and (check.direction is None or direction == check.direction)
-            and all(c.met(metadata) for c in check.conditions)
-            and n not in mute
-        )
+        always, conditional = self._applies(channel, direction)
+        met = [n for n in conditional if all(condition.met(metadata) for condition in self.checks[n].conditions)]
+        found = tuple(sorted((*always, *met))) if met else always
+        return tuple(n for n in found if n not in self.worded) if is_foreign(metadata, self.language) else found
+
+    def _applies(self, channel: Channel | None, direction: Direction | None) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The checks of a channel and a direction: those without conditions, and those with some; remembered, for there are few."""
+        known = self._applying.get((channel, direction))
+        if known is None:
+            of = [
+                n
+                for n, check in enumerate(self.checks)
+                if (check.channels is None or channel in check.channels) and check.direction in (None, direction)
+            ]
+            known = tuple(n for n in of if not self.checks[n].conditions), tuple(n for n in of if self.checks[n].conditions)
+            self._applying[channel, direction] = known
+        return known

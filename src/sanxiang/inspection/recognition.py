@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from sanxiang.commitments.reading import Promise, prepare_reading, read
 from sanxiang.conversation.model import Channel
-from sanxiang.inspection.listening import PHONE, Ear, Heard, Hits, Patterns
+from sanxiang.inspection.listening import PHONE, Ear, Heard, Hits, Patterns, Said
 from sanxiang.language.entities import DIGITS, find_entities
 from sanxiang.language.ngrams import Evidence, Weights
 from sanxiang.language.normal import Normal, normalise
@@ -134,6 +134,7 @@ class Recogniser:
     found_before: tuple[Mapping[int, int], ...] = ()
     """By role: the number of a pattern that `like` looks for -> its number here, where the ears of this one leave it out."""
     _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
+    _giving: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
     _listen: Callable[[str, int, Channel | None], Heard] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -167,6 +168,22 @@ class Recogniser:
         hits = self.ears[self.ear_of[role]].hits(normal.text, channel)
         if before:
             hits = tuple(sorted((*hits, *before)))
+        return self._understood((text, role, channel), normal, hits)
+
+    def listen_all(self, said: Sequence[Said], like: Sequence[Heard | None] = ()) -> list[Heard]:
+        """As `listen_anew` each. One step for all, then the next: a step that is repeated finds what it needs in the processor's caches,
+        so that all of it takes a third less.
+
+        `like` = how the recogniser of that name has heard them, in their order.
+        """
+        before = [self._heard_before(*one, other) for one, other in zip(said, like or repeat(None), strict=False)]
+        found = [self.ears[self.ear_of[role]].hits(normal.text, where) for (_, role, where), (normal, _) in zip(said, before, strict=True)]
+        hits = [tuple(sorted((*mine, *known))) if known else mine for mine, (_, known) in zip(found, before, strict=True)]
+        return [self._understood(one, normal, its) for one, (normal, _), its in zip(said, before, hits, strict=True)]
+
+    def _understood(self, said: Said, normal: Normal, hits: Hits) -> Heard:
+        """What an utterance means in which these patterns occur."""
+        text, role, channel = said
         mask = self.pattern_features(normal.text, role, channel, hits)
         if self.wants_text(mask, role):
             mask |= self.extra_features(text, normal.text, role, mask)
@@ -245,6 +262,15 @@ class Recogniser:
         return Decision(mask, tuple(doubtful), self.learnable.get(role, 0) & ~cancelled)
 
     # Where it stands -------------------------------------------------------------------------------------------------
+
+    def giving(self, wanted: int, role: int, hits: Hits) -> Iterator[Rule]:
+        """The rules that give one of the wanted features and that one of these patterns has asked for, in their order."""
+        numbers = self._giving.get(wanted)
+        if numbers is None:
+            numbers = self._giving[wanted] = tuple(n for n, rule in enumerate(self.rules) if rule.bits & wanted)
+        for number in numbers:
+            if role in self.rules[number].roles and any(number in self.wakes.get(hit, ()) for hit in hits):
+                yield self.rules[number]
 
     def spans_of(self, rule: Rule, text: str, channel: Channel | None, hits: Hits) -> Iterator[tuple[int, int]]:
         """Spans in the normalised text on which a rule rests, cancelled ones left out; leftmost first per pattern."""

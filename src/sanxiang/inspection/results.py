@@ -67,7 +67,7 @@ def build_result(
 def _finding(program: Program, run: Run, number: int, state: State, span_of: SpanOf, search: Search) -> Finding:
     check = program.checks[number]
     closed = run.done.get(number, [])
-    activations = tuple(_activation(number, live, ended, reason, span_of) for live, ended, reason, _ in closed)
+    activations = tuple([_activation(number, live, ended, reason, span_of) for live, ended, reason, _ in closed])
     return Finding(
         check=check.id,
         clauses=check.clauses,
@@ -75,10 +75,13 @@ def _finding(program: Program, run: Run, number: int, state: State, span_of: Spa
         severity=check.severity,
         dimension=check.dimension,
         points=check.points,
-        deducted=deduction(check, state, [a.state for a in activations]),
+        deducted=deduction(check, state, [a.state for a in activations]) if state in FAILING else 0.0,
         party=next((party for _, ended, _, party in closed if ended is state), run.agent),
         activations=activations,
-        searched=next((search(number, live) for live, ended, _, _ in closed if _is_missing(live, ended)), None),
+        # A check keeps the worst state of its activations: nothing is missing where it is better.
+        searched=next((search(number, live) for live, ended, _, _ in closed if _is_missing(live, ended)), None)
+        if state in FAILING
+        else None,
     )
 
 
@@ -92,7 +95,7 @@ def _activation(check: int, live: Live, state: State, reason: Reason | None, spa
         state=state,
         why=live.why,
         reason=reason,
-        spans=tuple(span_of(check, event, port) for event, port in live.hits),
+        spans=tuple([span_of(check, event, port) for event, port in live.hits]) if live.hits else (),
         value=None if live.value is None else round(live.value, 3),
         missing=live.missing if state in FAILING else (),
     )

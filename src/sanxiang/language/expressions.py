@@ -2,6 +2,7 @@
 
 `re` compiles in Python, which takes half a second for what a few hundred conversations ask for, in each process and at every start.
 Kept numbers hold for one version of Python (`version`). Where it gives none, or takes none, `re.compile` does the work as ever.
+What is worked out of patterns, such as with what a match begins, is kept beside them; it holds for one version of the code.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import marshal
 import re
 import sys
 from array import array
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -19,7 +21,7 @@ Row = tuple[int, bytes, int, dict[str, int]]
 """Flags, numbers, number of groups, named groups."""
 
 MOST = 4000
-"""Expressions that are kept."""
+"""Expressions that are kept, and as many texts."""
 WORTH = 20
 """So many new ones are worth writing down."""
 
@@ -29,6 +31,7 @@ class Expressions:
 
     def __init__(self) -> None:
         self._rows: dict[str, Row] = {}
+        self._texts: dict[str, str] = {}
         self._new: set[str] = set()
         self._noting = False
 
@@ -52,11 +55,23 @@ class Expressions:
         self._new.add(text)
         return pattern
 
+    def worked_out(self, what: str, source: str, work: Callable[[str], str]) -> str:
+        """`work(source)`, a pure function called `what`. Raises what that raises."""
+        key = f"{what}\0{source}"
+        known = self._texts.get(key)
+        if known is None:
+            known = work(source)
+            if self._noting and len(self._texts) < MOST:
+                self._texts[key] = known
+                self._new.add(key)
+        return known
+
     def learn(self, stored: bytes | None) -> None:
-        """Takes in what `noted` gave another process of the same `version`. Damaged bytes are none."""
+        """Takes in what `noted` gave another process of the same `version` and code. Damaged bytes are none."""
         self._noting = True
         try:
-            self._rows = {**marshal.loads(stored or b""), **self._rows}
+            rows, texts = marshal.loads(stored or b"")
+            self._rows, self._texts = {**rows, **self._rows}, {**texts, **self._texts}
         except (ValueError, EOFError, TypeError):
             return
 
@@ -68,7 +83,7 @@ class Expressions:
     def noted(self) -> bytes:
         """All that is known, for `learn`; from now on it is not new."""
         self._new.clear()
-        return marshal.dumps(self._rows)
+        return marshal.dumps((self._rows, self._texts))
 
 
 EXPRESSIONS = Expressions()

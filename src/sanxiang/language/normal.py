@@ -40,6 +40,8 @@ _INVISIBLE = re.compile("\0+")
 _FILLER = re.compile(rf"[{FILLERS}]+|(?<![^{re.escape(BESIDE_FILLER)}]){LONE_FILLER}+(?![^{re.escape(BESIDE_FILLER)}])")
 _REPEATED = re.compile(rf"\A +| +\Z|(?<= ) +|{_RUNS}")
 _IDENTITY = array("i", range(1024))
+LAST_OF_FIRST = 0xFFFF
+"""The last code point of the first plane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,17 @@ class NormalBuffer:
 
 @cache
 def _first_plane() -> list[str]:
-    return list(map(chr, charmap.compact()[:0x10000].tolist()))
+    return list(map(chr, charmap.compact()[: LAST_OF_FIRST + 1].tolist()))
 
 
-@cache
-def _other_planes() -> dict[int, str]:
-    table = charmap.compact()
-    changed = np.flatnonzero(table != np.arange(charmap.CODE_SPACE, dtype=np.uint32))
-    return {code: chr(table[code]) for code in changed[changed > 0xFFFF].tolist()}
+class _OtherPlanes(dict[int, str]):
+    """Looked up when they are asked for: to make a table of all, private use is in it, takes longer than a start should."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(charmap.compact()[code]) if code > LAST_OF_FIRST else chr(code)
+
+
+_OTHER_PLANES = _OtherPlanes()
 
 
 def one_to_one(text: str) -> str:
@@ -92,8 +97,8 @@ def one_to_one(text: str) -> str:
 
 
 def _also_beyond(view: str) -> str:
-    """The characters that have no place in the first plane, which are few; the table of them is made when the first one comes."""
-    return view.translate(_other_planes()) if _BEYOND.search(view) else view
+    """The characters that have no place in the first plane, which are few."""
+    return view.translate(_OTHER_PLANES) if _BEYOND.search(view) else view
 
 
 def compact_char(char: str) -> str:

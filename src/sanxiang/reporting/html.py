@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sanxiang.reporting import wording
 from sanxiang.reporting.gathered import BINS, AgentRow, CheckRow, Gathered
@@ -13,20 +13,24 @@ from sanxiang.reporting.masking import Mask, shown, unmasked
 from sanxiang.reporting.page import asset, hashes, safe, template
 from sanxiang.reporting.timeline import timeline
 
+if TYPE_CHECKING:
+    from jinja2 import BytecodeCache
+
 SEVERITY_RANK = {"critical": 0, "major": 1, "minor": 2}
 _ESCAPED = {"\u2028": "\\u2028", "\u2029": "\\u2029", "<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
-def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask) -> str:
+def render_report(gathered: Gathered, labels: Labels, *, date: str, mask: Mask, kept: BytecodeCache | None = None) -> str:
     """The whole HTML page; equal arguments give equal text.
 
     date  as it is to be shown
     mask  hides personal data, same length out as in (`masking.unmasked` shows all, and the page says so)
+    kept  where the compiled template may be found
     Raises ValueError where the mask changes a length.
     """
     agents = [_agent_label(row, mask) for row in gathered.agents]
     early, script = asset("early.js"), asset("report.js")
-    return template("report.html.j2").render(
+    return template("report.html.j2", kept).render(
         g=gathered,
         labels=labels,
         words=_Words,

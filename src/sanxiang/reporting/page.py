@@ -8,15 +8,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import BytecodeCache, Template
 
 
-def template(name: str) -> Template:
-    """A template of this package; text is escaped, an unknown name is an error."""
+def template(name: str, kept: BytecodeCache | None = None) -> Template:
+    """A template of this package; text is escaped, an unknown name is an error. `kept` = where it may be found compiled."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("sanxiang.reporting", "templates")
-    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=kept
+    )
     return environment.get_template(name)
 
 

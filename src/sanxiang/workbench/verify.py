@@ -67,7 +67,7 @@ def verify(inspector: Inspector, conversations: Iterable[Conversation], random: 
     first: Difference | None = None
     source = iter(conversations)
     while batch := list(islice(source, BATCH)):
-        singles = [inspector.inspect(each) for each in batch]
+        singles = inspector.inspect_all(batch)
         verdicts = _verdicts(inspector, batch, singles, bulk or (lambda some: inspector.inspect_table(events_table(some))))
         for conversation, single, (one, many) in zip(batch, singles, verdicts, strict=True):
             at = dict(random_ticks(conversation, random))
