@@ -15,7 +15,6 @@ import argparse
 import gc
 import time
 from collections.abc import Callable
-from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +26,7 @@ from sanxiang.commitments.reading import read
 from sanxiang.conversation.model import Event, EventKind
 from sanxiang.inspection.evidence import role_of
 from sanxiang.inspection.inspector import Inspector, compile_standard
-from sanxiang.inspection.recognition import Recogniser
+from sanxiang.inspection.recognition import Memory, Recogniser
 from sanxiang.standard.loading import load_standard
 
 AGENT, CUSTOMER = 0, 1
@@ -110,9 +109,7 @@ def forgetful(inspector: Inspector) -> Inspector:
 
 
 def without_memory(recogniser: Recogniser) -> Recogniser:
-    found = copy(recogniser)
-    object.__setattr__(found, "_listen", found.listen_anew)
-    return found
+    return replace(recogniser, memory=Memory(0))
 
 
 def measured(name: str, inspector: Inspector, channel: str, count: int, now: Clock) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +12,9 @@ from sanxiang.conversation.model import Channel
 from sanxiang.inspection.clock import AGENT, CUSTOMER, SYSTEM
 from sanxiang.inspection.compile import patterns_of
 from sanxiang.inspection.inspector import Inspector, compile_standard
-from sanxiang.inspection.recognition import SHORT
+from sanxiang.inspection.listening import Heard
+from sanxiang.inspection.recognition import SHORT, Memory
+from sanxiang.language.normal import normalise
 from sanxiang.standard.loading import load_standard
 
 SAID = [
@@ -94,8 +98,32 @@ def test_what_is_heard_together_is_what_is_heard_alone(hotline: Inspector, chann
     """By the checks, and by what watches for situations after them."""
     assert hotline.core.watcher is not None
     said = [(text, role, channel) for text in (*SAID, "，".join(SAID) * 2, "") for role in (AGENT, CUSTOMER, SYSTEM)]
-    together = hotline.core.recogniser.listen_all(said)
-    assert together == [hotline.core.recogniser.listen_anew(*one) for one in said]
+    hearing = replace(hotline.core.recogniser, memory=Memory(0))
+    together = hearing.listen_all(said)
+    assert together == [hearing.listen_anew(*one) for one in said]
     assert any(one.mask for one in together)
-    watching = hotline.core.watcher.recogniser
+    watching = replace(hotline.core.watcher.recogniser, memory=Memory(0))
     assert watching.listen_all(said, together) == watching.listen_all(said) == [watching.listen_anew(*one) for one in said]
+
+
+@pytest.mark.slow
+def test_what_is_heard_together_is_remembered_and_not_heard_again(hotline: Inspector) -> None:
+    """Scripts come in every chunk of conversations; what is long, and hardly comes twice, is not kept."""
+    hearing = replace(hotline.core.recogniser, memory=Memory(100))
+    said = [(text, AGENT, Channel.PHONE) for text in (*SAID, "好" * (SHORT + 1))]
+    first, again = hearing.listen_all(said), hearing.listen_all(said)
+    assert first == again
+    assert [one is other for one, other in zip(first, again, strict=True)] == [True] * len(SAID) + [False]
+    assert hearing.listen(*said[0]) is first[0]
+
+
+def test_a_full_memory_keeps_what_comes_again() -> None:
+    memory, heard = Memory(8), Heard(normalise("在"), (), 0)
+    for number in range(20):
+        memory.keep((str(number), AGENT, None), heard)
+        memory.keep(("您好", AGENT, None), heard) if memory.get(("您好", AGENT, None)) is None else None
+    kept = [number for number in range(20) if memory.get((str(number), AGENT, None))]
+    assert memory.get(("您好", AGENT, None)) is heard
+    assert kept[-1] == 19
+    assert len(kept) < 8
+    assert memory.get(("19", CUSTOMER, None)) is None

@@ -8,7 +8,9 @@ from hashlib import sha256
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
+from sanxiang import __version__
 from sanxiang.inspection.ears import Cache
+from sanxiang.reporting.page import OPTIONS
 
 
 class KeptTemplates(BytecodeCache):
@@ -27,5 +29,6 @@ class KeptTemplates(BytecodeCache):
 
 
 def _key(bucket: Bucket) -> str:
-    """Jinja's own key names the template; what it compiles to depends on the three others."""
-    return sha256("\0".join(("template-1", bucket.key, bucket.checksum, jinja2.__version__, sys.version)).encode()).hexdigest()
+    """Jinja's own key names the template alone; what it compiles to depends on all that follows."""
+    depends = bucket.key, bucket.checksum, repr(OPTIONS), __version__, jinja2.__version__, sys.version
+    return sha256("\0".join(("template-1", *depends)).encode()).hexdigest()

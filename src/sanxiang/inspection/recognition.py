@@ -7,9 +7,9 @@ channel by this role mean these features"), a learned model may add some. Single
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -27,6 +27,30 @@ REMEMBERED = 8192
 """Utterances kept with what they mean: scripts, and what everybody says, come again and again."""
 SHORT = 120
 """Characters; longer ones hardly come twice."""
+
+
+class Memory:
+    """How short utterances were heard: the latest, `most` at the most; those that come again stay. Threads may share it."""
+
+    __slots__ = ("_earlier", "_half", "_latest")
+
+    def __init__(self, most: int) -> None:
+        self._half = most // 2
+        self._latest: dict[Said, Heard] = {}
+        self._earlier: dict[Said, Heard] = {}
+
+    def get(self, said: Said) -> Heard | None:
+        found = self._latest.get(said)
+        if found is None and (found := self._earlier.get(said)) is not None:
+            self.keep(said, found)
+        return found
+
+    def keep(self, said: Said, heard: Heard) -> None:
+        if len(said[0]) > SHORT or not self._half:
+            return
+        if len(self._latest) >= self._half:
+            self._earlier, self._latest = self._latest, {}
+        self._latest[said] = heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +159,7 @@ class Recogniser:
     """By role: the number of a pattern that `like` looks for -> its number here, where the ears of this one leave it out."""
     _memory: dict[tuple[int, Channel | None, Hits], Decision] = field(default_factory=dict, compare=False, repr=False)
     _giving: dict[int, tuple[int, ...]] = field(default_factory=dict, compare=False, repr=False)
-    _listen: Callable[[str, int, Channel | None], Heard] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_listen", lru_cache(REMEMBERED)(self.listen_anew))
+    memory: Memory = field(default_factory=lambda: Memory(REMEMBERED), compare=False, repr=False)
 
     # One utterance -------------------------------------------------------------------------------------------------
 
@@ -158,9 +179,14 @@ class Recogniser:
     def listen(self, text: str, role: int, channel: Channel | None, like: Heard | None = None) -> Heard:
         """What one utterance holds; a pure function of its arguments, remembered for short ones.
 
-        `like` = how the recogniser of that name has heard it, where that is known; it is asked for short ones, since it remembers them.
+        `like` = how the recogniser of that name has heard it, where that is known.
         """
-        return self._listen(text, role, channel) if len(text) <= SHORT else self.listen_anew(text, role, channel, like)
+        said = text, role, channel
+        known = self.memory.get(said)
+        if known is None:
+            known = self.listen_anew(text, role, channel, like)
+            self.memory.keep(said, known)
+        return known
 
     def listen_anew(self, text: str, role: int, channel: Channel | None, like: Heard | None = None) -> Heard:
         """The same without the memory."""
@@ -170,16 +196,25 @@ class Recogniser:
             hits = tuple(sorted((*hits, *before)))
         return self._understood((text, role, channel), normal, hits)
 
-    def listen_all(self, said: Sequence[Said], like: Sequence[Heard | None] = ()) -> list[Heard]:
-        """As `listen_anew` each. One step for all, then the next: a step that is repeated finds what it needs in the processor's caches,
-        so that all of it takes a third less.
+    def listen_all(self, said: Sequence[Said], like: Sequence[Heard] = ()) -> list[Heard]:
+        """As `listen` each. What is new is heard one step for all, then the next: a step that is repeated finds what it needs in the
+        processor's caches, so that all of it takes a third less.
 
         `like` = how the recogniser of that name has heard them, in their order.
         """
+        known = [self.memory.get(one) for one in said]
+        new = [place for place, heard in enumerate(known) if heard is None]
+        heard = iter(self._heard_together([said[place] for place in new], [like[place] for place in new] if like else None))
+        return [next(heard) if one is None else one for one in known]
+
+    def _heard_together(self, said: Sequence[Said], like: Sequence[Heard] | None) -> list[Heard]:
         before = [self._heard_before(*one, other) for one, other in zip(said, like or repeat(None), strict=False)]
         found = [self.ears[self.ear_of[role]].hits(normal.text, where) for (_, role, where), (normal, _) in zip(said, before, strict=True)]
         hits = [tuple(sorted((*mine, *known))) if known else mine for mine, (_, known) in zip(found, before, strict=True)]
-        return [self._understood(one, normal, its) for one, (normal, _), its in zip(said, before, hits, strict=True)]
+        heard = [self._understood(one, normal, its) for one, (normal, _), its in zip(said, before, hits, strict=True)]
+        for one, its in zip(said, heard, strict=True):
+            self.memory.keep(one, its)
+        return heard
 
     def _understood(self, said: Said, normal: Normal, hits: Hits) -> Heard:
         """What an utterance means in which these patterns occur."""

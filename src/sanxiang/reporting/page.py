@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Template
 
+OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+"""How templates are compiled."""
+
 
 def template(name: str, kept: BytecodeCache | None = None) -> Template:
     """A template of this package; text is escaped, an unknown name is an error. `kept` = where it may be found compiled."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("sanxiang.reporting", "templates")
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, bytecode_cache=kept
-    )
+    environment = Environment(loader=loader, undefined=StrictUndefined, bytecode_cache=kept, **OPTIONS)
     return environment.get_template(name)
 
 
