@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from allauth.socialaccount import signals as outside
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.usersessions.models import UserSession
@@ -70,6 +71,18 @@ def test_a_wrong_code_is_told(agent: Person) -> None:
     answer = Client(headers=headers).post(f"{BASE}/auth/2fa/authenticate", {"code": code_of(secret)}, content_type="application/json")
     token = answer.json()["meta"].get("session_token", headers["X-Session-Token"])
     assert Caller(**{"X-Session-Token": token}).get("/me").status_code == 200
+
+
+def test_a_code_may_be_a_step_old_and_no_older(agent: Person) -> None:
+    """Who turns it on types a password between the code and its use."""
+    secret = generate_totp_secret()
+    TOTP.activate(agent, secret)
+    factor = Authenticator.objects.get(user=agent, type="totp").wrap()
+    if time.time() % 30 > 28:
+        time.sleep(2)
+    counter = int(time.time()) // 30
+    codes = [f"{hotp_value(secret, counter - back) % 1_000_000:06}" for back in (1, 3)]
+    assert [factor.validate_code(code) for code in codes] == [True, False]
 
 
 def test_a_new_password_is_told_and_ends_the_other_sessions(agent: Person) -> None:

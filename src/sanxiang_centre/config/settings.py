@@ -174,6 +174,8 @@ USERSESSIONS_TRACK_ACTIVITY = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_ADAPTER = "sanxiang_centre.accounts.second_factor.Adapter"
 MFA_TOTP_ISSUER = "Sanxiang"
+# A code may be one step old or ahead (RFC 6238, 5.2): whoever turns the second factor on types a password after it.
+MFA_TOTP_TOLERANCE = 1
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
